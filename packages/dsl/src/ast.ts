@@ -1,0 +1,284 @@
+/**
+ * The syntax tree: what was written, nothing resolved. Every node has the span of its whole text.
+ * A node that error recovery could not complete is left out, and a diagnostic stands in its place.
+ */
+import type { Span } from './span.js';
+
+export interface Identifier {
+  readonly kind: 'identifier';
+  readonly name: string;
+  readonly span: Span;
+}
+
+export interface Module {
+  readonly kind: 'module';
+  readonly declarations: readonly Declaration[];
+  /** The `///` text that opens the file: what the model is, shown by `explain` and in reports. */
+  readonly doc: string | undefined;
+  readonly span: Span;
+}
+
+export type Declaration =
+  | ImportDeclaration
+  | ConstDeclaration
+  | DataDeclaration
+  | ParamDeclaration
+  | FunctionDeclaration
+  | BlockDeclaration
+  | ObjectiveDeclaration
+  | EstimatorDeclaration
+  | TrainDeclaration;
+
+interface Documented {
+  readonly doc: string | undefined;
+}
+
+/** `import "layers.sbn"` */
+export interface ImportDeclaration extends Documented {
+  readonly kind: 'import';
+  readonly path: string;
+  readonly pathSpan: Span;
+  readonly span: Span;
+}
+
+/** `const H = 200` */
+export interface ConstDeclaration extends Documented {
+  readonly kind: 'const';
+  readonly name: Identifier;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `data x: binary[784]` */
+export interface DataDeclaration extends Documented {
+  readonly kind: 'data';
+  readonly name: Identifier;
+  readonly type: TypeExpression;
+  readonly span: Span;
+}
+
+/** `param mu: real[20, 64] = normal(0, 0.1)` */
+export interface ParamDeclaration extends Documented {
+  readonly kind: 'param';
+  readonly name: Identifier;
+  readonly type: TypeExpression;
+  readonly initializer: Expression | undefined;
+  readonly span: Span;
+}
+
+/** `fn mlp(x: real[n], hidden: int) -> real[hidden] { … return … }` */
+export interface FunctionDeclaration extends Documented {
+  readonly kind: 'fn';
+  readonly name: Identifier;
+  readonly parameters: readonly { readonly name: Identifier; readonly type: TypeExpression }[];
+  readonly result: TypeExpression;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+/** `model { … }` or `guide { … }` */
+export interface BlockDeclaration extends Documented {
+  readonly kind: 'block';
+  readonly role: 'model' | 'guide';
+  /** The keyword, for diagnostics about the block as a whole. */
+  readonly keyword: Span;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+/** `maximize elbo`, `minimize mean((b - t)^2)` */
+export interface ObjectiveDeclaration extends Documented {
+  readonly kind: 'objective';
+  readonly direction: 'maximize' | 'minimize';
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `estimator muprop(order = 2)`: the estimator of every site without a `via` of its own */
+export interface EstimatorDeclaration extends Documented {
+  readonly kind: 'estimator';
+  readonly estimator: CallExpression | NameExpression;
+  readonly span: Span;
+}
+
+/** `train { data x = bars(n = 4)  optimizer = adam(lr = 1e-3)  batch = 100 }` */
+export interface TrainDeclaration extends Documented {
+  readonly kind: 'train';
+  readonly entries: readonly TrainEntry[];
+  readonly span: Span;
+}
+
+/** `data x = SOURCE` has a `dataName`; the others are `key = value`. */
+export interface TrainEntry {
+  readonly key: Identifier;
+  readonly dataName: Identifier | undefined;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `binary[784]`, `onehot[10]`, `real[n, 16]`, `int` */
+export interface TypeExpression {
+  readonly kind: 'type';
+  readonly element: Identifier;
+  readonly dimensions: readonly Expression[];
+  readonly span: Span;
+}
+
+export type Statement = SampleStatement | LetStatement | ForStatement | PlateStatement | ReturnStatement;
+
+/** `h[l] ~ bernoulli(logits = …) via muprop(order = 2)` */
+export interface SampleStatement extends Documented {
+  readonly kind: 'sample';
+  readonly name: Identifier;
+  readonly indices: readonly Expression[];
+  /** `h[l]`, without the distribution. */
+  readonly targetSpan: Span;
+  readonly distribution: CallExpression;
+  readonly via: CallExpression | NameExpression | undefined;
+  readonly span: Span;
+}
+
+/** `let h = tanh(dense(x, 100))` */
+export interface LetStatement extends Documented {
+  readonly kind: 'let';
+  readonly name: Identifier;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `for l in (L - 1)..1 { … }`; `by` fixes the direction, so that a range may be empty. */
+export interface ForStatement {
+  readonly kind: 'for';
+  readonly variable: Identifier;
+  readonly range: RangeExpression;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+/** `plate i in N { … }` */
+export interface PlateStatement {
+  readonly kind: 'plate';
+  readonly variable: Identifier;
+  readonly size: Expression;
+  readonly body: readonly Statement[];
+  readonly span: Span;
+}
+
+/** `return dense(h, out)`, in functions only */
+export interface ReturnStatement {
+  readonly kind: 'return';
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `from..to` with both ends included, optionally `by step`. */
+export interface RangeExpression {
+  readonly kind: 'range';
+  readonly from: Expression;
+  readonly to: Expression;
+  readonly step: Expression | undefined;
+  readonly span: Span;
+}
+
+export type Expression =
+  | NumberExpression
+  | StringExpression
+  | NameExpression
+  | UnaryExpression
+  | BinaryExpression
+  | CallExpression
+  | IndexExpression
+  | IfExpression
+  | ArrayExpression
+  | ComprehensionExpression;
+
+export interface NumberExpression {
+  readonly kind: 'number';
+  readonly value: number;
+  readonly span: Span;
+}
+
+/** `"train-images.gz"`: only in `train { … }` */
+export interface StringExpression {
+  readonly kind: 'string';
+  readonly value: string;
+  readonly span: Span;
+}
+
+export interface NameExpression {
+  readonly kind: 'name';
+  readonly name: string;
+  readonly span: Span;
+}
+
+export interface UnaryExpression {
+  readonly kind: 'unary';
+  readonly operator: '-';
+  readonly operand: Expression;
+  readonly span: Span;
+}
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '^' | '@' | '<' | '<=' | '>' | '>=' | '==' | '!=';
+
+/** `^` binds tightest and to the right, then unary `-`, then `* / @`, then `+ -`, then comparison (which does not chain). */
+export interface BinaryExpression {
+  readonly kind: 'binary';
+  readonly operator: BinaryOperator;
+  readonly operatorSpan: Span;
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly span: Span;
+}
+
+/** `dense(h2, H)`, `bernoulli(logits = eta)`; named arguments follow positional ones. */
+export interface CallExpression {
+  readonly kind: 'call';
+  readonly callee: Identifier;
+  readonly positional: readonly Expression[];
+  readonly named: readonly NamedArgument[];
+  readonly span: Span;
+}
+
+export interface NamedArgument {
+  readonly name: Identifier;
+  readonly value: Expression;
+  readonly span: Span;
+}
+
+/** `h[l + 1]`, `x[1..10]`, `x[.., 3]` */
+export interface IndexExpression {
+  readonly kind: 'index';
+  readonly target: Expression;
+  readonly indices: readonly (Expression | RangeExpression | WholeAxis)[];
+  readonly span: Span;
+}
+
+/** `..`: all of an axis */
+export interface WholeAxis {
+  readonly kind: 'whole';
+  readonly span: Span;
+}
+
+export interface IfExpression {
+  readonly kind: 'if';
+  readonly condition: Expression;
+  readonly consequent: Expression;
+  readonly alternative: Expression;
+  readonly span: Span;
+}
+
+/** `[1, 2, 3]` */
+export interface ArrayExpression {
+  readonly kind: 'array';
+  readonly items: readonly Expression[];
+  readonly span: Span;
+}
+
+/** `[f(i) for i in 1..N]` */
+export interface ComprehensionExpression {
+  readonly kind: 'comprehension';
+  readonly item: Expression;
+  readonly variable: Identifier;
+  readonly range: RangeExpression;
+  readonly span: Span;
+}

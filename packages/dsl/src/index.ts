@@ -1,0 +1,3 @@
+export * from './span.js';
+export * from './ast.js';
+export * from './diagnostic.js';

@@ -1,0 +1,125 @@
+/**
+ * The artifact: everything that a compiled model needs to be trained, evaluated and sampled, as
+ * versioned JSON without any code to evaluate. Written by the compiler, read by the runtime.
+ */
+import type { Program } from './program.js';
+
+export const ARTIFACT_FORMAT = 'sbn-artifact';
+export const ARTIFACT_VERSION = 1;
+
+/** 1-based, counted in Unicode code points; `line`/`column` of the first character. */
+export interface SourcePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+export type ElementKind =
+  | { readonly kind: 'real' }
+  | { readonly kind: 'binary' }
+  | { readonly kind: 'count' }
+  | { readonly kind: 'onehot'; readonly classes: number };
+
+/** A `data` declaration. `shape` is the shape of one row; a one-hot value ends in an axis of `classes`. */
+export interface DataPort {
+  readonly name: string;
+  readonly element: ElementKind;
+  readonly shape: readonly number[];
+  readonly position: SourcePosition;
+  readonly doc: string | undefined;
+}
+
+export type Initializer =
+  | { readonly kind: 'fill'; readonly value: number }
+  | { readonly kind: 'normal'; readonly mean: number; readonly standardDeviation: number }
+  | { readonly kind: 'uniform'; readonly low: number; readonly high: number };
+
+export interface ParameterInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly position: SourcePosition;
+}
+
+/** A number or small tensor carried from step to step, e.g. a baseline. */
+export interface StateInfo {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initial: number;
+}
+
+export type Verdict =
+  | { readonly kind: 'exact' }
+  | { readonly kind: 'unbiased' }
+  | { readonly kind: 'biased'; readonly reasons: readonly string[] };
+
+export interface SiteInfo {
+  readonly id: string;
+  readonly role: 'latent' | 'observed';
+  /** Where the value comes from when the model is trained. */
+  readonly block: 'model' | 'guide';
+  readonly distribution: string;
+  /** Shape of one row's value. */
+  readonly shape: readonly number[];
+  readonly parents: readonly string[];
+  /** Names of the loss terms that train the site; empty for an observed one. */
+  readonly costs: readonly string[];
+  /** For a latent site: estimator with its form in words, e.g. `muprop (local, rollout, recursive; centred)`. */
+  readonly estimator: string | undefined;
+  readonly verdict: Verdict | undefined;
+  readonly position: SourcePosition;
+  readonly doc: string | undefined;
+}
+
+export type Objective =
+  /** `bound`: mean log weight is a lower bound of log p, and the log-mean-exp of K tightens it. */
+  | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood' }
+  /** `cost`: an expression to be minimised; there is no likelihood. */
+  | { readonly kind: 'cost'; readonly sign: 1 | -1 };
+
+/** One source of data as written: `bars(n = 4)` or a path with options. */
+export interface SourceSpec {
+  readonly name: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/** The defaults of a run from the `train { … }` block. */
+export interface TrainDefaults {
+  readonly data: Readonly<Record<string, SourceSpec>>;
+  readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, number>> } | undefined;
+  readonly batch: number | undefined;
+  readonly epochs: number | undefined;
+  readonly steps: number | undefined;
+  readonly seed: number | undefined;
+}
+
+/** What each program takes and gives. All take the parameters they use. */
+export interface ArtifactPrograms {
+  /** (parameters, state, data, noise) → loss, gradients, next state, terms and signal statistics */
+  readonly gradient: Program;
+  /** (parameters, data, noise) → `log_weight` per row, or `cost` per row where the objective is a cost */
+  readonly evaluate: Program;
+  /** (parameters, given data, noise) → a `sample` and a `mean` of every site of the model, from the prior */
+  readonly sample: Program;
+  /** (parameters, data, noise) → a `sample` and a `mean` of every latent site, as in training */
+  readonly posterior: Program;
+  /** like `gradient`, with latents and row weights as inputs, and `log_probability` and `cost` per row */
+  readonly configuration: Program;
+  /** (parameters, data, latents, weights) → the exact expected cost over the given configurations as loss, with its gradients */
+  readonly enumeration: Program;
+}
+
+export interface Artifact {
+  readonly format: typeof ARTIFACT_FORMAT;
+  readonly version: typeof ARTIFACT_VERSION;
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly source: { readonly file: string; readonly text: string };
+  readonly constants: Readonly<Record<string, number>>;
+  readonly data: readonly DataPort[];
+  readonly parameters: readonly ParameterInfo[];
+  readonly state: readonly StateInfo[];
+  readonly sites: readonly SiteInfo[];
+  readonly objective: Objective;
+  readonly train: TrainDefaults;
+  readonly programs: ArtifactPrograms;
+}
