@@ -1,0 +1,60 @@
+import type { Distribution, ParameterValues } from './definition.js';
+import { at, InternalError, isBatchDim, type ProgramBuilder, type ValueId } from '@sbn/program';
+
+/** Smallest probability that is told from 0, so that `probs` of exactly 0 stay finite in float32. */
+const TINY = 1e-30;
+
+/** One-hot vectors on the last axis: `categorical(logits = l)` or `categorical(probs = p)`. */
+export const categorical: Distribution = {
+  parameterizations: [{ names: ['logits'] }, { names: ['probs'] }],
+  support: (shape) => ({ kind: 'onehot', classes: at(shape, shape.length - 1) }),
+  latent: true,
+  eventAxes: 1,
+  /** log p(x) = Σ_k x_k log softmax(l)_k, linear in x. */
+  logProbability: (builder, value, parameters) =>
+    builder.sumEvent(builder.multiply(value, logProbabilities(builder, parameters))),
+  mean: (builder, parameters) => {
+    const { logits, probs } = parameters;
+    if (logits !== undefined) return builder.emit('exp', [logSoftmax(builder, logits)], {});
+    return expectParameter(probs);
+  },
+  /** Gumbel's trick: argmax of log p − log(−log u) has the probabilities p. */
+  sample: (builder, parameters, noise, shape) => {
+    const exponential = builder.negate(builder.emit('log', [noise], {}));
+    const gumbel = builder.negate(builder.emit('log', [exponential], {}));
+    const scores = builder.add(logProbabilities(builder, parameters), gumbel);
+    return builder.emit('one_hot_argmax', [builder.broadcast(scores, shape)], {});
+  },
+};
+
+function logProbabilities(builder: ProgramBuilder, { logits, probs }: ParameterValues): ValueId {
+  if (logits !== undefined) return logSoftmax(builder, logits);
+  const floor = builder.emit('maximum', [expectParameter(probs), builder.constant(TINY)], {});
+  return builder.emit('log', [floor], {});
+}
+
+/** l − logsumexp(l) along the last axis, shifted by the largest logit so that nothing overflows. */
+export function logSoftmax(builder: ProgramBuilder, logits: ValueId): ValueId {
+  const shifted = builder.subtract(logits, shift(builder, logits));
+  const total = builder.sum(builder.emit('exp', [shifted], {}), [lastAxis(builder, logits)], true);
+  return builder.subtract(shifted, builder.emit('log', [total], {}));
+}
+
+/** The largest element along the last axis, as a constant: the result does not depend on it. */
+export function shift(builder: ProgramBuilder, logits: ValueId): ValueId {
+  const largest = builder.emit('max', [logits], { axes: [lastAxis(builder, logits)], keep: true });
+  return builder.emit('stop_gradient', [largest], {});
+}
+
+function lastAxis(builder: ProgramBuilder, value: ValueId): number {
+  const shape = builder.shapeOf(value);
+  const last = shape.length - 1;
+  const dim = shape[last];
+  if (dim === undefined || isBatchDim(dim)) throw new InternalError('a categorical without an axis of classes');
+  return last;
+}
+
+function expectParameter(value: ValueId | undefined): ValueId {
+  if (value === undefined) throw new InternalError('a categorical site without parameters');
+  return value;
+}

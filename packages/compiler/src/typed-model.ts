@@ -1,0 +1,158 @@
+/**
+ * The typed model: what the file means. Names are resolved, constants folded, loops unrolled,
+ * functions inlined, layers replaced by the parameters and operations they stand for; every
+ * expression has an element kind and a shape; every sample site has an id that is never renamed.
+ *
+ * Shapes here are those of one row: the batch axis is a flag (`batched`), not an axis.
+ */
+import type { SourceFile, Span } from '@sbn/dsl';
+import type { ElementKind, Initializer, TrainDefaults } from '@sbn/program';
+import type { DistributionName } from './distributions/index.js';
+
+export interface ValueType {
+  readonly element: ElementKind;
+  /** Shape of one row's value. */
+  readonly shape: readonly number[];
+  /** Whether rows differ: true for data, for sample sites and for all that is computed from them. */
+  readonly batched: boolean;
+}
+
+/** Element-wise functions of one value; each is the program operation of the same name. */
+export type UnaryOperation =
+  | 'negate'
+  | 'reciprocal'
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'square'
+  | 'abs'
+  | 'sign'
+  | 'step'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'softplus';
+
+/** Element-wise functions of two values, with numpy broadcasting of the rows' shapes. */
+export type BinaryOperation =
+  'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum' | 'less' | 'less_equal' | 'equal';
+
+export type Operation =
+  | { readonly kind: 'unary'; readonly name: UnaryOperation }
+  | { readonly kind: 'binary'; readonly name: BinaryOperation }
+  /** Over `axes` of one row, which disappear. */
+  | { readonly kind: 'reduce'; readonly name: 'sum' | 'mean' | 'max' | 'logsumexp'; readonly axes: readonly number[] }
+  /** Along the last axis. */
+  | { readonly kind: 'normalize'; readonly name: 'softmax' | 'log_softmax' }
+  /** Numpy's `@` for operands of one or two axes. */
+  | { readonly kind: 'matmul' }
+  | { readonly kind: 'reshape'; readonly shape: readonly number[] }
+  | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
+  | { readonly kind: 'concat'; readonly axis: number }
+  /** `begin`, `size` per axis; axes in `drop` (of size 1 by then) disappear. */
+  | {
+      readonly kind: 'slice';
+      readonly begin: readonly number[];
+      readonly size: readonly number[];
+      readonly drop: readonly number[];
+    }
+  /** Indexing of the first axis of the first operand by the one-hot last axis of the second: `Σ_k onehot_k · table[k, …]`. */
+  | { readonly kind: 'contract' }
+  /** `args[0] · args[1] + (1 − args[0]) · args[2]`: `if` on a binary value. */
+  | { readonly kind: 'mix' }
+  /** The value, through which no derivative passes. */
+  | { readonly kind: 'detach' };
+
+export type TypedExpression = { readonly type: ValueType; readonly span: Span } & (
+  | { readonly kind: 'number'; readonly value: number }
+  /** Numbers known at compile time, row-major in `type.shape`. */
+  | { readonly kind: 'array'; readonly values: readonly number[] }
+  | { readonly kind: 'data'; readonly name: string }
+  | { readonly kind: 'parameter'; readonly name: string }
+  /** The value of a sample site of the same block. */
+  | { readonly kind: 'site'; readonly id: string }
+  /** The value of an earlier `let` of the same block. */
+  | { readonly kind: 'binding'; readonly id: string }
+  | { readonly kind: 'apply'; readonly operation: Operation; readonly args: readonly TypedExpression[] }
+);
+
+/** What `via` or `estimator` asked for. Option values are numbers, names or `true`-like names as written. */
+export interface EstimatorRequest {
+  readonly name: string;
+  readonly options: ReadonlyMap<string, { readonly value: number | string; readonly span: Span }>;
+  readonly span: Span;
+}
+
+export interface TypedSite {
+  readonly kind: 'site';
+  /** `h1`, `h[2]`; for an observed site the data name. */
+  readonly id: string;
+  readonly role: 'latent' | 'observed';
+  readonly block: 'model' | 'guide';
+  readonly distribution: DistributionName;
+  /** By parameter name, exactly one parameterisation of the distribution: `{ logits }` or `{ loc, scale }`. */
+  readonly parameters: Readonly<Record<string, TypedExpression>>;
+  readonly type: ValueType;
+  readonly via: EstimatorRequest | undefined;
+  /** The name on the left. */
+  readonly span: Span;
+  readonly distributionSpan: Span;
+  readonly doc: string | undefined;
+}
+
+export interface TypedBinding {
+  readonly kind: 'binding';
+  /** Unique in its block. */
+  readonly id: string;
+  readonly value: TypedExpression;
+  readonly span: Span;
+}
+
+export type TypedStatement = TypedSite | TypedBinding;
+
+export interface TypedParameter {
+  /** `mu` for a `param`; `model.h1.dense.weight` for one that a layer owns. */
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
+  readonly span: Span;
+}
+
+export interface TypedData {
+  readonly name: string;
+  readonly element: ElementKind;
+  /** Shape of one row; a one-hot value ends in its axis of classes. */
+  readonly shape: readonly number[];
+  readonly span: Span;
+  readonly doc: string | undefined;
+}
+
+export type TypedObjective =
+  /** `maximize elbo` / `maximize likelihood` */
+  | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood'; readonly span: Span }
+  /** Any expression over the model's sites, a scalar per row. */
+  | {
+      readonly kind: 'cost';
+      readonly direction: 'maximize' | 'minimize';
+      readonly value: TypedExpression;
+      readonly span: Span;
+    };
+
+export interface TypedModel {
+  /** The file's name without folder and `.sbn`. */
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly source: SourceFile;
+  /** With `--set` applied. */
+  readonly constants: Readonly<Record<string, number>>;
+  readonly data: readonly TypedData[];
+  readonly parameters: readonly TypedParameter[];
+  /** In order of execution: a value is defined before it is used. */
+  readonly model: readonly TypedStatement[];
+  readonly guide: readonly TypedStatement[] | undefined;
+  readonly objective: TypedObjective;
+  /** The estimator of sites without a `via`. */
+  readonly estimator: EstimatorRequest | undefined;
+  readonly train: TrainDefaults;
+}
