@@ -2,7 +2,17 @@
 import { InternalError, ProgramError } from './errors.js';
 import { inferShape } from './ops/index.js';
 import type {
-  ArgsOf, AttributesOf, Input, InputRole, Instruction, InstructionOf, OpKind, Output, OutputRole, Program, ValueId,
+  ArgsOf,
+  AttributesOf,
+  Input,
+  InputRole,
+  Instruction,
+  InstructionOf,
+  OpKind,
+  Output,
+  OutputRole,
+  Program,
+  ValueId,
 } from './program.js';
 import { broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.js';
 
@@ -35,7 +45,11 @@ export class ProgramBuilder {
   /** @throws ProgramError when the operands do not fit. */
   emit<K extends OpKind>(kind: K, args: ArgsOf<K>, attributes: AttributesOf<K>): ValueId {
     const id = this.#definitions.length;
-    const shape = inferShape(kind, args.map((arg) => this.shapeOf(arg)), attributes);
+    const shape = inferShape(
+      kind,
+      args.map((arg) => this.shapeOf(arg)),
+      attributes,
+    );
     if (typeof shape === 'string') throw new ProgramError(shape, `%${String(id)} = ${kind}`);
     const instruction: InstructionOf<K> = { id, kind, args, attributes, shape, origin: this.#origin };
     // The union over kinds is what `InstructionOf<K>` is for any one K; TypeScript cannot see that.
@@ -137,7 +151,12 @@ export class ProgramBuilder {
 
   /** Sum of everything but the first axis: `[B, …]` → `[B]`. */
   sumEvent(a: ValueId): ValueId {
-    return this.sum(a, this.shapeOf(a).map((_, axis) => axis).slice(1));
+    return this.sum(
+      a,
+      this.shapeOf(a)
+        .map((_, axis) => axis)
+        .slice(1),
+    );
   }
 
   /** Mean over rows, `[B]` → `[]`. */
@@ -154,9 +173,14 @@ export class ProgramBuilder {
       throw new InternalError(`${formatShape(from)} does not sum to ${formatShape(shape)}`);
     }
     const lead = from.length - shape.length;
-    const stretched = from.flatMap((dim, axis) => (axis >= lead && shape[axis - lead] === 1 && dim !== 1 ? [axis] : []));
+    const stretched = from.flatMap((dim, axis) =>
+      axis >= lead && shape[axis - lead] === 1 && dim !== 1 ? [axis] : [],
+    );
     const kept = this.sum(a, stretched, true);
-    return this.sum(kept, from.slice(0, lead).map((_, axis) => axis));
+    return this.sum(
+      kept,
+      from.slice(0, lead).map((_, axis) => axis),
+    );
   }
 }
 
@@ -165,4 +189,3 @@ function lookUp(renumbered: ReadonlyMap<ValueId, ValueId>, value: ValueId): Valu
   if (found === undefined) throw new InternalError(`value %${String(value)} is used before it is defined`);
   return found;
 }
-

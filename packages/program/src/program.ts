@@ -19,11 +19,28 @@ type Binary = readonly [ValueId, ValueId];
 type Ternary = readonly [ValueId, ValueId, ValueId];
 type Many = readonly ValueId[];
 
-type UnaryKind =
-  | 'negate' | 'reciprocal' | 'exp' | 'log' | 'log1p' | 'sqrt' | 'square' | 'abs' | 'sign' | 'step'
-  | 'sigmoid' | 'tanh' | 'relu' | 'softplus' | 'identity' | 'stop_gradient';
+/** Element by element, without attributes. */
+export type UnaryKind =
+  | 'negate'
+  | 'reciprocal'
+  | 'exp'
+  | 'log'
+  | 'log1p'
+  | 'sqrt'
+  | 'square'
+  | 'abs'
+  | 'sign'
+  | 'step'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'softplus'
+  | 'identity'
+  | 'stop_gradient';
 
-type BinaryKind = 'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum' | 'less' | 'less_equal' | 'equal';
+/** Element by element with numpy broadcasting, without attributes. */
+export type BinaryKind =
+  'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum' | 'less' | 'less_equal' | 'equal';
 
 /** Every operation, with its operands and its attributes. A table over `OpKind` has a row for each. */
 export type OpTable = Readonly<
@@ -74,13 +91,19 @@ export type Instruction = { readonly [K in OpKind]: InstructionOf<K> }[OpKind];
 
 /** What an input means to whoever runs the program. */
 export type InputRole =
-  /** a trained tensor */ | 'parameter'
-  /** carried from step to step, e.g. the running mean of a learning signal */ | 'state'
-  /** rows of a data set, `[B, …]` */ | 'data'
-  /** independent uniforms in (0, 1), `[B, …]`, one tensor per site */ | 'noise'
-  /** the value of a latent site given from outside, `[B, …]` */ | 'latent'
-  /** the weight of each row in the sums over rows, `[B]` */ | 'weight'
-  /** a number of the optimiser, e.g. the learning rate */ | 'hyper';
+  | /** a trained tensor */ 'parameter'
+    /** carried from step to step, e.g. the running mean of a learning signal */
+  | 'state'
+  /** rows of a data set, `[B, …]` */
+  | 'data'
+  /** independent uniforms in (0, 1), `[B, …]`, one tensor per site */
+  | 'noise'
+  /** the value of a latent site given from outside, `[B, …]` */
+  | 'latent'
+  /** the weight of each row in the sums over rows, `[B]` */
+  | 'weight'
+  /** a number of the optimiser, e.g. the learning rate */
+  | 'hyper';
 
 export interface Input {
   readonly id: ValueId;
@@ -91,18 +114,29 @@ export interface Input {
 }
 
 export type OutputRole =
-  /** objective to be minimised, averaged (or weighted) over rows, scalar */ | 'loss'
-  /** derivative of the loss with respect to the parameter of this name */ | 'gradient'
-  /** next value of the state of this name */ | 'state'
-  /** next value of the parameter of this name */ | 'parameter'
-  /** mean over rows of one term of the loss, scalar, named by site */ | 'term'
-  /** mean over rows of a site's learning signal after centring, scalar */ | 'signal_mean'
-  /** mean over rows of the square of a site's learning signal after centring, scalar */ | 'signal_square'
-  /** per row, `[B]`: log weight of the drawn sample, whose mean is the bound */ | 'log_weight'
-  /** per row, `[B]`: log probability of the latents under what they are drawn from */ | 'log_probability'
-  /** per row, `[B]`: the cost */ | 'cost'
-  /** the drawn value of the site of this name, `[B, …]` */ | 'sample'
-  /** the mean of the site of this name given its sampled parents, `[B, …]` */ | 'mean';
+  | /** objective to be minimised, averaged (or weighted) over rows, scalar */ 'loss'
+    /** derivative of the loss with respect to the parameter of this name */
+  | 'gradient'
+  /** next value of the state of this name */
+  | 'state'
+  /** next value of the parameter of this name */
+  | 'parameter'
+  /** mean over rows of one term of the loss, scalar, named by site */
+  | 'term'
+  /** mean over rows of a site's learning signal after centring, scalar */
+  | 'signal_mean'
+  /** mean over rows of the square of a site's learning signal after centring, scalar */
+  | 'signal_square'
+  /** per row, `[B]`: log weight of the drawn sample, whose mean is the bound */
+  | 'log_weight'
+  /** per row, `[B]`: log probability of the latents under what they are drawn from */
+  | 'log_probability'
+  /** per row, `[B]`: the cost */
+  | 'cost'
+  /** the drawn value of the site of this name, `[B, …]` */
+  | 'sample'
+  /** the mean of the site of this name given its sampled parents, `[B, …]` */
+  | 'mean';
 
 export interface Output {
   readonly role: OutputRole;

@@ -47,8 +47,7 @@ export function countElements(shape: Shape): { readonly coefficient: number; rea
 
 /** `[B, 200]`, `[2B, 3]`, `[]`. */
 export function formatShape(shape: Shape): string {
-  const dims = shape.map((dim) => (isBatchDim(dim) ? (dim.batch === 1 ? 'B' : `${String(dim.batch)}B`) : String(dim)));
-  return `[${dims.join(', ')}]`;
+  return `[${shape.map(formatDim).join(', ')}]`;
 }
 
 /**
@@ -66,4 +65,44 @@ export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
     else return undefined;
   }
   return result;
+}
+
+/** What is wrong with an axis length, or `undefined`: a whole number ≥ 0, or a positive multiple of `B`. */
+export function invalidDim(dim: Dim): string | undefined {
+  if (isBatchDim(dim)) {
+    if (Number.isSafeInteger(dim.batch) && dim.batch > 0) return undefined;
+    return `an axis of ${String(dim.batch)}·B: the multiple of B must be a whole number of at least 1`;
+  }
+  if (Number.isSafeInteger(dim) && dim >= 0) return undefined;
+  return `an axis of ${String(dim)}: a length must be a whole number of at least 0`;
+}
+
+/** What is wrong with the axes of a shape, or `undefined`. */
+export function invalidShape(shape: Shape): string | undefined {
+  for (const dim of shape) {
+    const problem = invalidDim(dim);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
+}
+
+/** `a + b`, or `undefined` where a fixed length and a multiple of `B` have no sum that is one axis. */
+export function addDims(a: Dim, b: Dim): Dim | undefined {
+  if (a === 0) return b;
+  if (b === 0) return a;
+  if (isBatchDim(a)) return isBatchDim(b) ? { batch: a.batch + b.batch } : undefined;
+  return isBatchDim(b) ? undefined : a + b;
+}
+
+/** `a − b`, or `undefined` where that is no length for every `B`. */
+export function subtractDims(a: Dim, b: Dim): Dim | undefined {
+  if (b === 0) return a;
+  if (sameDim(a, b)) return 0;
+  if (isBatchDim(a)) return isBatchDim(b) && a.batch > b.batch ? { batch: a.batch - b.batch } : undefined;
+  return !isBatchDim(b) && a > b ? a - b : undefined;
+}
+
+/** `20`, `B`, `2B`. */
+export function formatDim(dim: Dim): string {
+  return isBatchDim(dim) ? (dim.batch === 1 ? 'B' : `${String(dim.batch)}B`) : String(dim);
 }
