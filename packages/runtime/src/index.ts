@@ -1,1 +1,10 @@
-export {};
+export * from './errors.js';
+export * from './engine.js';
+export * from './dataset.js';
+export * from './model.js';
+export * from './training.js';
+export * from './checkpoint.js';
+export * from './optimizers/optimizer.js';
+export * from './data/source.js';
+export * from './engines/tfjs/engine.js';
+export * from './engines/reference.js';

@@ -1,1 +1,2 @@
-export {};
+export * from './open-source.js';
+export * from './checkpoint-file.js';

@@ -1,0 +1,53 @@
+/**
+ * What an engine is: it prepares a program once and runs it many times on tensors of its own.
+ * Everything else in the runtime is written against this interface.
+ */
+import type { PortKey, Program } from '@sbn/program';
+
+/** Dense values, row-major, in the engine's precision. */
+export type Values = Float32Array | Float64Array;
+
+/**
+ * A tensor that lives on an engine. Immutable. Whoever got it from `upload` or from a run owns it
+ * and must dispose of it.
+ */
+export interface EngineTensor {
+  readonly shape: readonly number[];
+  /** A copy of the values, row-major. @throws EngineError when the tensor was disposed of. */
+  download(): Promise<Values>;
+  /** Frees the tensor; a second call does nothing. */
+  dispose(): void;
+}
+
+/** Tensors by `role:name`, e.g. `parameter:model.h1.dense.weight`. */
+export type EngineTensors = ReadonlyMap<PortKey, EngineTensor>;
+
+export interface PreparedProgram {
+  readonly program: Program;
+  /**
+   * Runs the program with `B = batch`. `inputs` holds at least the program's inputs, in shapes that
+   * fit `batch`; what the program does not take is ignored. The inputs stay the caller's; the
+   * outputs are new tensors, one for each output port, and are the caller's to dispose of.
+   * @throws EngineError when an input is missing, of the wrong shape, or of another engine.
+   */
+  run(inputs: EngineTensors, batch: number): Promise<EngineTensors>;
+  /** Frees what was prepared (constants); not the tensors that runs gave. */
+  dispose(): void;
+}
+
+export interface Engine {
+  /** `tfjs` or `reference`. */
+  readonly name: string;
+  /** What computes, and why it was chosen, in words for a report, e.g. `wasm (default)`. */
+  readonly backend: string;
+  /** What `download` gives; `upload` takes either and rounds. */
+  readonly precision: 'float32' | 'float64';
+  /** Copies values, row-major, onto the engine. @throws EngineError when their number does not fit `shape`. */
+  upload(values: Values | readonly number[], shape: readonly number[]): EngineTensor;
+  prepare(program: Program): Promise<PreparedProgram>;
+}
+
+/** Disposes of every tensor of the map. */
+export function disposeAll(tensors: EngineTensors): void {
+  for (const tensor of tensors.values()) tensor.dispose();
+}

@@ -1,0 +1,132 @@
+/** A compiled model on an engine: the runtime's main entrance. */
+import type { Artifact } from '@sbn/program';
+import type { Dataset } from './dataset.js';
+import type { Engine, Values } from './engine.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Training, TrainOptions } from './training.js';
+
+export interface LoadOptions {
+  readonly engine: Engine;
+  /** Draws the initial parameters. A uint32; the artifact's, else 0. */
+  readonly seed?: number | undefined;
+}
+
+export interface TensorValues {
+  readonly shape: readonly number[];
+  /** Row-major. */
+  readonly values: Values;
+}
+
+/** Parameters by name. */
+export type ParameterValues = Readonly<Record<string, TensorValues>>;
+
+/** A mean over rows, with the standard error of that mean (NaN for a single row). */
+export interface Estimate {
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+/** In nats. `bound ≤ logLikelihood ≤ log p`, in expectation; they are equal at one sample. */
+export interface BoundEvaluation {
+  readonly kind: 'bound';
+  readonly rows: number;
+  readonly samples: number;
+  /** Mean log weight: the lower bound that is trained. */
+  readonly bound: Estimate;
+  /** Per row the log of the mean of `samples` weights: the importance-sampled log likelihood. */
+  readonly logLikelihood: Estimate;
+}
+
+export interface CostEvaluation {
+  readonly kind: 'cost';
+  readonly rows: number;
+  readonly samples: number;
+  readonly cost: Estimate;
+}
+
+export type Evaluation = BoundEvaluation | CostEvaluation;
+
+export interface EvaluateOptions {
+  /** Draws per row, default 1. */
+  readonly samples?: number | undefined;
+  /** A uint32, default 0. */
+  readonly seed?: number | undefined;
+  /** Rows at a time, default 100. It does not change the result but for rounding. */
+  readonly batch?: number | undefined;
+  /** How many rows: for a model without data (default 1,000), or the first ones of the data (default all). */
+  readonly rows?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SampleOptions {
+  /** How many rows to draw; default 1, or all rows of `given`. */
+  readonly rows?: number | undefined;
+  /** Data that the model is conditioned on, where its prior needs them (structured prediction). */
+  readonly given?: Dataset | undefined;
+  /** A uint32, default 0. */
+  readonly seed?: number | undefined;
+  readonly batch?: number | undefined;
+}
+
+export interface PosteriorOptions {
+  /** A uint32, default 0. */
+  readonly seed?: number | undefined;
+  readonly batch?: number | undefined;
+  /** The first `rows` rows of the data; default all. */
+  readonly rows?: number | undefined;
+}
+
+/** Values of one site for several rows, row-major. */
+export interface SiteValues {
+  /** Shape of one row's value. */
+  readonly shape: readonly number[];
+  /** Drawn values, `rows × shape`. */
+  readonly sample: Values;
+  /** Means given the sampled parents, `rows × shape`. */
+  readonly mean: Values;
+}
+
+export interface Draws {
+  readonly rows: number;
+  /** By site id, e.g. `h1`, `h[2]`, `x`. */
+  readonly sites: Readonly<Record<string, SiteValues>>;
+}
+
+export interface Model {
+  readonly artifact: Artifact;
+  readonly engine: Engine;
+  readonly seed: number;
+  /**
+   * Starts training; iterate over the result. The model's parameters change with each step. A model
+   * has one training at a time: starting another ends the one before.
+   * @throws SettingsError, CheckpointError at once; DataError, NonFiniteError while iterating.
+   */
+  train(options?: TrainOptions): Training;
+  /** Draws `samples` times per row. `data` may be left out only where the model has none. @throws DataError, SettingsError */
+  evaluate(data?: Dataset, options?: EvaluateOptions): Promise<Evaluation>;
+  /**
+   * One number per row: the log of the mean weight of `samples` draws (an estimate of log p), or
+   * for a model with a cost the mean cost.
+   */
+  score(data?: Dataset, options?: EvaluateOptions): Promise<Float64Array>;
+  /** Draws every site of the model from its prior. */
+  sample(options?: SampleOptions): Promise<Draws>;
+  /** Draws the latent sites given data, as in training. */
+  posterior(data?: Dataset, options?: PosteriorOptions): Promise<Draws>;
+  parameters(): Promise<ParameterValues>;
+  /** Replaces the named parameters, and leaves the others. @throws SettingsError on an unknown name, wrong shape, or a value that is not finite. */
+  setParameters(values: ParameterValues): void;
+  /** Takes the parameters of a checkpoint of this model. @throws CheckpointError */
+  restore(checkpoint: Checkpoint): void;
+  /** Frees everything the model holds on the engine, its training included. */
+  dispose(): void;
+}
+
+/**
+ * Puts a model on an engine, with freshly drawn parameters.
+ * @throws ArtifactError when a text is not a valid artifact; SettingsError for a bad seed.
+ */
+export declare function loadModel(artifact: Artifact | string, options: LoadOptions): Promise<Model>;
+
+/** The parameters a model starts from: a pure function of the artifact and the seed. */
+export declare function initializeParameters(artifact: Artifact, seed: number): ParameterValues;
