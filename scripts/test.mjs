@@ -4,7 +4,7 @@
  * `--nightly` also runs the long tests, `test/**\/*.nightly.ts`.
  */
 import { existsSync, rmSync } from 'node:fs';
-import { fromRoot, isInstalled, nodeCommand, npmCommand, readJson, run, workspaces } from './workspace.mjs';
+import { fromRoot, isInstalled, npmCommand, readJson, run, turboCommand, workspaces } from './workspace.mjs';
 
 /** Where each workspace leaves its results, relative to its folder; ignored by git. */
 const report = '.turbo/tests.json';
@@ -12,9 +12,7 @@ const nightly = process.argv.includes('--nightly');
 let passed = 0;
 let failed = 0;
 
-function turbo(...rest) {
-  return run(nodeCommand('node_modules/turbo/bin/turbo', 'run', ...rest));
-}
+const turbo = (...rest) => run(turboCommand(...rest));
 
 /** @returns {Promise<boolean>} whether it went well */
 async function stage(name, work) {
@@ -65,6 +63,7 @@ async function testAll() {
       '--concurrency=1',
       '--continue=always',
       '--output-logs=full',
+      '--log-order=grouped',
       '--',
       '--reporter=default',
       '--reporter=json',

@@ -1,4 +1,4 @@
 /** Runs turbo's tasks without telemetry: `node scripts/turbo.mjs build lint`. */
-import { nodeCommand, run } from './workspace.mjs';
+import { run, turboCommand } from './workspace.mjs';
 
-process.exitCode = await run(nodeCommand('node_modules/turbo/bin/turbo', 'run', ...process.argv.slice(2)));
+process.exitCode = await run(turboCommand(...process.argv.slice(2)));

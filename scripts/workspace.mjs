@@ -39,43 +39,44 @@ export function isInstalled() {
     .every(([path, entry]) => installed[path]?.version === entry.version && installed[path]?.link === entry.link);
 }
 
-/** Nothing here reports home, looks for updates or waits for an answer. */
-export function environment() {
+/** Nothing here reports home, looks for updates or waits for an answer; colours only where somebody looks. */
+function environment() {
+  const colourless = process.stdout.isTTY !== true && process.env.FORCE_COLOR === undefined;
   return {
     ...process.env,
+    ...(colourless ? { NO_COLOR: '1' } : {}),
     TURBO_TELEMETRY_DISABLED: '1',
     DO_NOT_TRACK: '1',
-    npm_config_fund: 'false',
-    npm_config_audit: 'false',
     npm_config_update_notifier: 'false',
   };
 }
 
-/** The npm that runs this script, or the one on the path: [command, first arguments]. */
-function npm() {
-  const running = process.env.npm_execpath;
-  if (running?.endsWith('.js') === true) return [process.execPath, [running]];
-  return [process.platform === 'win32' ? 'npm.cmd' : 'npm', []];
-}
-
+/** A command: what to start, with which arguments, and what to add to the environment. */
 export function npmCommand(...rest) {
-  const [command, first] = npm();
-  return { command, arguments: [...first, ...rest] };
+  // Under `npm run`, the very npm that is running.
+  const running = process.env.npm_execpath;
+  if (running?.endsWith('.js') === true) return { command: process.execPath, rest: [running, ...rest], extra: {} };
+  return { command: process.platform === 'win32' ? 'npm.cmd' : 'npm', rest, extra: {} };
 }
 
 export function nodeCommand(script, ...rest) {
-  return { command: process.execPath, arguments: [fromRoot(script), ...rest] };
+  return { command: process.execPath, rest: [fromRoot(script), ...rest], extra: {} };
+}
+
+/** Turbo starts its tasks through npm, which has nothing to add to what they say. */
+export function turboCommand(...rest) {
+  return { ...nodeCommand('node_modules/turbo/bin/turbo', 'run', ...rest), extra: { npm_config_loglevel: 'silent' } };
 }
 
 /**
  * Runs a command at the root. With `capture` its output goes to that function, otherwise straight to the terminal.
  * @returns {Promise<number>} the exit code
  */
-export function run({ command, arguments: rest }, capture) {
+export function run({ command, rest, extra }, capture) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, rest, {
       cwd: root,
-      env: environment(),
+      env: { ...environment(), ...extra },
       stdio: capture === undefined ? 'inherit' : ['ignore', 'pipe', 'pipe'],
       shell: process.platform === 'win32' && command.endsWith('.cmd'),
     });
