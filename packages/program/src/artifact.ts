@@ -58,6 +58,8 @@ export interface SiteInfo {
   /** Where the value comes from when the model is trained. */
   readonly block: 'model' | 'guide';
   readonly distribution: string;
+  /** Kind of value, which fixes the support that is enumerated for verification. */
+  readonly element: ElementKind;
   /** Shape of one row's value. */
   readonly shape: readonly number[];
   readonly parents: readonly string[];

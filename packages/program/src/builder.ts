@@ -89,6 +89,11 @@ export class ProgramBuilder {
 
   /** The program, with inputs first and values renumbered in that order. */
   finish(): Program {
+    return this.finishNumbered().program;
+  }
+
+  /** The program, and what number each of the builder's values has in it. */
+  finishNumbered(): { readonly program: Program; readonly numberOf: (value: ValueId) => ValueId } {
     const renumbered = new Map<ValueId, ValueId>();
     const inputs = this.#inputs.map((input, index) => {
       renumbered.set(input.id, index);
@@ -104,7 +109,10 @@ export class ProgramBuilder {
       instructions.push({ ...definition, id, args } as unknown as Instruction);
     }
     const outputs = this.#outputs.map((output) => ({ ...output, value: lookUp(renumbered, output.value) }));
-    return { name: this.#name, inputs, instructions, outputs };
+    return {
+      program: { name: this.#name, inputs, instructions, outputs },
+      numberOf: (value) => lookUp(renumbered, value),
+    };
   }
 
   // Shorthands, named as the operations they emit.

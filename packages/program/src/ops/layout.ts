@@ -63,7 +63,7 @@ function concatShape(operands: readonly Shape[], axis: number): Shape | string {
   }
   let total = at(first, axis);
   for (const shape of operands.slice(1)) {
-    const both = `concat of ${formatShape(first)} and ${formatShape(shape)} on axis ${String(axis)}`;
+    const both = `${formatShape(first)} and ${formatShape(shape)} on axis ${String(axis)}`;
     if (shape.length !== first.length) return `${both}: the numbers of axes differ`;
     const other = shape.findIndex((dim, place) => place !== axis && !sameDim(dim, at(first, place)));
     if (other >= 0) return `${both}: axis ${String(other)} differs`;
@@ -107,14 +107,14 @@ function cornerOffset(corner: readonly Dim[], strides: readonly number[], batch:
 
 function sliceShape(shape: Shape, begin: readonly Dim[], size: readonly Dim[]): Shape | string {
   if (begin.length !== shape.length || size.length !== shape.length) {
-    return `slice of ${formatShape(shape)} with begin ${formatShape(begin)} and size ${formatShape(size)}: all must have as many axes`;
+    return `${formatShape(shape)} with begin ${formatShape(begin)} and size ${formatShape(size)}: all must have as many axes`;
   }
   const problem = invalidShape(begin) ?? invalidShape(size);
   if (problem !== undefined) return problem;
   for (const [axis, dim] of shape.entries()) {
     const end = addDims(at(begin, axis), at(size, axis));
     if (end === undefined || subtractDims(dim, end) === undefined) {
-      return `slice of ${formatShape(shape)}: ${formatDim(at(size, axis))} from ${formatDim(at(begin, axis))} is not within axis ${String(axis)}`;
+      return `${formatShape(shape)}: ${formatDim(at(size, axis))} from ${formatDim(at(begin, axis))} is not within axis ${String(axis)}`;
     }
   }
   return size;
@@ -140,7 +140,7 @@ export const slice: OpDefinition<'slice'> = {
 
 function padShape(shape: Shape, before: readonly Dim[], after: readonly Dim[]): Shape | string {
   if (before.length !== shape.length || after.length !== shape.length) {
-    return `pad of ${formatShape(shape)} with before ${formatShape(before)} and after ${formatShape(after)}: all must have as many axes`;
+    return `${formatShape(shape)} with before ${formatShape(before)} and after ${formatShape(after)}: all must have as many axes`;
   }
   const problem = invalidShape(before) ?? invalidShape(after);
   if (problem !== undefined) return problem;
@@ -150,7 +150,7 @@ function padShape(shape: Shape, before: readonly Dim[], after: readonly Dim[]): 
     const start = addDims(front, dim);
     const length = start === undefined ? undefined : addDims(start, back);
     if (length === undefined) {
-      return `pad of ${formatShape(shape)}: ${formatDim(front)} + ${formatDim(dim)} + ${formatDim(back)} on axis ${String(axis)} is not one axis`;
+      return `${formatShape(shape)}: ${formatDim(front)} + ${formatDim(dim)} + ${formatDim(back)} on axis ${String(axis)} is not one axis`;
     }
     result.push(length);
   }

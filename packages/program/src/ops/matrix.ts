@@ -11,7 +11,7 @@ function matrixTranspose(shape: Shape): readonly number[] {
 
 function matmulShape(operands: readonly Shape[]): Shape | string {
   const [a, b] = [at(operands, 0), at(operands, 1)];
-  const both = `matmul of ${formatShape(a)} and ${formatShape(b)}`;
+  const both = `${formatShape(a)} and ${formatShape(b)}`;
   const rank = a.length;
   if (rank !== b.length || (rank !== 2 && rank !== 3)) {
     return `${both}: both operands must have 2 axes, or both 3, not ${String(rank)} and ${String(b.length)}`;

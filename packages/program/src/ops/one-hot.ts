@@ -7,7 +7,7 @@ export const one_hot_argmax: OpDefinition<'one_hot_argmax'> = {
   smoothness: 'flat',
   shape: (operands) => {
     const shape = at(operands, 0);
-    return shape.length === 0 ? 'one_hot_argmax of a scalar: there is no last axis to choose on' : shape;
+    return shape.length === 0 ? 'a scalar has no last axis to choose on' : shape;
   },
   derive: () => [undefined],
   evaluate: (operands, _, shape) => {
