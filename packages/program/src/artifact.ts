@@ -60,7 +60,7 @@ export interface SiteInfo {
   readonly distribution: string;
   /** Kind of value, which fixes the support that is enumerated for verification. */
   readonly element: ElementKind;
-  /** Shape of one row's value. */
+  /** Shape of one row's value; a one-hot value ends in an axis of `classes`. */
   readonly shape: readonly number[];
   readonly parents: readonly string[];
   /** Names of the loss terms that train the site; empty for an observed one. */

@@ -25,3 +25,28 @@ export function at<T>(items: { readonly length: number; readonly [index: number]
   if (item === undefined) throw new InternalError(`index ${String(index)} of ${String(items.length)}`);
   return item;
 }
+
+/** An artifact that cannot be read; `path` is the place in the JSON, e.g. `$.sites[2].shape[0]`. */
+export class ArtifactError extends Error {
+  override readonly name: string = 'ArtifactError';
+  readonly path: string;
+
+  constructor(message: string, path: string) {
+    super(`${path}: ${message}`);
+    this.path = path;
+  }
+}
+
+/** An artifact of a version that this release does not read. */
+export class ArtifactVersionError extends ArtifactError {
+  override readonly name = 'ArtifactVersionError';
+  readonly found: unknown;
+  readonly readable: readonly number[];
+
+  constructor(found: unknown, readable: readonly number[]) {
+    const versions = `version${readable.length === 1 ? '' : 's'} ${readable.join(', ')}`;
+    super(`version ${JSON.stringify(found)} cannot be read; this release reads ${versions}`, '$.version');
+    this.found = found;
+    this.readable = readable;
+  }
+}
