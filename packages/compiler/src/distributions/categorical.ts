@@ -35,15 +35,15 @@ function logProbabilities(builder: ProgramBuilder, { logits, probs }: ParameterV
 
 /** l − logsumexp(l) along the last axis, shifted by the largest logit so that nothing overflows. */
 export function logSoftmax(builder: ProgramBuilder, logits: ValueId): ValueId {
-  const shifted = builder.subtract(logits, shift(builder, logits));
-  const total = builder.sum(builder.emit('exp', [shifted], {}), [lastAxis(builder, logits)], true);
+  const axes = [lastAxis(builder, logits)];
+  const shifted = builder.subtract(logits, shift(builder, logits, axes));
+  const total = builder.sum(builder.emit('exp', [shifted], {}), axes, true);
   return builder.subtract(shifted, builder.emit('log', [total], {}));
 }
 
-/** The largest element along the last axis, as a constant: the result does not depend on it. */
-export function shift(builder: ProgramBuilder, logits: ValueId): ValueId {
-  const largest = builder.emit('max', [logits], { axes: [lastAxis(builder, logits)], keep: true });
-  return builder.emit('stop_gradient', [largest], {});
+/** The largest element over `axes`, kept as axes of 1, as a constant: what it is used to shift does not depend on it. */
+export function shift(builder: ProgramBuilder, logits: ValueId, axes: readonly number[]): ValueId {
+  return builder.emit('stop_gradient', [builder.emit('max', [logits], { axes, keep: true })], {});
 }
 
 function lastAxis(builder: ProgramBuilder, value: ValueId): number {

@@ -1,0 +1,85 @@
+/** From the stages' results to the artifact that the runtime reads. */
+import { locate, type SourceFile, type Span } from '@sbn/dsl';
+import {
+  ARTIFACT_FORMAT,
+  ARTIFACT_VERSION,
+  type Artifact,
+  type ArtifactPrograms,
+  type SiteInfo,
+  type SourcePosition,
+  type StateInfo,
+  type Verdict,
+} from '@sbn/program';
+import type { EstimatorTable } from './estimators/index.js';
+import type { GradientPlan } from './gradient-plan.js';
+import type { StochasticGraph } from './stochastic-graph.js';
+import type { TypedModel } from './typed-model.js';
+
+export interface CompiledParts {
+  readonly model: TypedModel;
+  readonly graph: StochasticGraph;
+  readonly plan: GradientPlan;
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly state: readonly StateInfo[];
+  readonly programs: ArtifactPrograms;
+}
+
+export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): Artifact {
+  const { model, state, programs } = parts;
+  const at = (span: Span): SourcePosition => locate(model.source, span.start);
+  return {
+    format: ARTIFACT_FORMAT,
+    version: ARTIFACT_VERSION,
+    name: model.name,
+    doc: model.doc,
+    source: { file: model.source.name, text: model.source.text },
+    constants: model.constants,
+    data: model.data.map(({ span, ...port }) => ({ ...port, position: at(span) })),
+    parameters: model.parameters.map(({ span, ...parameter }) => ({ ...parameter, position: at(span) })),
+    state,
+    sites: describeSites(parts, estimators, model.source),
+    objective:
+      model.objective.kind === 'bound'
+        ? { kind: 'bound', name: model.objective.name }
+        : { kind: 'cost', sign: model.objective.direction === 'minimize' ? 1 : -1 },
+    train: model.train,
+    programs,
+  };
+}
+
+function describeSites(
+  { graph, plan, verdicts }: CompiledParts,
+  estimators: EstimatorTable,
+  source: SourceFile,
+): readonly SiteInfo[] {
+  return graph.sites.map((site) => {
+    const { typed } = site;
+    const term = plan.terms.find((candidate) => candidate.site === site.id);
+    const form = term === undefined ? undefined : estimators.get(term.estimator)?.describe(term);
+    return {
+      id: site.id,
+      role: site.role,
+      block: typed.block,
+      distribution: site.distribution,
+      element: typed.type.element,
+      shape: typed.type.shape,
+      parents: [...site.parents, ...dataParents(graph, site.id)],
+      costs: term?.costs ?? [],
+      estimator: term === undefined ? undefined : `${term.estimator} (${form ?? ''})`,
+      verdict: verdicts.get(site.id),
+      position: locate(source, typed.span.start),
+      doc: typed.doc,
+    };
+  });
+}
+
+/** Data that a site's parameters depend on. */
+function dataParents(graph: StochasticGraph, id: string): readonly string[] {
+  const site = graph.sites.find((candidate) => candidate.id === id);
+  if (site === undefined) return [];
+  const needed = new Set(Object.values(site.parameters));
+  for (const instruction of graph.forward.instructions.toReversed()) {
+    if (needed.has(instruction.id)) for (const arg of instruction.args) needed.add(arg);
+  }
+  return graph.forward.inputs.filter((input) => input.role === 'data' && needed.has(input.id)).map(({ name }) => name);
+}

@@ -1,0 +1,82 @@
+/**
+ * What a gradient estimator is to the compiler: how it is planned for a site, what it adds to the
+ * program, and the record by which the judge decides whether it is unbiased.
+ */
+import type { Outcome } from '@sbn/dsl';
+import type { ProgramBuilder, StateInfo, ValueId } from '@sbn/program';
+import type { Pass } from '../pass.js';
+import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
+import type { EstimatorRequest } from '../typed-model.js';
+
+/** The gradient of one latent site, as planned. Plain data: `--emit plan` prints it. */
+export interface SiteTerm {
+  readonly site: string;
+  readonly estimator: string;
+  /** The choices made, in the words of the options: `{ costs: 'local', expansion: 'rollout', … }`. */
+  readonly form: Readonly<Record<string, string>>;
+  /** Names of the cost terms in the learning signal. */
+  readonly costs: readonly string[];
+  /** Latent sites that the site's value influences. */
+  readonly downstream: readonly string[];
+}
+
+export interface PlanContext {
+  readonly graph: StochasticGraph;
+  readonly site: GraphSite;
+  readonly request: EstimatorRequest | undefined;
+  /** Cost terms that the site's value influences, directly or through a descendant. */
+  readonly localCosts: readonly string[];
+  readonly downstream: readonly string[];
+}
+
+/** Carried from step to step. */
+export interface StateUpdate {
+  readonly info: StateInfo;
+  readonly next: ValueId;
+}
+
+export interface ExpansionContext {
+  readonly builder: ProgramBuilder;
+  readonly graph: StochasticGraph;
+  readonly term: SiteTerm;
+  readonly site: GraphSite;
+  /** The pass with the sampled values. */
+  readonly base: Pass;
+  /** A pass in which all latents are at their means given their parents' means; the same for all sites. */
+  readonly trunk: () => Pass;
+}
+
+/** A derivative of the expanded cost, by the value that stands for a site in the expansion. */
+export interface Slope {
+  readonly site: string;
+  readonly value: ValueId;
+}
+
+/** What an estimator emitted for a site: everything that the conditions of unbiasedness speak of. */
+export interface SiteExpansion {
+  readonly site: string;
+  /** S_i per row, `[B]`, before the baseline is subtracted. */
+  readonly signal: ValueId;
+  /** b_i, `[]` or `[B]`. */
+  readonly baseline: ValueId | undefined;
+  /** The factor of the score, with its gradient stopped: `[B]`. */
+  readonly held: ValueId;
+  /** Values that the unbiasedness needs to be free of the site's own draw: F̄_i and every g⁽ⁱ⁾_k. */
+  readonly expandedCost: ValueId | undefined;
+  readonly slopes: readonly Slope[];
+  /** The analytic term sg(g_i)ᵀ μ_i, where the signal subtracts g_iᵀ x_i. */
+  readonly analytic: { readonly slope: ValueId; readonly held: ValueId; readonly mean: ValueId } | undefined;
+  /** Per row, `[B]`: its derivative by the parameters is the site's part of the gradient. */
+  readonly surrogate: ValueId;
+  readonly state: readonly StateUpdate[];
+}
+
+export interface Estimator {
+  readonly name: string;
+  /** Whether it puts means in the place of values, which every operation between a site and its costs must allow. */
+  readonly relaxes: boolean;
+  readonly plan: (context: PlanContext) => Outcome<SiteTerm>;
+  readonly expand: (context: ExpansionContext) => SiteExpansion;
+  /** The form in a few words, for `explain`. */
+  readonly describe: (term: SiteTerm) => string;
+}

@@ -1,0 +1,23 @@
+/** The two pieces that every score-function estimator has: the cost it learns from, and the weighted score. */
+import { InternalError, type ValueId } from '@sbn/program';
+import type { Pass } from '../pass.js';
+import type { ExpansionContext } from './estimator.js';
+
+/** F_i in `pass`: the sum of the term's costs per row, `[B]`. */
+export function sumOfCosts({ builder, graph, term }: ExpansionContext, pass: Pass): ValueId {
+  const values = graph.costs.filter((cost) => term.costs.includes(cost.name)).map((cost) => pass.valueOf(cost.value));
+  const [first, ...rest] = values;
+  if (first === undefined) throw new InternalError(`no cost reaches ${term.site}`);
+  return rest.reduce((sum, value) => builder.add(sum, value), first);
+}
+
+/** sg(S − b) · log p(x | pa), `[B]`, and its held factor. */
+export function weightScore(
+  { builder, site, base }: ExpansionContext,
+  signal: ValueId,
+  baseline: ValueId | undefined,
+): { readonly held: ValueId; readonly weighted: ValueId } {
+  const centred = baseline === undefined ? signal : builder.subtract(signal, baseline);
+  const held = builder.emit('stop_gradient', [centred], {});
+  return { held, weighted: builder.multiply(held, base.valueOf(site.logProbability)) };
+}

@@ -1,0 +1,137 @@
+/**
+ * From the gradient plan to the program of one training step: the sampled pass, each site's
+ * expansion and surrogate, and the backward pass over their sum.
+ */
+import {
+  BATCH,
+  InternalError,
+  ProgramBuilder,
+  type Program,
+  type StateInfo,
+  type ValueId,
+  type Verdict,
+} from '@sbn/program';
+import { differentiate } from '../differentiate.js';
+import type { SiteExpansion } from '../estimators/estimator.js';
+import type { EstimatorTable } from '../estimators/index.js';
+import type { GradientPlan } from '../gradient-plan.js';
+import { judgeSite } from '../judge.js';
+import { emitPass, type Pass } from '../pass.js';
+import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
+import { latentSites } from '../stochastic-graph.js';
+import type { TypedParameter } from '../typed-model.js';
+import { onceOnly } from './once-only.js';
+
+/** `step`: latents are drawn, rows count alike. `configuration`: latents and the weight of each row are inputs. */
+export type GradientMode = 'step' | 'configuration';
+
+export interface GradientExpansion {
+  readonly program: Program;
+  readonly state: readonly StateInfo[];
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+export function expandGradient(
+  graph: StochasticGraph,
+  plan: GradientPlan,
+  parameters: readonly TypedParameter[],
+  estimators: EstimatorTable,
+  mode: GradientMode,
+): GradientExpansion {
+  const builder = new ProgramBuilder(mode === 'step' ? 'gradient' : 'configuration');
+  const inputs = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
+  const base = emitPass(builder, graph, '', () => (mode === 'step' ? { kind: 'sampled' } : { kind: 'given' }));
+  const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
+  const expansions = plan.terms.map((term) => {
+    const site = findSite(graph, term.site);
+    const expand = estimators.get(term.estimator)?.expand;
+    if (expand === undefined) throw new InternalError(`no estimator ${term.estimator}`);
+    return builder.within(site.id, () => expand({ builder, graph, term, site, base, trunk }));
+  });
+  const verdicts = new Map(
+    plan.terms.map((term, index) => {
+      const expansion = expansions[index];
+      if (expansion === undefined) throw new InternalError(`no expansion of ${term.site}`);
+      return [term.site, judgeSite(builder, graph, base, term, expansion)];
+    }),
+  );
+
+  const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
+  const cost = addAll(
+    builder,
+    graph.costs.map(({ value }) => base.valueOf(value)),
+  );
+  builder.output('loss', 'total', rows(cost));
+  emitGradients(
+    builder,
+    graph,
+    base,
+    expansions,
+    parameters.map(({ name }, index) => ({ name, value: inputs[index] ?? 0 })),
+    rows,
+  );
+  if (mode === 'step') {
+    for (const { name, value } of graph.costs) builder.output('term', name, rows(base.valueOf(value)));
+    for (const expansion of expansions) emitStatistics(builder, expansion, rows);
+  } else {
+    builder.output('cost', 'total', cost);
+    const scores = latentSites(graph).map((site) => base.valueOf(site.logProbability));
+    builder.output(
+      'log_probability',
+      'latents',
+      scores.length === 0 ? builder.fill(0, [BATCH]) : addAll(builder, scores),
+    );
+  }
+  const state = expansions.flatMap((expansion) => expansion.state.map(({ info }) => info));
+  return { program: builder.finish(), state, verdicts };
+}
+
+/** ∇θ [ Σ_c f_c at fixed values (scores left out: their explicit gradient has mean zero) + Σ_i surrogate_i ]. */
+function emitGradients(
+  builder: ProgramBuilder,
+  graph: StochasticGraph,
+  base: Pass,
+  expansions: readonly SiteExpansion[],
+  parameters: readonly { readonly name: string; readonly value: ValueId }[],
+  rows: (value: ValueId) => ValueId,
+): void {
+  if (parameters.length === 0) return;
+  const explicit = graph.costs.filter((cost) => !cost.isScore).map((cost) => base.valueOf(cost.value));
+  const objective = rows(addAll(builder, [...explicit, ...expansions.map(({ surrogate }) => surrogate)]));
+  const seed = { value: objective, adjoint: builder.constant(1) };
+  const derivatives = differentiate(
+    builder,
+    [seed],
+    parameters.map(({ value }) => value),
+  );
+  parameters.forEach(({ name, value }, index) => {
+    builder.output('gradient', name, derivatives[index] ?? builder.fill(0, builder.shapeOf(value)));
+  });
+}
+
+function emitStatistics(builder: ProgramBuilder, expansion: SiteExpansion, rows: (value: ValueId) => ValueId): void {
+  builder.output('signal_mean', expansion.site, rows(expansion.held));
+  builder.output('signal_square', expansion.site, rows(builder.emit('square', [expansion.held], {})));
+  for (const { info, next } of expansion.state) builder.output('state', info.name, next);
+}
+
+function meanOverRows(builder: ProgramBuilder): (value: ValueId) => ValueId {
+  return (value) => builder.meanRows(value);
+}
+
+function weightedSum(builder: ProgramBuilder): (value: ValueId) => ValueId {
+  const weight = builder.input('weight', 'rows', [BATCH]);
+  return (value) => builder.sum(builder.multiply(weight, value), [0]);
+}
+
+export function addAll(builder: ProgramBuilder, values: readonly ValueId[]): ValueId {
+  const [first, ...rest] = values;
+  if (first === undefined) throw new InternalError('a sum of nothing');
+  return rest.reduce((sum, value) => builder.add(sum, value), first);
+}
+
+function findSite(graph: StochasticGraph, id: string): GraphSite {
+  const site = graph.sites.find((candidate) => candidate.id === id);
+  if (site === undefined) throw new InternalError(`no site ${id}`);
+  return site;
+}

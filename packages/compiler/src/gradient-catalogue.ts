@@ -1,0 +1,49 @@
+/** What can be wrong with the gradient of a site: `SBN4xxx`, and the warnings of the plan. */
+import { defineCatalogue, entry } from '@sbn/dsl';
+
+export const gradientDiagnostics = defineCatalogue({
+  SBN4001: entry<{ readonly estimator: string }>({
+    title: 'unknown estimator',
+    message: ({ estimator }) => `there is no estimator \`${estimator}\``,
+    explanation:
+      'After `via`, and in an `estimator` declaration, stands the name of a gradient estimator. A site without one is trained by `muprop`.',
+    bad: 'model { b ~ bernoulli(logits = eta) via mupropp }',
+    good: 'model { b ~ bernoulli(logits = eta) via muprop }',
+  }),
+  SBN4002: entry<{ readonly estimator: string; readonly option: string }>({
+    title: 'unknown option of an estimator',
+    message: ({ estimator, option }) => `\`${estimator}\` has no option \`${option}\``,
+    explanation: 'Each estimator has options of its own, written as named arguments.',
+    bad: 'model { b ~ bernoulli(logits = eta) via muprop(costz = local) }',
+    good: 'model { b ~ bernoulli(logits = eta) via muprop(costs = local) }',
+  }),
+  SBN4003: entry<{ readonly option: string; readonly value: string; readonly choices: string }>({
+    title: 'value of an estimator’s option',
+    message: ({ option, value }) => `\`${option}\` cannot be \`${value}\``,
+    hint: ({ choices }) => `it is one of ${choices}`,
+    explanation: 'The options of an estimator each take one of a few names.',
+    bad: 'model { b ~ bernoulli(logits = eta) via muprop(expansion = branch) }',
+    good: 'model { b ~ bernoulli(logits = eta) via muprop(expansion = trunk) }',
+  }),
+  SBN4004: entry<{ readonly site: string; readonly operation: string; readonly place: string }>({
+    title: 'a site that cannot be relaxed',
+    message: ({ site, operation }) => `\`${site}\` reaches its cost through \`${operation}\`, which has no slope`,
+    label: () => 'cannot be relaxed to its mean',
+    hint: ({ place }) =>
+      `write \`${place}\` without a comparison (a convex mix \`if … then … else\` has a slope), or give the site \`via likelihood_ratio\``,
+    explanation:
+      'MuProp expands the cost around the mean of a site, so the cost must be differentiable between 0 and 1. A comparison, `step` or `sign` of a sampled value is flat there: the expansion would say nothing.',
+    bad: 'minimize sum(b > 0.5)',
+    good: 'minimize sum(b)',
+  }),
+  SBN5101: entry<{ readonly site: string }>({
+    severity: 'warning',
+    title: 'a site that no cost reaches',
+    message: ({ site }) => `no cost depends on \`${site}\`, so nothing trains it`,
+    label: () => 'influences no cost',
+    explanation:
+      'A latent site learns from the terms of the objective that its value influences. This one influences none.',
+    bad: 'model { a ~ bernoulli(logits = u)  b ~ bernoulli(logits = v) }\nminimize sum(b)',
+    good: 'model { a ~ bernoulli(logits = u)  b ~ bernoulli(logits = v) }\nminimize sum(a) + sum(b)',
+  }),
+});

@@ -1,0 +1,180 @@
+/**
+ * From the typed model to the stochastic graph.
+ * Requires a checked model. Ensures that every site and cost is a value of one pure program, and
+ * that a site's parents and a cost's dependences are those of that program.
+ */
+import { BATCH, InternalError, ProgramBuilder, type ValueId } from '@sbn/program';
+import { DISTRIBUTIONS } from '../distributions/index.js';
+import { dependenceOnLatents } from '../reachability.js';
+import type { CostTerm, GraphSite, StochasticGraph } from '../stochastic-graph.js';
+import type { TypedExpression, TypedModel, TypedSite, TypedStatement } from '../typed-model.js';
+import { fullShape, lowerOperation, withBatch, type Lowered } from './operation.js';
+
+/** The graph that training, evaluation and the posterior use: latents drawn from the guide where there is one. */
+export function lowerModel(model: TypedModel): StochasticGraph {
+  const builder = new ProgramBuilder('forward');
+  const drawn = model.guide ?? model.model;
+  const latents = lowerStatements(builder, drawn, new Map(), isLatent);
+  // In the model, a latent that the guide draws has the guide's value.
+  const known = new Map(latents.sites.map((site) => [site.id, site.value]));
+  const judged = model.guide === undefined ? latents : lowerStatements(builder, model.model, known, () => false);
+  const observed = judged.sites.filter((site) => site.typed.role === 'observed');
+  const drawnLatents = latents.sites.filter((site) => site.typed.role === 'latent');
+  const costs = lowerCosts(builder, model, drawnLatents, judged);
+  return connect(builder, [...drawnLatents, ...observed], costs);
+}
+
+/** The graph of the prior: every site of the model, observed ones too, is drawn from the model. */
+export function lowerPrior(model: TypedModel): StochasticGraph {
+  const builder = new ProgramBuilder('prior');
+  const { sites } = lowerStatements(builder, model.model, new Map(), () => true);
+  return connect(builder, sites, []);
+}
+
+const isLatent = (site: TypedSite): boolean => site.role === 'latent';
+
+interface BuiltSite extends Omit<GraphSite, 'parents'> {
+  readonly typed: TypedSite;
+}
+
+type BuiltCost = Omit<CostTerm, 'dependsOn'>;
+
+interface LoweredBlock {
+  readonly sites: readonly BuiltSite[];
+  readonly scope: Scope;
+}
+
+interface Scope {
+  readonly sites: Map<string, Lowered>;
+  readonly bindings: Map<string, Lowered>;
+}
+
+/** `drawn` decides which sites are inputs of the graph; the others take the value `known` or the data's. */
+function lowerStatements(
+  builder: ProgramBuilder,
+  statements: readonly TypedStatement[],
+  known: ReadonlyMap<string, ValueId>,
+  drawn: (site: TypedSite) => boolean,
+): LoweredBlock {
+  const scope: Scope = { sites: new Map(), bindings: new Map() };
+  const sites: BuiltSite[] = [];
+  for (const statement of statements) {
+    builder.within(statement.id, () => {
+      if (statement.kind === 'binding') {
+        scope.bindings.set(statement.id, lowerExpression(builder, statement.value, scope));
+        return;
+      }
+      const shape = [BATCH, ...statement.type.shape];
+      const value = drawn(statement)
+        ? builder.input('latent', statement.id, shape)
+        : (known.get(statement.id) ?? builder.input('data', statement.id, shape));
+      const site = lowerSite(builder, statement, value, scope);
+      scope.sites.set(statement.id, { value, shape: statement.type.shape, batched: true });
+      sites.push(site);
+    });
+  }
+  return { sites, scope };
+}
+
+function lowerSite(builder: ProgramBuilder, typed: TypedSite, value: ValueId, scope: Scope): BuiltSite {
+  const distribution = DISTRIBUTIONS[typed.distribution];
+  const rank = typed.type.shape.length;
+  const parameters = Object.fromEntries(
+    Object.entries(typed.parameters).map(([name, expression]) => {
+      const lowered = lowerExpression(builder, expression, scope);
+      // Axes of 1 in front align a parameter of fewer axes with the value's row.
+      const shape = [...Array.from({ length: rank - lowered.shape.length }, () => 1), ...lowered.shape];
+      return [name, builder.reshape(lowered.value, fullShape({ shape, batched: lowered.batched }))];
+    }),
+  );
+  const mean = builder.broadcast(distribution.mean(builder, parameters), [BATCH, ...typed.type.shape]);
+  const logProbability = distribution.logProbability(builder, value, parameters);
+  const { id, role } = typed;
+  return { id, role, distribution: typed.distribution, value, parameters, mean, logProbability, typed };
+}
+
+function lowerCosts(
+  builder: ProgramBuilder,
+  model: TypedModel,
+  drawn: readonly BuiltSite[],
+  judged: LoweredBlock,
+): readonly BuiltCost[] {
+  const { objective } = model;
+  const negativeLog = (site: BuiltSite): BuiltCost => ({
+    name: `-log p(${site.id})`,
+    site: site.id,
+    value: builder.within(site.id, () => builder.negate(site.logProbability)),
+    isScore: false,
+  });
+  if (objective.kind === 'cost') {
+    const lowered = withBatch(builder, lowerExpression(builder, objective.value, judged.scope));
+    const value = objective.direction === 'minimize' ? lowered.value : builder.negate(lowered.value);
+    return [{ name: 'cost', site: undefined, value, isScore: false }];
+  }
+  // Without a guide the latents are drawn from the model, and their log q − log p is zero.
+  if (model.guide === undefined) return judged.sites.filter((site) => site.role === 'observed').map(negativeLog);
+  const scores = drawn.map((site) => ({
+    name: `log q(${site.id})`,
+    site: site.id,
+    value: site.logProbability,
+    isScore: true,
+  }));
+  return [...scores, ...judged.sites.map(negativeLog)];
+}
+
+function connect(builder: ProgramBuilder, built: readonly BuiltSite[], costs: readonly BuiltCost[]): StochasticGraph {
+  const { program: forward, numberOf: moved } = builder.finishNumbered();
+  const dependence = dependenceOnLatents(forward);
+  const latentsOf = (reached: readonly ValueId[]): string[] =>
+    [...dependence].filter(([, values]) => reached.some((value) => values.has(value))).map(([id]) => id);
+  return {
+    forward,
+    sites: built.map((site) => {
+      const parameters = Object.fromEntries(
+        Object.entries(site.parameters).map(([name, value]) => [name, moved(value)]),
+      );
+      return {
+        ...site,
+        value: moved(site.value),
+        mean: moved(site.mean),
+        logProbability: moved(site.logProbability),
+        parameters,
+        parents: latentsOf(Object.values(parameters)),
+      };
+    }),
+    costs: costs.map((cost) => ({ ...cost, value: moved(cost.value), dependsOn: latentsOf([moved(cost.value)]) })),
+  };
+}
+
+function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, scope: Scope): Lowered {
+  const { shape, batched } = expression.type;
+  const of = (value: ValueId): Lowered => ({ value, shape, batched });
+  switch (expression.kind) {
+    case 'number':
+      return of(builder.constant(expression.value));
+    case 'array':
+      return of(builder.emit('constant', [], { shape, values: expression.values }));
+    case 'data':
+      return of(builder.input('data', expression.name, [BATCH, ...shape]));
+    case 'parameter':
+      return of(builder.input('parameter', expression.name, shape));
+    case 'site':
+      return lookUp(scope.sites, expression.id);
+    case 'binding':
+      return lookUp(scope.bindings, expression.id);
+    case 'apply': {
+      const args = expression.args.map((arg) => lowerExpression(builder, arg, scope));
+      return of(lowerOperation(builder, expression.operation, args));
+    }
+    default: {
+      const unexpected: never = expression;
+      throw new InternalError(`unexpected expression ${JSON.stringify(unexpected)}`);
+    }
+  }
+}
+
+function lookUp(values: ReadonlyMap<string, Lowered>, id: string): Lowered {
+  const found = values.get(id);
+  if (found === undefined) throw new InternalError(`${id} is used before it is defined`);
+  return found;
+}

@@ -1,0 +1,190 @@
+/**
+ * From operations on one row to operations on a batch of rows. A value that differs between rows
+ * has a leading axis `B`; one that all rows share has none.
+ */
+import {
+  assertNever,
+  at,
+  BATCH,
+  InternalError,
+  type Dim,
+  type ProgramBuilder,
+  type Shape,
+  type ValueId,
+} from '@sbn/program';
+import { logSoftmax, shift } from '../distributions/categorical.js';
+import type { Operation } from '../typed-model.js';
+
+/** A value of the program with the row shape that it stands for. */
+export interface Lowered {
+  readonly value: ValueId;
+  readonly shape: readonly number[];
+  readonly batched: boolean;
+}
+
+export function fullShape(lowered: { readonly shape: readonly number[]; readonly batched: boolean }): Shape {
+  return lowered.batched ? [BATCH, ...lowered.shape] : lowered.shape;
+}
+
+/** Emits `operation`; the result's value has the row shape that the checker gave the expression. */
+export function lowerOperation(builder: ProgramBuilder, operation: Operation, args: readonly Lowered[]): ValueId {
+  switch (operation.kind) {
+    case 'unary':
+      return builder.emit(operation.name, [at(args, 0).value], {});
+    case 'binary': {
+      const [left, right] = alignRows(builder, at(args, 0), at(args, 1));
+      return builder.emit(operation.name, [left, right], {});
+    }
+    case 'reduce':
+      return lowerReduction(builder, operation.name, operation.axes, at(args, 0));
+    case 'normalize': {
+      const logs = logSoftmax(builder, at(args, 0).value);
+      return operation.name === 'softmax' ? builder.emit('exp', [logs], {}) : logs;
+    }
+    case 'matmul':
+      return lowerMatmul(builder, at(args, 0), at(args, 1));
+    case 'reshape':
+      return builder.reshape(at(args, 0).value, fullShape({ shape: operation.shape, batched: at(args, 0).batched }));
+    case 'transpose': {
+      const { value, batched } = at(args, 0);
+      const permutation = batched ? [0, ...operation.permutation.map((axis) => axis + 1)] : operation.permutation;
+      return builder.transpose(value, permutation);
+    }
+    case 'concat': {
+      const batched = args.some((arg) => arg.batched);
+      const values = args.map((arg) => (batched ? withBatch(builder, arg).value : arg.value));
+      return builder.emit('concat', values, { axis: operation.axis + (batched ? 1 : 0) });
+    }
+    case 'slice':
+      return lowerSlice(builder, operation, at(args, 0));
+    case 'contract':
+      return lowerContraction(builder, at(args, 0), at(args, 1));
+    case 'mix':
+      return lowerMix(builder, at(args, 0), at(args, 1), at(args, 2));
+    case 'detach':
+      return builder.emit('stop_gradient', [at(args, 0).value], {});
+    default:
+      return assertNever(operation);
+  }
+}
+
+/** The value with a batch axis, stretched where rows shared it. */
+export function withBatch(builder: ProgramBuilder, arg: Lowered): Lowered {
+  if (arg.batched) return arg;
+  return { ...arg, value: builder.broadcast(arg.value, [BATCH, ...arg.shape]), batched: true };
+}
+
+/** Puts axes of 1 behind the batch axis, so that numpy's alignment at the last axis aligns the rows. */
+function padRank(builder: ProgramBuilder, arg: Lowered, rank: number): ValueId {
+  if (!arg.batched || arg.shape.length >= rank) return arg.value;
+  const ones = Array.from({ length: rank - arg.shape.length }, () => 1);
+  return builder.reshape(arg.value, [BATCH, ...ones, ...arg.shape]);
+}
+
+function alignRows(builder: ProgramBuilder, a: Lowered, b: Lowered): readonly [ValueId, ValueId] {
+  const rank = Math.max(a.shape.length, b.shape.length);
+  return [padRank(builder, a, rank), padRank(builder, b, rank)];
+}
+
+function lowerReduction(
+  builder: ProgramBuilder,
+  name: 'sum' | 'mean' | 'max' | 'logsumexp',
+  rowAxes: readonly number[],
+  arg: Lowered,
+): ValueId {
+  const { value, shape, batched } = arg;
+  const axes = rowAxes.map((axis) => axis + (batched ? 1 : 0));
+  const count = rowAxes.reduce((product, axis) => product * at(shape, axis), 1);
+  switch (name) {
+    case 'sum':
+      return builder.sum(value, axes);
+    case 'mean':
+      return builder.multiply(builder.sum(value, axes), builder.constant(1 / count));
+    case 'max':
+      return builder.emit('max', [value], { axes, keep: false });
+    case 'logsumexp': {
+      const largest = shift(builder, value, axes);
+      const total = builder.sum(builder.emit('exp', [builder.subtract(value, largest)], {}), axes);
+      return builder.add(builder.emit('log', [total], {}), builder.reshape(largest, builder.shapeOf(total)));
+    }
+    default:
+      return assertNever(name);
+  }
+}
+
+/** Numpy's `@` per row, as one product over all rows where the right operand is shared. */
+function lowerMatmul(builder: ProgramBuilder, a: Lowered, b: Lowered): ValueId {
+  if (a.shape.length === 1 && b.shape.length === 1) {
+    const [left, right] = alignRows(builder, a, b);
+    const product = builder.multiply(left, right);
+    return builder.sum(product, [builder.shapeOf(product).length - 1]);
+  }
+  const leftVector = a.shape.length === 1;
+  const rightVector = b.shape.length === 1;
+  const inner = at(b.shape, 0);
+  const m = leftVector ? 1 : at(a.shape, 0);
+  const n = rightVector ? 1 : at(b.shape, 1);
+  const rowShape = [...(leftVector ? [] : [m]), ...(rightVector ? [] : [n])];
+  const batched = a.batched || b.batched;
+  const result = fullShape({ shape: rowShape, batched });
+  if (!b.batched) {
+    const rows: Dim = a.batched ? { batch: m } : m;
+    const product = builder.matmul(builder.reshape(a.value, [rows, inner]), builder.reshape(b.value, [inner, n]));
+    return builder.reshape(product, result);
+  }
+  if (!a.batched && rightVector) {
+    // A shared matrix times a vector per row: the rows of b times the matrix's transpose.
+    return builder.reshape(
+      builder.matmul(b.value, builder.transpose(builder.reshape(a.value, [m, inner]), [1, 0])),
+      result,
+    );
+  }
+  const left = builder.reshape(withBatch(builder, a).value, [BATCH, m, inner]);
+  const right = builder.reshape(b.value, [BATCH, inner, n]);
+  return builder.reshape(builder.matmul(left, right), result);
+}
+
+function lowerSlice(
+  builder: ProgramBuilder,
+  {
+    begin,
+    size,
+    drop,
+  }: { readonly begin: readonly number[]; readonly size: readonly number[]; readonly drop: readonly number[] },
+  arg: Lowered,
+): ValueId {
+  const sliced = arg.batched
+    ? builder.slice(arg.value, [0, ...begin], [BATCH, ...size])
+    : builder.slice(arg.value, begin, size);
+  const kept = size.filter((_, axis) => !drop.includes(axis));
+  return builder.reshape(sliced, fullShape({ shape: kept, batched: arg.batched }));
+}
+
+/** Σ_k index_k · table[k, …]: what indexing by a one-hot value is, and stays between the one-hot points. */
+function lowerContraction(builder: ProgramBuilder, table: Lowered, index: Lowered): ValueId {
+  const [classes, ...rest] = table.shape;
+  const lead = index.shape.slice(0, -1);
+  if (classes === undefined) throw new InternalError('a number has no axis to be indexed by a one-hot value');
+  const flat = { ...table, shape: [classes, product(rest)] };
+  const rows = { ...index, shape: [product(lead), classes] };
+  const matrix = { ...flat, value: builder.reshape(table.value, fullShape(flat)) };
+  const picks = { ...rows, value: builder.reshape(index.value, fullShape(rows)) };
+  const batched = table.batched || index.batched;
+  return builder.reshape(lowerMatmul(builder, picks, matrix), fullShape({ shape: [...lead, ...rest], batched }));
+}
+
+/** c · a + (1 − c) · b */
+function lowerMix(builder: ProgramBuilder, condition: Lowered, a: Lowered, b: Lowered): ValueId {
+  const rank = Math.max(condition.shape.length, a.shape.length, b.shape.length);
+  const [c, consequent, alternative] = [
+    padRank(builder, condition, rank),
+    padRank(builder, a, rank),
+    padRank(builder, b, rank),
+  ];
+  const rest = builder.subtract(builder.constant(1), c);
+  return builder.add(builder.multiply(c, consequent), builder.multiply(rest, alternative));
+}
+
+function product(dims: readonly number[]): number {
+  return dims.reduce((total, dim) => total * dim, 1);
+}

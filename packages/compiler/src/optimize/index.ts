@@ -1,0 +1,24 @@
+/** The passes over a program, in order. Each leaves the reference interpreter's result unchanged up to rounding. */
+import { verifyProgram, type Program } from '@sbn/program';
+import { foldConstants } from './fold-constants.js';
+import { removeDeadCode } from './remove-dead-code.js';
+import { shareSigmoid } from './share-sigmoid.js';
+import { shareSubexpressions } from './share-subexpressions.js';
+import { simplify } from './simplify.js';
+
+export const PASSES: readonly { readonly name: string; readonly run: (program: Program) => Program }[] = [
+  { name: 'remove-dead-code', run: removeDeadCode },
+  { name: 'share-sigmoid', run: shareSigmoid },
+  { name: 'fold-constants', run: foldConstants },
+  { name: 'simplify', run: simplify },
+  { name: 'share-subexpressions', run: shareSubexpressions },
+  { name: 'remove-dead-code', run: removeDeadCode },
+];
+
+export function optimizeProgram(program: Program): Program {
+  return PASSES.reduce((current, pass) => {
+    const next = pass.run(current);
+    verifyProgram(next);
+    return next;
+  }, program);
+}

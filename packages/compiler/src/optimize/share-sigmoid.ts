@@ -1,0 +1,18 @@
+import type { Program } from '@sbn/program';
+import { emitWithArgs } from '../pass.js';
+import { rewriteProgram } from './rewrite.js';
+
+/**
+ * softplus(x) as relu(x) − log(max(s, 1 − s)) with s = σ(x), which is finite for every finite x, also in
+ * float32, and takes its one transcendental function besides the logarithm from a value that the mean
+ * of a Bernoulli and the derivative of softplus need anyway.
+ */
+export function shareSigmoid(program: Program): Program {
+  return rewriteProgram(program, (builder, instruction, args) => {
+    const [x] = args;
+    if (instruction.kind !== 'softplus' || x === undefined) return emitWithArgs(builder, instruction, args);
+    const s = builder.emit('sigmoid', [x], {});
+    const larger = builder.emit('maximum', [s, builder.subtract(builder.constant(1), s)], {});
+    return builder.subtract(builder.emit('relu', [x], {}), builder.emit('log', [larger], {}));
+  });
+}

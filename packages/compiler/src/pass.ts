@@ -1,0 +1,120 @@
+/**
+ * A pass through the model: the forward program emitted with something in the place of each latent
+ * value. Where a value does not change from another pass, that pass's value is used.
+ */
+import { BATCH, InternalError, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
+import { DISTRIBUTIONS } from './distributions/index.js';
+import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
+
+/** What stands for a latent value in a pass. */
+export type LatentRule =
+  | /** an input of role `latent` */ { readonly kind: 'given' }
+    /** a draw from the site's distribution at this pass's parents */
+  | { readonly kind: 'sampled' }
+  /** the site's mean at this pass's parents */
+  | { readonly kind: 'mean' }
+  /** the value that it has in the base pass */
+  | { readonly kind: 'base' };
+
+export interface Pass {
+  /** The value that stands in this pass for a value of the forward program. */
+  readonly valueOf: (forward: ValueId) => ValueId;
+  /** The value of a latent site in this pass: for a mean, a value of its own, so that it can be differentiated by. */
+  readonly latent: (id: string) => ValueId;
+}
+
+/**
+ * Emits a pass named `origin`. `ruleOf` decides for each latent site; `base` is needed for the rule
+ * `base`, and is used for every value that the other rules do not touch.
+ */
+export function emitPass(
+  builder: ProgramBuilder,
+  graph: StochasticGraph,
+  origin: string,
+  ruleOf: (site: GraphSite) => LatentRule,
+  base?: Pass,
+): Pass {
+  const { forward } = graph;
+  const values = new Map<ValueId, ValueId>();
+  const changed = new Set<ValueId>();
+  const latents = new Map<string, ValueId>();
+  const valueOf = (id: ValueId): ValueId => {
+    const found = values.get(id);
+    if (found === undefined) throw new InternalError(`pass ${origin} reads %${String(id)} before it is emitted`);
+    return found;
+  };
+
+  const siteOf = new Map(graph.sites.map((site) => [site.id, site]));
+  // A latent's value is emitted where it is first used: its site's parameters stand before that.
+  const resolveLatent = (name: string): ValueId => {
+    const known = latents.get(name);
+    if (known !== undefined) return known;
+    const site = siteOf.get(name);
+    if (site === undefined) throw new InternalError(`no site ${name}`);
+    const value = builder.within(origin === '' ? name : `${name}.${origin}`, () =>
+      emitLatent(builder, site, ruleOf(site), valueOf, base),
+    );
+    latents.set(name, value);
+    return value;
+  };
+
+  for (const input of forward.inputs) {
+    if (input.role === 'latent') {
+      const site = siteOf.get(input.name);
+      if (base === undefined || site === undefined || ruleOf(site).kind !== 'base') changed.add(input.id);
+    } else values.set(input.id, builder.input(input.role, input.name, input.shape));
+  }
+  const inputOf = new Map(forward.inputs.map((input) => [input.id, input]));
+  const ensure = (id: ValueId): void => {
+    const input = inputOf.get(id);
+    if (input?.role === 'latent' && !values.has(id)) values.set(id, resolveLatent(input.name));
+  };
+
+  for (const instruction of forward.instructions) {
+    if (base !== undefined && !instruction.args.some((arg) => changed.has(arg))) {
+      values.set(instruction.id, base.valueOf(instruction.id));
+      continue;
+    }
+    changed.add(instruction.id);
+    instruction.args.forEach(ensure);
+    const label = [instruction.origin, origin].filter((part) => part !== undefined && part !== '').join('.');
+    values.set(
+      instruction.id,
+      builder.within(label, () => emitWithArgs(builder, instruction, instruction.args.map(valueOf))),
+    );
+  }
+  for (const input of forward.inputs) ensure(input.id);
+  return { valueOf, latent: resolveLatent };
+}
+
+function emitLatent(
+  builder: ProgramBuilder,
+  site: GraphSite,
+  rule: LatentRule,
+  valueOf: (forward: ValueId) => ValueId,
+  base: Pass | undefined,
+): ValueId {
+  const shape = [BATCH, ...site.typed.type.shape];
+  switch (rule.kind) {
+    case 'given':
+      return builder.input('latent', site.id, shape);
+    case 'mean':
+      return builder.emit('identity', [valueOf(site.mean)], {});
+    case 'sampled': {
+      const parameters = Object.fromEntries(Object.entries(site.parameters).map(([name, id]) => [name, valueOf(id)]));
+      const noise = builder.input('noise', site.id, shape);
+      return DISTRIBUTIONS[site.distribution].sample(builder, parameters, noise, shape);
+    }
+    case 'base':
+      if (base === undefined) throw new InternalError(`no base pass for ${site.id}`);
+      return base.latent(site.id);
+  }
+}
+
+/** The same operation on other operands. */
+export function emitWithArgs(builder: ProgramBuilder, instruction: Instruction, args: readonly ValueId[]): ValueId {
+  if (args.length !== instruction.args.length)
+    throw new InternalError(`${instruction.kind} of ${String(args.length)} operands`);
+  // Kind, operands and attributes come from one instruction, so they belong together; a union hides that from TypeScript.
+  return builder.emit(instruction.kind, args as never, instruction.attributes as never);
+}

@@ -1,0 +1,93 @@
+/**
+ * From the stochastic graph to the gradient plan: for every latent site its estimator, the costs it
+ * learns from and the sites it influences.
+ * Requires a lowered graph. Ensures one term for each latent site that a cost depends on.
+ */
+import { suggest, type Diagnostic, type Outcome } from '@sbn/dsl';
+import { smoothnessOf } from '@sbn/program';
+import { DEFAULT_ESTIMATOR, type EstimatorTable } from './estimators/index.js';
+import type { SiteTerm } from './estimators/estimator.js';
+import { gradientDiagnostics } from './gradient-catalogue.js';
+import type { GradientPlan } from './gradient-plan.js';
+import { descendantsOf, downstreamSites } from './reachability.js';
+import { latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
+import type { EstimatorRequest } from './typed-model.js';
+
+export function planGradient(
+  graph: StochasticGraph,
+  fileRequest: EstimatorRequest | undefined,
+  estimators: EstimatorTable,
+): Outcome<GradientPlan> {
+  const diagnostics: Diagnostic[] = [];
+  const terms: SiteTerm[] = [];
+  const latents = latentSites(graph);
+  const downstream = downstreamSites(new Map(latents.map((site) => [site.id, site.parents])));
+  for (const site of latents) {
+    const below = downstream.get(site.id) ?? [];
+    const reach = new Set([site.id, ...below]);
+    const localCosts = graph.costs.filter((cost) => cost.dependsOn.some((id) => reach.has(id))).map(({ name }) => name);
+    const request = site.typed.via ?? fileRequest;
+    if (localCosts.length === 0) {
+      diagnostics.push(gradientDiagnostics.report('SBN5101', { site: site.id }, site.typed.span));
+      continue;
+    }
+    const name = request?.name ?? DEFAULT_ESTIMATOR;
+    const estimator = estimators.get(name);
+    if (estimator === undefined) {
+      diagnostics.push(unknownEstimator(name, request, site, [...estimators.keys()]));
+      continue;
+    }
+    const obstacle = estimator.relaxes ? findFlatOperation(graph, site, localCosts) : undefined;
+    if (obstacle !== undefined) {
+      diagnostics.push(
+        gradientDiagnostics.report(
+          'SBN4004',
+          { site: site.id, operation: obstacle.operation, place: obstacle.place },
+          site.typed.span,
+        ),
+      );
+      continue;
+    }
+    const planned = estimator.plan({ graph, site, request, localCosts, downstream: below });
+    diagnostics.push(...planned.diagnostics);
+    if (planned.value !== undefined) terms.push(planned.value);
+  }
+  const failed = diagnostics.some(({ severity }) => severity === 'error');
+  return { value: failed ? undefined : { terms }, diagnostics };
+}
+
+function unknownEstimator(
+  name: string,
+  request: EstimatorRequest | undefined,
+  site: GraphSite,
+  known: readonly string[],
+): Diagnostic {
+  const guess = suggest(name, known);
+  const hint = guess === undefined ? `the estimators are ${known.join(', ')}` : `did you mean \`${guess}\`?`;
+  return gradientDiagnostics.report('SBN4001', { estimator: name }, request?.span ?? site.typed.span, { hint });
+}
+
+/**
+ * An operation between the site's value and one of its costs that is flat between the points of the
+ * support, so that there is no slope to expand the cost with. A `stop_gradient` is not: it is asked for.
+ */
+function findFlatOperation(
+  graph: StochasticGraph,
+  site: GraphSite,
+  costs: readonly string[],
+): { readonly operation: string; readonly place: string } | undefined {
+  const { forward } = graph;
+  const fromSite = descendantsOf(forward.instructions, [site.value]);
+  const toCost = new Set(graph.costs.filter(({ name }) => costs.includes(name)).map(({ value }) => value));
+  for (const instruction of forward.instructions.toReversed()) {
+    if (toCost.has(instruction.id)) for (const arg of instruction.args) toCost.add(arg);
+  }
+  for (const instruction of forward.instructions) {
+    if (!toCost.has(instruction.id) || instruction.kind === 'stop_gradient') continue;
+    const flat = instruction.args.some(
+      (arg, position) => fromSite.has(arg) && smoothnessOf(instruction.kind, position) === 'flat',
+    );
+    if (flat) return { operation: instruction.kind, place: instruction.origin ?? 'the objective' };
+  }
+  return undefined;
+}

@@ -1,0 +1,50 @@
+/**
+ * The stochastic graph: who influences whom. All that is deterministic in a model, from the
+ * parameters of every site to the cost terms, is one program (`forward`) in which the values of the
+ * latent sites are inputs. A pass through the model, sampled or mean-field or partly both, is this
+ * program emitted again with other values put in their place.
+ */
+import type { Program, ValueId } from '@sbn/program';
+import type { DistributionName } from './distributions/index.js';
+import type { TypedSite } from './typed-model.js';
+
+export interface GraphSite {
+  readonly id: string;
+  readonly role: 'latent' | 'observed';
+  readonly distribution: DistributionName;
+  /** The value in `forward`, `[B, …]`: an input for a latent site. */
+  readonly value: ValueId;
+  /** The distribution's parameters in `forward`. */
+  readonly parameters: Readonly<Record<string, ValueId>>;
+  /** E[value | parents], `[B, …]`. */
+  readonly mean: ValueId;
+  /** log p(value | parents) per row, `[B]`. */
+  readonly logProbability: ValueId;
+  /** Latent sites that the parameters depend on directly. */
+  readonly parents: readonly string[];
+  readonly typed: TypedSite;
+}
+
+/** One summand of the cost that is minimised, per row, `[B]`. */
+export interface CostTerm {
+  /** `log q(h1)`, `-log p(x)`, or `cost` for an expression. */
+  readonly name: string;
+  /** The site whose log-probability it is. */
+  readonly site: string | undefined;
+  readonly value: ValueId;
+  /** log q of a latent site: as an explicit function of the parameters its gradient has mean zero and is left out. */
+  readonly isScore: boolean;
+  /** Latent sites whose value it depends on without passing through another site's draw. */
+  readonly dependsOn: readonly string[];
+}
+
+export interface StochasticGraph {
+  readonly forward: Program;
+  /** Latent sites in topological order, then observed ones. */
+  readonly sites: readonly GraphSite[];
+  readonly costs: readonly CostTerm[];
+}
+
+export function latentSites(graph: StochasticGraph): readonly GraphSite[] {
+  return graph.sites.filter((site) => site.role === 'latent');
+}
