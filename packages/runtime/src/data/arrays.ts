@@ -1,0 +1,102 @@
+/** Data sets over arrays in memory, and data sets joined from columns. */
+import type { DataPort } from '@sbn/program';
+import type { Column, Dataset, NumericArray, ReadRequest, RowsByName } from '../dataset.js';
+import { DataError } from '../errors.js';
+import { suggestNames } from '../suggest.js';
+import { checkPortValues, formatPort, portWidth } from './ports.js';
+
+/**
+ * A data set over arrays in memory, `rows × width` values each, row-major; every value is checked
+ * against its port. The arrays are not copied, and must not be changed after. Ports may be left
+ * out; what a program needs is checked when it is run.
+ * @throws DataError naming the data, row, column and value.
+ */
+export function datasetFromArrays(ports: readonly DataPort[], arrays: Readonly<Record<string, NumericArray>>): Dataset {
+  return datasetFromColumns(Object.entries(arrays).map(([name, values]) => arrayColumn(findPort(ports, name), values)));
+}
+
+/** The port of this name. @throws DataError with the names that there are. */
+export function findPort(ports: readonly DataPort[], name: string): DataPort {
+  const port = ports.find((candidate) => candidate.name === name);
+  if (port !== undefined) return port;
+  const known = ports.map((candidate) => candidate.name);
+  throw new DataError(
+    { data: name },
+    'the model declares no data of this name',
+    suggestNames(name, known, 'data of the model'),
+  );
+}
+
+function arrayColumn(port: DataPort, values: NumericArray): Column {
+  const width = portWidth(port);
+  const rows = width === 0 ? 0 : Math.floor(values.length / width);
+  if (rows * width !== values.length) {
+    throw new DataError(
+      { data: port.name },
+      `${String(values.length)} values are not whole rows of ${formatPort(port)}`,
+      `give a multiple of ${String(width)} values`,
+    );
+  }
+  checkPortValues(port, values, { source: 'array', rowOf: (index) => index });
+  return {
+    name: port.name,
+    source: 'array',
+    rows,
+    width,
+    read: ({ indices }, target) => {
+      indices.forEach((row, index) => {
+        for (let column = 0; column < width; column += 1) {
+          target[index * width + column] = values[row * width + column] ?? NaN;
+        }
+      });
+    },
+  };
+}
+
+/** Joins columns. @throws DataError when their numbers of rows differ, a name comes twice, or there is none. */
+export function datasetFromColumns(columns: readonly Column[]): Dataset {
+  const [first, ...others] = columns;
+  if (first === undefined)
+    throw new DataError({}, 'a data set needs at least one data name', 'leave the data out instead');
+  const names = new Set([first.name]);
+  for (const column of others) {
+    if (names.has(column.name))
+      throw new DataError({ data: column.name }, 'is given twice', 'give each data name once');
+    names.add(column.name);
+    if (column.rows !== first.rows) {
+      throw new DataError(
+        { data: column.name, source: column.source },
+        `${String(column.rows)} rows, but data ${first.name} (${first.source}) has ${String(first.rows)}`,
+        'give every data name the same rows',
+      );
+    }
+  }
+  const widths = Object.fromEntries(columns.map((column) => [column.name, column.width]));
+  return { rows: first.rows, widths, read: (request) => readColumns(columns, request) };
+}
+
+function readColumns(columns: readonly Column[], request: ReadRequest): RowsByName {
+  return Object.fromEntries(
+    columns.map((column) => {
+      const target = new Float32Array(request.indices.length * column.width);
+      column.read(request, target);
+      return [column.name, target];
+    }),
+  );
+}
+
+/**
+ * One-hot rows of labels, `labels.length × classes`.
+ * @throws DataError for a label that is no integer in `[0, classes)`.
+ */
+export function oneHot(labels: NumericArray, classes: number): Float32Array {
+  const target = new Float32Array(labels.length * classes);
+  for (let row = 0; row < labels.length; row += 1) {
+    const label = labels[row] ?? NaN;
+    if (!Number.isInteger(label) || label < 0 || label >= classes) {
+      throw new DataError({ row, value: label }, `${String(label)} is not a label from 0 to ${String(classes - 1)}`);
+    }
+    target[row * classes + label] = 1;
+  }
+  return target;
+}

@@ -1,0 +1,124 @@
+/** What a `data` declaration asks of its values, and the check of values against it. */
+import { assertNever, type DataPort } from '@sbn/program';
+import type { NumericArray } from '../dataset.js';
+import { DataError } from '../errors.js';
+
+/** Number of values in one flattened row; 1 for a scalar. */
+export function portWidth(port: DataPort): number {
+  return port.shape.reduce((product, length) => product * length, 1);
+}
+
+/** `binary[784]`, `onehot[10]`, `real[28, 28]`: as the declaration is written. */
+export function formatPort(port: DataPort): string {
+  const { element } = port;
+  const shape = element.kind === 'onehot' ? port.shape.slice(0, -1) : port.shape;
+  const suffix = shape.length === 0 ? '' : `[${shape.join(', ')}]`;
+  return element.kind === 'onehot' ? `onehot[${String(element.classes)}]${suffix}` : `${element.kind}${suffix}`;
+}
+
+/** Where the values to check come from. */
+export interface ValuesPlace {
+  readonly source: string;
+  /** The data set's row that row `index` of the values is. */
+  readonly rowOf: (index: number) => number;
+}
+
+/**
+ * Checks that all values are of the port's kind: finite; 0 or 1; an integer from 0; or one-hot.
+ * @throws DataError naming data, row, column and value of the first that is not.
+ */
+export function checkPortValues(port: DataPort, values: NumericArray, place: ValuesPlace): void {
+  const { element } = port;
+  switch (element.kind) {
+    case 'real':
+      checkEach(port, values, place, Number.isFinite, 'is not a finite number', 'remove or replace it');
+      return;
+    case 'binary':
+      checkEach(
+        port,
+        values,
+        place,
+        isBinary,
+        `is neither 0 nor 1, as ${formatPort(port)} asks`,
+        'make the values binary (a source does with binarize=threshold), or declare the data as real',
+      );
+      return;
+    case 'count':
+      checkEach(
+        port,
+        values,
+        place,
+        isCount,
+        `is not a count (0, 1, 2, …), as ${formatPort(port)} asks`,
+        'round the values, or declare the data as real',
+      );
+      return;
+    case 'onehot':
+      checkOneHot(port, values, place, element.classes);
+      return;
+    default:
+      assertNever(element);
+  }
+}
+
+function isBinary(value: number): boolean {
+  return value === 0 || value === 1;
+}
+
+function isCount(value: number): boolean {
+  return value >= 0 && Number.isInteger(value);
+}
+
+function checkEach(
+  port: DataPort,
+  values: NumericArray,
+  place: ValuesPlace,
+  holds: (value: number) => boolean,
+  problem: string,
+  hint: string,
+): void {
+  const width = portWidth(port);
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? NaN;
+    if (!holds(value)) throw valueError(port, place, Math.floor(index / width), index % width, value, problem, hint);
+  }
+}
+
+function checkOneHot(port: DataPort, values: NumericArray, place: ValuesPlace, classes: number): void {
+  const width = portWidth(port);
+  for (let start = 0; start < values.length; start += classes) {
+    let ones = 0;
+    for (let index = start; index < start + classes; index += 1) {
+      const value = values[index] ?? NaN;
+      if (value === 1) ones += 1;
+      if (isBinary(value) && ones <= 1) continue;
+      const problem = value === 1 ? 'is a second 1 in a one-hot vector' : 'is neither 0 nor 1 in a one-hot vector';
+      const hint = `give ${String(classes)} values with a single 1 (oneHot makes them from labels)`;
+      throw valueError(port, place, Math.floor(index / width), index % width, value, problem, hint);
+    }
+    if (ones === 1) continue;
+    const problem = `starts ${String(classes)} values without a 1, where a one-hot vector has a single 1`;
+    throw valueError(
+      port,
+      place,
+      Math.floor(start / width),
+      start % width,
+      0,
+      problem,
+      'oneHot makes one from a label',
+    );
+  }
+}
+
+function valueError(
+  port: DataPort,
+  place: ValuesPlace,
+  index: number,
+  column: number,
+  value: number,
+  problem: string,
+  hint: string,
+): DataError {
+  const where = { data: port.name, source: place.source, row: place.rowOf(index), column, value };
+  return new DataError(where, `${String(value)} ${problem}`, hint);
+}
