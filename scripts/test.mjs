@@ -60,6 +60,8 @@ async function testAll() {
   const exitedWell = await stage('test', () =>
     turbo(
       'test',
+      // Built already; the arguments below would make it another build.
+      '--only',
       '--concurrency=1',
       '--continue=always',
       '--output-logs=full',
