@@ -4,8 +4,8 @@ import type { Artifact } from './artifact.js';
 import { printProgramLines } from './print.js';
 
 /**
- * JSON as `schema/artifact.schema.json` describes it; `undefined` becomes `null`. What is written is
- * read once more, so that nothing leaves that `readArtifact` would refuse.
+ * JSON as `schema/artifact.schema.json` describes it; `undefined` becomes `null`, and −0 becomes 0
+ * outside of programs. What is written is read once more, so that nothing leaves that `readArtifact` would refuse.
  * @throws ArtifactError for an artifact that breaks a rule, e.g. a constant that is not finite.
  */
 export function writeArtifact(artifact: Artifact): string {

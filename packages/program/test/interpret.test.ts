@@ -81,11 +81,11 @@ describe('the interpreter', () => {
     [
       'another number of axes',
       [
-        ['data:x', tensor([3], [1, 2, 3])],
+        ['data:x', tensor([1], [1, 2, 3])],
         ['parameter:w', WEIGHTS],
       ],
       1,
-      'input data:x: the shape is [3] and must be [1, 3]',
+      'input data:x: the shape is [1] and must be [1, 3]',
     ],
     [
       'too few values',

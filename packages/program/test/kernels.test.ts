@@ -226,7 +226,7 @@ describe('known values', () => {
     ]);
   });
 
-  it('NaN goes through arithmetic and is never less, equal or chosen', () => {
+  it('NaN goes through arithmetic, and is neither less than, equal to nor larger than anything', () => {
     expect(map('relu', NaN)).toEqual([NaN]);
     const pair = [tensor([], [NaN]), tensor([], [1])];
     expect([run('maximum', pair, {}), run('less', pair, {}), run('equal', pair, {})]).toEqual([[NaN], [0], [0]]);
