@@ -1,5 +1,6 @@
 /** The TensorFlow.js engine. */
-import type { Engine } from '../../engine.js';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Engine, EngineTensor } from '../../engine.js';
 
 export interface TfjsOptions {
   /**
@@ -11,5 +12,22 @@ export interface TfjsOptions {
   readonly wasmPath?: string | undefined;
 }
 
-/** Prints nothing. @throws EngineError when the named backend cannot be had. */
-export declare function createTfjsEngine(options?: TfjsOptions): Promise<Engine>;
+export interface TfjsEngine extends Engine {
+  /** A tensor of the app as an engine tensor. The values are shared; each is disposed of by itself. */
+  fromTensor(tensor: Tensor): EngineTensor;
+  /** An engine tensor as a tensor of the app, likewise. @throws EngineError for a tensor of another engine. */
+  toTensor(tensor: EngineTensor): Tensor;
+}
+
+/**
+ * An engine over the app's own `@tensorflow/tfjs-core`, which is loaded by this call. Prints nothing.
+ * TensorFlow.js has one current backend: to name one here switches the app's too.
+ * @throws EngineError when the named backend cannot be had.
+ */
+export async function createTfjsEngine(options: TfjsOptions = {}): Promise<TfjsEngine> {
+  const [{ activateBackend }, { TfjsEngineOverBackend }] = await Promise.all([
+    import('./backend.js'),
+    import('./tfjs-engine.js'),
+  ]);
+  return new TfjsEngineOverBackend(await activateBackend(options));
+}

@@ -1,0 +1,3 @@
+import { describeKernels } from './kernels.js';
+
+describeKernels('wasm');
