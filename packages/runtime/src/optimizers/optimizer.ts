@@ -16,7 +16,7 @@ export interface Optimizer {
   readonly slots: readonly string[];
   /**
    * One step for all the parameters at once. Inputs `parameter:NAME`, `state:gradient/NAME`,
-   * `state:SLOT/NAME` and `hyper:…`; outputs `parameter:NAME`, `state:SLOT/NAME`, and
+   * `state:SLOT/NAME` and `hyper:…` (scalars); outputs `parameter:NAME`, `state:SLOT/NAME`, and
    * `term:NAME`, the sum of the new values, which is finite only if all of them are.
    */
   program(parameters: readonly OptimizedParameter[]): Program;
@@ -29,6 +29,3 @@ export interface OptimizerChoice {
   readonly name: string;
   readonly options?: Readonly<Record<string, number>> | undefined;
 }
-
-/** @throws SettingsError on an unknown name or option (with the known ones), or a value out of range. */
-export declare function createOptimizer(choice: OptimizerChoice): Optimizer;

@@ -78,9 +78,7 @@ function broadcastable(count: number): fc.Arbitrary<readonly Shape[]> {
 function elementwise(kind: OpKind, count: number, values = anything): fc.Arbitrary<KernelCase> {
   return fc
     .tuple(batches, broadcastable(count))
-    .chain(([batch, inputShapes]) =>
-      fill(batch, inputShapes, (builder, ids) => builder.emit(kind, ids, {}), values),
-    );
+    .chain(([batch, inputShapes]) => fill(batch, inputShapes, (builder, ids) => builder.emit(kind, ids, {}), values));
 }
 
 function fromShape(
