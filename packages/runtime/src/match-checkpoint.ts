@@ -1,0 +1,47 @@
+/** Whether a checkpoint belongs to a model and an optimiser. */
+import type { Artifact } from '@sbn/program';
+import type { Checkpoint } from './checkpoint.js';
+import { CheckpointError } from './errors.js';
+import type { TensorValues } from './model.js';
+
+interface Expected {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** @throws CheckpointError naming the first thing that differs. */
+export function matchParameters(checkpoint: Checkpoint, artifact: Artifact): void {
+  if (checkpoint.model !== artifact.name) {
+    throw new CheckpointError(
+      `the checkpoint is of model ${checkpoint.model}, and this is ${artifact.name}`,
+      'load it with the artifact that it was trained with',
+    );
+  }
+  matchTensors('parameter', checkpoint.parameters, artifact.parameters);
+}
+
+/** @throws CheckpointError naming the first optimiser slot or baseline that differs. */
+export function matchTrainingState(checkpoint: Checkpoint, slots: readonly Expected[], artifact: Artifact): void {
+  matchTensors(`slot of optimizer ${checkpoint.optimizer.name}`, checkpoint.slots, slots);
+  matchTensors('baseline', checkpoint.state, artifact.state);
+}
+
+function matchTensors(
+  what: string,
+  given: Readonly<Record<string, TensorValues>>,
+  expected: readonly Expected[],
+): void {
+  const wayOut = 'resume with the model and optimizer that wrote the checkpoint, or train anew';
+  for (const { name, shape } of expected) {
+    const tensor = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (tensor === undefined) throw new CheckpointError(`the checkpoint has no ${what} ${name}`, wayOut);
+    if (tensor.shape.join() === shape.join()) continue;
+    throw new CheckpointError(
+      `${what} ${name} is [${tensor.shape.join(', ')}] in the checkpoint, and must be [${shape.join(', ')}]`,
+      wayOut,
+    );
+  }
+  const surplus = Object.keys(given).find((name) => !expected.some((item) => item.name === name));
+  if (surplus !== undefined)
+    throw new CheckpointError(`the checkpoint has a ${what} ${surplus}, which is not known here`, wayOut);
+}
