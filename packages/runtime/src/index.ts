@@ -3,6 +3,8 @@ export * from './engine.js';
 export * from './dataset.js';
 export * from './model.js';
 export * from './training.js';
+export { initializeParameters } from './initialize.js';
+export { resolveTrainSettings } from './settings.js';
 export * from './checkpoint.js';
 export { createOptimizer, OPTIMIZER_NAMES } from './optimizers/create.js';
 export type { OptimizedParameter, Optimizer, OptimizerChoice } from './optimizers/optimizer.js';
@@ -14,3 +16,5 @@ export { formatSource, isGenerator, parseSource, sourceOptions } from './data/so
 export type { RawTable } from './data/raw-table.js';
 export * from './engines/tfjs/engine.js';
 export * from './engines/reference.js';
+export * from './verification/configurations.js';
+export * from './verification/verify-gradient.js';

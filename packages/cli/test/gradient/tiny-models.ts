@@ -1,0 +1,71 @@
+/** Every example at a size at which all its latent configurations can be counted out, at a random point. */
+import { readFileSync } from 'node:fs';
+import { compile, type CompileOptions } from '@sbn/compiler';
+import { renderDiagnostics } from '@sbn/dsl';
+import type { Artifact } from '@sbn/program';
+import { initializeParameters, type ParameterValues, type RowsByName } from '@sbn/runtime';
+
+export interface TinyModel {
+  readonly title: string;
+  readonly file: string;
+  readonly constants: Readonly<Record<string, number>>;
+  /** The gradient is a difference of terms a thousand times as large: float32 cannot show five digits of it. */
+  readonly cancels?: boolean;
+}
+
+export const TINY_MODELS: readonly TinyModel[] = [
+  { title: 'bars', file: 'bars.sbn', constants: { H: 2 } },
+  { title: 'sbn1', file: 'sbn1.sbn', constants: { H: 4, N: 5 } },
+  { title: 'sbn2', file: 'sbn2.sbn', constants: { H: 3, N: 5 } },
+  { title: 'completion', file: 'completion.sbn', constants: { H: 3, N: 4 } },
+  { title: 'toy, t = 0.2', file: 'toy.sbn', constants: { N: 5, t: 0.2 } },
+  // The slope of the objective is 1 − 2t = 0.002.
+  { title: 'toy, t = 0.499', file: 'toy.sbn', constants: { N: 5 }, cancels: true },
+  { title: 'deep, 1 layer', file: 'deep.sbn', constants: { L: 1, H: 3, N: 4 } },
+  { title: 'deep, 3 layers', file: 'deep.sbn', constants: { L: 3, H: 2, N: 4 } },
+  { title: 'deep, 4 layers', file: 'deep.sbn', constants: { L: 4, H: 2, N: 3 } },
+];
+
+export function readExample(file: string): string {
+  return readFileSync(new URL(`../../../../examples/${file}`, import.meta.url), 'utf8');
+}
+
+/** The compiled model; a diagnostic fails the test with its text. `estimator` goes in front of the file. */
+export function compileTiny(model: TinyModel, estimator = '', options: CompileOptions = {}): Artifact {
+  const source = { name: model.file, text: `${readExample(model.file)}\n${estimator}` };
+  const { value, diagnostics } = compile(source, { ...options, constants: model.constants });
+  if (value === undefined) throw new Error(renderDiagnostics(source, diagnostics, { color: false }));
+  return value;
+}
+
+export interface Point {
+  readonly parameters: ParameterValues;
+  readonly data: RowsByName;
+  readonly rows: number;
+  readonly state: Readonly<Record<string, number>>;
+}
+
+/** Parameters that are nowhere zero (biases too), two data rows, and baselines that have seen something; all exact in float32. */
+export function pickPoint(artifact: Artifact, seed: number): Point {
+  const scattered: Artifact = {
+    ...artifact,
+    parameters: artifact.parameters.map((parameter) => ({
+      ...parameter,
+      initializer: { kind: 'normal', mean: 0.1, standardDeviation: 0.8 },
+    })),
+  };
+  const rows = artifact.data.length === 0 ? 1 : 2;
+  const data = Object.fromEntries(
+    artifact.data.map(({ name, shape }, port) => {
+      const width = shape.reduce((product, dim) => product * dim, 1);
+      return [
+        name,
+        Float32Array.from({ length: rows * width }, (_, index) => ((index * 7 + port + (index % 3)) % 5 < 2 ? 1 : 0)),
+      ];
+    }),
+  );
+  const state = Object.fromEntries(
+    artifact.state.map(({ name }, index) => [name, name.endsWith('weight') ? 0.75 : 1.5 - 0.25 * index]),
+  );
+  return { parameters: initializeParameters(scattered, seed), data, rows, state };
+}

@@ -1,0 +1,120 @@
+/** What a module declares by name: constants, data, parameters, functions. */
+import type { ConstDeclaration, DataDeclaration, Declaration, Identifier, Module, ParamDeclaration } from '@sbn/dsl';
+import type { TypedData, ValueType } from '../typed-model.js';
+import { moduleContext, report, type Context, type Session } from './context.js';
+import { checkNumber } from './compile-time.js';
+import { checkDeclaredType } from './declared-types.js';
+import { isFunctionName } from './functions/index.js';
+import { checkInitializer } from './initializers.js';
+import { checkFunction } from './inline.js';
+import { isDistributionName } from '../distributions/index.js';
+import { checkRecursion } from './recursion.js';
+import { describeEntry, type Entry } from './scope.js';
+import { didYouMean } from './suggestions.js';
+
+type Named = Extract<Declaration, { readonly name: Identifier }>;
+
+/**
+ * Declares every name of the module, evaluates the constants in the order of the file with
+ * `overrides` in the place of their values, and checks the types of data and parameters and the
+ * functions. Gives the data.
+ */
+export function checkDeclarations(
+  session: Session,
+  { declarations }: Module,
+  overrides: Readonly<Record<string, number>>,
+): readonly TypedData[] {
+  const ctx = moduleContext(session);
+  const named = declarations.filter((declaration): declaration is Named => 'name' in declaration);
+  // All names first, so that order matters for the values of constants alone.
+  const own = named.filter((declaration) => declareName(ctx, declaration));
+  checkOverrides(ctx, own, overrides);
+  for (const declaration of own) if (declaration.kind === 'const') evaluate(ctx, declaration, overrides);
+  const data = own.flatMap((declaration) => (declaration.kind === 'data' ? checkData(ctx, declaration) : []));
+  for (const declaration of own) if (declaration.kind === 'param') checkParam(ctx, declaration);
+  const functions = own.filter((declaration) => declaration.kind === 'fn');
+  checkRecursion(ctx, functions);
+  for (const declaration of functions) checkFunction(ctx, declaration);
+  return data;
+}
+
+function declareName(ctx: Context, declaration: Named): boolean {
+  const { name, span } = declaration.name;
+  const first = ctx.scope.lookup(name);
+  if (first !== undefined) {
+    report(
+      ctx,
+      'SBN2007',
+      { name },
+      { span, related: [{ span: first.span, text: `\`${name}\` is ${describeEntry(first)} here` }] },
+    );
+    return false;
+  }
+  if (declaration.kind === 'fn' && (isFunctionName(name) || isDistributionName(name))) {
+    report(ctx, 'SBN2012', { name }, { span });
+  }
+  ctx.scope.declare(name, makeEntry(declaration));
+  return true;
+}
+
+function makeEntry(declaration: Named): Entry {
+  const { span } = declaration.name;
+  switch (declaration.kind) {
+    case 'const':
+      return { kind: 'const', span };
+    case 'data':
+    case 'param':
+      return { kind: declaration.kind, span, type: undefined };
+    case 'fn':
+      return { kind: 'fn', span, declaration };
+  }
+}
+
+/** Names that are overridden must be constants, and numbers numbers. */
+function checkOverrides(ctx: Context, own: readonly Named[], overrides: Readonly<Record<string, number>>): void {
+  const constants = own.filter(({ kind }) => kind === 'const').map((declaration) => declaration.name);
+  for (const [name, value] of Object.entries(overrides)) {
+    const constant = constants.find((candidate) => candidate.name === name);
+    if (constant === undefined) {
+      const other = ctx.scope.lookup(name);
+      const names = constants.map((candidate) => candidate.name);
+      const notes = [names.length === 0 ? 'the file has no constants' : `the file's constants are ${names.join(', ')}`];
+      const hint = didYouMean(name, names);
+      // There is no place in the text for a name that is not in it: the first line stands for the file.
+      report(
+        ctx,
+        'SBN2005',
+        { name },
+        { span: other?.span ?? { start: 0, end: 0 }, label: other && `this is ${describeEntry(other)}`, notes, hint },
+      );
+    } else if (!Number.isFinite(value)) report(ctx, 'SBN2006', { name, value }, { span: constant.span });
+  }
+}
+
+/** The written value is checked even where another stands in its place. */
+function evaluate(ctx: Context, { name, value }: ConstDeclaration, overrides: Readonly<Record<string, number>>): void {
+  const written = checkNumber(ctx, value, 'a constant');
+  const given = Object.hasOwn(overrides, name.name) ? overrides[name.name] : written;
+  ctx.session.constants.set(name.name, given !== undefined && Number.isFinite(given) ? given : undefined);
+}
+
+function checkData(ctx: Context, { name, type, doc }: DataDeclaration): readonly TypedData[] {
+  const checked = checkDeclaredType(ctx, type);
+  if (checked === undefined) return [];
+  const full: ValueType = { ...checked, batched: true };
+  ctx.scope.declare(name.name, { kind: 'data', span: name.span, type: full });
+  return [{ name: name.name, element: full.element, shape: full.shape, span: name.span, doc }];
+}
+
+function checkParam(ctx: Context, { name, type, initializer }: ParamDeclaration): void {
+  const initial = checkInitializer(ctx, initializer);
+  const checked = checkDeclaredType(ctx, type);
+  if (checked === undefined) return;
+  if (checked.element.kind !== 'real') {
+    report(ctx, 'SBN2052', { kind: checked.element.kind }, { span: type.element.span });
+    return;
+  }
+  ctx.scope.declare(name.name, { kind: 'param', span: name.span, type: { ...checked, batched: false } });
+  if (initial === undefined) return;
+  ctx.session.parameters.push({ name: name.name, shape: checked.shape, initializer: initial, span: name.span });
+}

@@ -1,0 +1,137 @@
+/** The right of a `~`: a distribution with its parameters. */
+import type { CallExpression, Span } from '@sbn/dsl';
+import type { ElementKind } from '@sbn/program';
+import {
+  DISTRIBUTIONS,
+  isDistributionName,
+  type DistributionName,
+  type Parameterization,
+} from '../distributions/index.js';
+import type { TypedExpression } from '../typed-model.js';
+import { bindArguments, checkLooseArguments, type BoundArguments } from './arguments.js';
+import { broadcastAll } from './broadcast.js';
+import { report, type Context } from './context.js';
+import { expectAxes } from './functions/reductions.js';
+import { ABSENT_DISTRIBUTIONS, DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
+import { didYouMean, listNames } from './suggestions.js';
+
+/** A distribution with its parameters, and the value that it gives: the parameters' common shape. */
+export interface DrawnFrom {
+  readonly name: DistributionName;
+  readonly parameters: Readonly<Record<string, TypedExpression>>;
+  readonly element: ElementKind;
+  readonly shape: readonly number[];
+  readonly span: Span;
+  readonly nameSpan: Span;
+}
+
+export function checkDistribution(ctx: Context, call: CallExpression): DrawnFrom | undefined {
+  const { name, span } = call.callee;
+  if (!isDistributionName(name)) {
+    checkLooseArguments(ctx, call);
+    reportNoDistribution(ctx, call);
+    return undefined;
+  }
+  const { eventAxes, support } = DISTRIBUTIONS[name];
+  const chosen = chooseParameterization(ctx, call, name);
+  const args =
+    chosen &&
+    bindArguments(ctx, call, {
+      name,
+      signature: formatDistribution(name, chosen),
+      parameters: chosen.names.map(asParameter),
+    });
+  if (chosen === undefined || args === undefined) return undefined;
+  const parameters = Object.fromEntries(chosen.names.map((parameter) => [parameter, args.get(parameter)]));
+  const domains = chosen.names.map((parameter) => checkDomain(ctx, parameter, args));
+  const shape = broadcastAll(ctx, `\`${name}\``, Object.values(parameters));
+  if (shape === undefined || !domains.every(Boolean)) return undefined;
+  const first = Object.values(parameters)[0];
+  if (eventAxes > 0 && shape.length === 0 && first !== undefined) {
+    expectAxes(ctx, first, `\`${name}\``);
+    return undefined;
+  }
+  return { name, parameters, element: support(shape), shape, span: call.span, nameSpan: span };
+}
+
+const asParameter = (name: string): { readonly name: string } => ({ name });
+
+/** `bernoulli(logits = …)` */
+function formatDistribution(name: string, { names }: Parameterization): string {
+  return `${name}(${names.map((parameter) => `${parameter} = …`).join(', ')})`;
+}
+
+/** The first parameterisation, unless a named argument belongs to another; two at once are a mistake. */
+function chooseParameterization(
+  ctx: Context,
+  call: CallExpression,
+  name: DistributionName,
+): Parameterization | undefined {
+  const { parameterizations } = DISTRIBUTIONS[name];
+  const known = parameterizations.flatMap(({ names }) => names);
+  const unknown = call.named.filter((argument) => !known.includes(argument.name.name));
+  for (const {
+    name: { name: written, span },
+  } of unknown) {
+    const hint = didYouMean(written, known) ?? `write ${listForms(name)}`;
+    report(ctx, 'SBN2004', { callee: name, name: written }, { span, hint });
+  }
+  const named = call.named.filter((argument) => known.includes(argument.name.name));
+  const fitting = parameterizations.find(({ names }) => named.every((argument) => names.includes(argument.name.name)));
+  const [first] = parameterizations;
+  const mixed = call.positional.length > 0 && fitting !== undefined && fitting !== first && named.length > 0;
+  if (fitting === undefined || mixed) {
+    const other = named.at(-1);
+    report(ctx, 'SBN3034', { name }, { span: other?.span ?? call.span, hint: `write ${listForms(name)}` });
+  } else if (call.positional.length + call.named.length === 0) {
+    report(ctx, 'SBN3033', { name }, { span: call.span, hint: `write ${listForms(name)}` });
+  } else if (unknown.length === 0) return fitting;
+  checkLooseArguments(ctx, call);
+  return undefined;
+}
+
+function listForms(name: DistributionName): string {
+  return DISTRIBUTIONS[name].parameterizations.map((form) => `\`${formatDistribution(name, form)}\``).join(' or ');
+}
+
+/** Where a parameter must lie, for those that are known at compile time. */
+const DOMAINS: Readonly<
+  Record<string, { readonly text: string; readonly holds: (value: number) => boolean } | undefined>
+> = {
+  probs: { text: 'between 0 and 1', holds: (value) => value >= 0 && value <= 1 },
+  scale: { text: 'greater than 0', holds: (value) => value > 0 },
+  rate: { text: 'greater than 0', holds: (value) => value > 0 },
+};
+
+function checkDomain(ctx: Context, parameter: string, args: BoundArguments): boolean {
+  const value = args.get(parameter);
+  const domain = Object.hasOwn(DOMAINS, parameter) ? DOMAINS[parameter] : undefined;
+  const known = knownNumbers(value);
+  const wrong = known.find((number) => domain?.holds(number) === false);
+  if (domain === undefined || wrong === undefined) return true;
+  report(ctx, 'SBN3037', { parameter, domain: domain.text, value: wrong }, { span: value.span });
+  return false;
+}
+
+function knownNumbers(value: TypedExpression): readonly number[] {
+  if (value.kind === 'number') return [value.value];
+  return value.kind === 'array' ? value.values : [];
+}
+
+export function latentDistributions(): readonly string[] {
+  return DISTRIBUTION_NAMES.filter((name) => isDistributionName(name) && DISTRIBUTIONS[name].latent);
+}
+
+function reportNoDistribution(ctx: Context, { callee: { name, span } }: CallExpression): void {
+  if (isLibraryName(name) || ctx.scope.lookup(name)?.kind === 'fn') {
+    const hint = `name what is drawn: \`~ bernoulli(logits = ${name}(…))\``;
+    report(ctx, 'SBN2015', { name }, { span, hint });
+    return;
+  }
+  if (ctx.session.hasImports) return;
+  const isAbsent = Object.hasOwn(ABSENT_DISTRIBUTIONS, name);
+  const instead = isAbsent ? ABSENT_DISTRIBUTIONS[name] : undefined;
+  const hint = instead === undefined ? didYouMean(name, DISTRIBUTION_NAMES) : `write ${instead}`;
+  const notes = [`the distributions are ${listNames(DISTRIBUTION_NAMES)}`];
+  report(ctx, 'SBN2003', { name }, { span, hint: isAbsent && instead === undefined ? undefined : hint, notes });
+}

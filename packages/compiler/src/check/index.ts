@@ -1,0 +1,143 @@
+/**
+ * The checking stage: from the syntax tree to the typed model.
+ * Requires a parsed module. Ensures that the model means something: every name is resolved, every
+ * shape fits, and the guide covers the model. All mistakes are reported in one run.
+ */
+import type { BlockDeclaration, Declaration, Module, Outcome, SourceFile } from '@sbn/dsl';
+import type { TypedModel, TypedObjective } from '../typed-model.js';
+import { createBlock, type Block } from './block.js';
+import { moduleContext, report, type Context, type Session } from './context.js';
+import { warnConditions } from './conditions.js';
+import { checkCoverage } from './coverage.js';
+import { checkDeclarations } from './declarations.js';
+import { checkEstimator } from './estimator.js';
+import { checkObjective } from './objective.js';
+import { Scope } from './scope.js';
+import { checkStatements } from './statements.js';
+import { checkTrain, NO_DEFAULTS } from './train.js';
+import { warnUnused } from './unused.js';
+
+export { CHECK_CATALOGUE, type CheckCode } from './catalogue.js';
+
+export interface CheckOptions {
+  /** Values for constants of the file, in the place of those written there. */
+  readonly constants: Readonly<Record<string, number>>;
+}
+
+/** The typed model, unless there is an error, with all diagnostics in the order of the text. */
+export function checkModel(module: Module, source: SourceFile, options: CheckOptions): Outcome<TypedModel> {
+  const session = openSession(module, source);
+  const ctx = moduleContext(session);
+  for (const declaration of module.declarations) if (declaration.kind === 'import') reportImport(ctx, declaration);
+  // Opened before anything is checked, so that a name can be told to be a site of another place.
+  const blocks = [openOnlyBlock(ctx, module, 'model'), openOnlyBlock(ctx, module, 'guide')];
+  const data = checkDeclarations(session, module, options.constants);
+  for (const opened of blocks) if (opened !== undefined) checkBlock(ctx, opened);
+  const { model, guide } = session.blocks;
+  const objective = checkOnlyObjective(ctx, module, model);
+  const estimator = findOnly(ctx, module, 'estimator', '`estimator`');
+  const request = estimator && checkEstimator(ctx, estimator.estimator);
+  const training = findOnly(ctx, module, 'train', '`train` block');
+  const train = training === undefined ? NO_DEFAULTS : checkTrain(ctx, training);
+
+  const failed = session.diagnostics.some(({ severity }) => severity === 'error');
+  if (failed || model === undefined || objective === undefined) return finish(session, undefined);
+  warnUnused(ctx, module);
+  warnConditions(ctx, model.statements, objective);
+  return finish(session, {
+    name: nameOf(source),
+    doc: module.doc,
+    source,
+    constants: Object.fromEntries(definedConstants(session)),
+    data,
+    parameters: session.parameters,
+    model: model.statements,
+    guide: guide?.statements,
+    objective,
+    estimator: request,
+    train,
+  });
+}
+
+function openSession({ declarations }: Module, source: SourceFile): Session {
+  return {
+    source,
+    globals: new Scope(),
+    constants: new Map(),
+    parameters: [],
+    blocks: { model: undefined, guide: undefined },
+    hasImports: declarations.some(({ kind }) => kind === 'import'),
+    diagnostics: [],
+    reported: new Set(),
+    unrolled: { count: 0 },
+  };
+}
+
+function finish({ diagnostics }: Session, value: TypedModel | undefined): Outcome<TypedModel> {
+  return { value, diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
+}
+
+function definedConstants({ constants }: Session): readonly (readonly [string, number])[] {
+  return [...constants].flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const]));
+}
+
+/** `models/sbn2.sbn` is `sbn2`. */
+function nameOf({ name }: SourceFile): string {
+  return name.replace(/^.*[/\\]/, '').replace(/\.sbn$/, '');
+}
+
+function reportImport(ctx: Context, { span }: Declaration): void {
+  report(ctx, 'SBN2013', { feature: '`import`' }, { span, hint: 'copy the functions and constants into this file' });
+}
+
+/** The declaration of a kind that a file may have one of; the others are reported. */
+function findOnly<K extends Declaration['kind']>(
+  ctx: Context,
+  { declarations }: Module,
+  kind: K,
+  what: string,
+  fits: (declaration: Extract<Declaration, { readonly kind: K }>) => boolean = () => true,
+): Extract<Declaration, { readonly kind: K }> | undefined {
+  const found = declarations.filter(
+    (declaration): declaration is Extract<Declaration, { readonly kind: K }> => declaration.kind === kind,
+  );
+  const [first, ...others] = found.filter(fits);
+  for (const other of others) {
+    const related = first === undefined ? [] : [{ span: placeOf(first), text: 'the first is here' }];
+    report(ctx, 'SBN3002', { what }, { span: placeOf(other), related });
+  }
+  return first;
+}
+
+/** A block is shown by its keyword: its text can be long. */
+function placeOf(declaration: Declaration): Declaration['span'] {
+  if (declaration.kind === 'block') return declaration.keyword;
+  const { start } = declaration.span;
+  return declaration.kind === 'train' ? { start, end: start + 'train'.length } : declaration.span;
+}
+
+function openOnlyBlock(ctx: Context, module: Module, role: Block['role']): BlockDeclaration | undefined {
+  const declaration = findOnly(ctx, module, 'block', `\`${role}\` block`, (block) => block.role === role);
+  if (declaration === undefined) return undefined;
+  ctx.session.blocks[role] = createBlock(role, declaration.keyword, declaration.body, ctx.session.globals);
+  return declaration;
+}
+
+function checkBlock(ctx: Context, { role, body }: BlockDeclaration): void {
+  const block = ctx.session.blocks[role];
+  if (block !== undefined) checkStatements({ ...ctx, scope: block.scope, block }, body);
+}
+
+function checkOnlyObjective(ctx: Context, module: Module, model: Block | undefined): TypedObjective | undefined {
+  const declaration = findOnly(ctx, module, 'objective', 'objective');
+  const last = ctx.session.source.text.trimEnd().length;
+  const end = { start: last, end: last };
+  if (model === undefined) report(ctx, 'SBN3001', {}, { span: declaration?.span ?? end });
+  if (declaration === undefined) {
+    report(ctx, 'SBN3003', {}, { span: model?.keyword ?? end });
+    return undefined;
+  }
+  const objective = checkObjective(ctx.session, declaration);
+  checkCoverage(ctx.session, declaration);
+  return objective;
+}

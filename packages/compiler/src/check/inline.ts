@@ -1,0 +1,112 @@
+/** Functions are inlined: each call checks the body again, for the shapes and numbers of that call. */
+import type { CallExpression, FunctionDeclaration, ReturnStatement, Span } from '@sbn/dsl';
+import { bindArguments, type BoundArguments } from './arguments.js';
+import { createBlock, Place } from './block.js';
+import { countUnrolled, report, type Context, MOST_UNROLLED } from './context.js';
+import { checkKindName } from './declared-types.js';
+import { checkExpression } from './expressions.js';
+import { Scope } from './scope.js';
+import { checkResult, formatSignature, isInt, shapeVariables, unifyArguments } from './signatures.js';
+import { checkStatements } from './statements.js';
+import type { TypedExpression } from '../typed-model.js';
+import { isTrivial, type Checked } from './typed.js';
+import { formatType } from './value-types.js';
+
+export function inlineCall(ctx: Context, call: CallExpression, declaration: FunctionDeclaration): Checked {
+  const { name } = declaration.name;
+  const args = bindArguments(ctx, call, {
+    name,
+    signature: formatSignature(declaration),
+    parameters: declaration.parameters.map((parameter) => ({ name: parameter.name.name })),
+  });
+  // Recursion was reported when the functions were declared.
+  if (ctx.calls.some((outer) => outer.declaration === declaration)) return undefined;
+  const place = ctx.place?.child(name);
+  if (args === undefined) return undefined;
+  if (!countUnrolled(ctx.session, 1)) {
+    report(ctx, 'SBN2025', { what: 'calls of functions', most: MOST_UNROLLED }, { span: call.span });
+    return undefined;
+  }
+  const inside: Context = { ...ctx, place };
+  const scope = unifyArguments(ctx, declaration, args, (parameter, value) => bindValue(inside, parameter, value));
+  if (scope === undefined) return undefined;
+  const text = formatCall(declaration, args);
+  return checkBody({ ...inside, scope, calls: [...ctx.calls, { declaration, span: call.span, text }] }, declaration);
+}
+
+/** `mlp(x: binary[784], hidden = 200)` */
+function formatCall({ name, parameters }: FunctionDeclaration, args: BoundArguments): string {
+  const written = parameters.map((parameter) => {
+    const value = args.get(parameter.name.name);
+    const given = value.kind === 'number' ? ` = ${value.value}` : `: ${formatType(value.type)}`;
+    return `${parameter.name.name}${given}`;
+  });
+  return `${name.name}(${written.join(', ')})`;
+}
+
+/** A value that costs something is computed once, under a name, however often the body uses it. */
+function bindValue({ place }: Context, name: string, value: TypedExpression): TypedExpression {
+  // Where there is no place for names, only a number is of use, and anything else is refused later.
+  if (isTrivial(value) || place === undefined) return value;
+  const id = place.bindingId(name);
+  place.block.statements.push({ kind: 'binding', id, value, span: value.span });
+  return { kind: 'binding', id, type: value.type, span: value.span };
+}
+
+/** The value of the body's `return`, in a context whose scope holds the parameters. */
+function checkBody(ctx: Context, declaration: FunctionDeclaration): Checked {
+  const inner: Context = { ...ctx, block: undefined, loops: [] };
+  const returned = declaration.body.find((statement) => statement.kind === 'return');
+  checkStatements(
+    inner,
+    declaration.body.filter((statement) => statement.kind !== 'return'),
+  );
+  if (returned === undefined) return undefined;
+  return checkResult(inner, declaration, checkExpression(inner, returned.value));
+}
+
+/**
+ * Checks a declaration by itself, whether it is called or not: its form, its types, and its body
+ * with parameters of which nothing is known. What is left for calls is what depends on shapes.
+ */
+export function checkFunction(ctx: Context, declaration: FunctionDeclaration): void {
+  const { session } = ctx;
+  checkForm(ctx, declaration);
+  const scope = new Scope(session.globals);
+  const unknown = (name: string, span: Span, what: 'parameter' | 'shape variable'): void => {
+    scope.declare(name, { kind: 'local', what, span, value: undefined });
+  };
+  for (const { name } of declaration.parameters) unknown(name.name, name.span, 'parameter');
+  for (const [name, { span }] of shapeVariables(declaration, session.globals)) unknown(name, span, 'shape variable');
+  const types = [...declaration.parameters.map(({ type }) => type), declaration.result];
+  for (const type of types) {
+    if (!isInt(type)) checkKindName(ctx, type);
+    else if (type.dimensions.length > 0) report(ctx, 'SBN2055', {}, { span: type.span });
+    for (const dimension of type.dimensions) checkExpression({ ...ctx, scope }, dimension);
+  }
+  // What the body makes is thrown away with this block.
+  const block = createBlock('model', declaration.name.span, [], session.globals);
+  const calls = [{ declaration, span: declaration.name.span, text: undefined }];
+  const parameters = session.parameters.length;
+  checkBody({ ...ctx, scope, place: new Place(block, declaration.name.name), calls }, declaration);
+  session.parameters.length = parameters;
+}
+
+/** One `return`, at the end; parameters of different names. */
+function checkForm(ctx: Context, { name, parameters, body, result }: FunctionDeclaration): void {
+  const seen = new Map<string, Span>();
+  for (const parameter of parameters) {
+    const first = seen.get(parameter.name.name);
+    if (first === undefined) seen.set(parameter.name.name, parameter.name.span);
+    else {
+      const related = [{ span: first, text: 'declared first here' }];
+      report(ctx, 'SBN2007', { name: parameter.name.name }, { span: parameter.name.span, related });
+    }
+  }
+  const index = body.findIndex((statement): statement is ReturnStatement => statement.kind === 'return');
+  const rest = body[index + 1];
+  if (index < 0) {
+    const related = [{ span: result.span, text: 'a value of this type is promised here' }];
+    report(ctx, 'SBN2065', { name: name.name }, { span: name.span, related });
+  } else if (rest !== undefined) report(ctx, 'SBN2066', {}, { span: rest.span });
+}

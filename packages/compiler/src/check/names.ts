@@ -1,0 +1,110 @@
+/** What a name stands for where a value is wanted. */
+import type { Label, NameExpression, Span } from '@sbn/dsl';
+import type { ValueType } from '../typed-model.js';
+import { DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
+import { report, type Context } from './context.js';
+import type { Entry } from './scope.js';
+import { didYouMean } from './suggestions.js';
+import { numberValue, usedAt, type Checked } from './typed.js';
+
+export function checkName(ctx: Context, { name, span }: NameExpression): Checked {
+  const entry = ctx.scope.lookup(name);
+  if (entry === undefined) {
+    reportUnknownName(ctx, name, span);
+    return undefined;
+  }
+  return valueOf(ctx, name, entry, span);
+}
+
+function valueOf(ctx: Context, name: string, entry: Entry, span: Span): Checked {
+  switch (entry.kind) {
+    case 'const':
+      return constantValue(ctx, name, entry.span, span);
+    case 'data': {
+      const type = entry.type;
+      // Once the model has generated it, it is a site's value like any other: in the prior it is drawn.
+      const observed = ctx.place?.block.sites.has(name) ?? false;
+      return type && (observed ? { kind: 'site', id: name, type, span } : { kind: 'data', name, type, span });
+    }
+    case 'param':
+      return entry.type && { kind: 'parameter', name, type: entry.type, span };
+    case 'site':
+      return siteValue(entry.id, entry.type, span);
+    case 'local':
+      return usedAt(entry.value, span);
+    case 'family': {
+      const related = [
+        { span: entry.span, text: `\`${name}\` has ${entry.arity === 1 ? 'an index' : 'indices'} here` },
+      ];
+      report(ctx, 'SBN3024', { name }, { span, related, hint: `say which: \`${name}[1]\`` });
+      return undefined;
+    }
+    case 'fn':
+      report(ctx, 'SBN2010', { name, what: 'a function' }, { span, hint: `call it: \`${name}(…)\`` });
+      return undefined;
+  }
+}
+
+export function siteValue(id: string, type: ValueType | undefined, span: Span): Checked {
+  return type && { kind: 'site', id, type, span };
+}
+
+/** Constants are evaluated in the order of the file. */
+function constantValue(ctx: Context, name: string, declared: Span, span: Span): Checked {
+  const { constants } = ctx.session;
+  if (constants.has(name)) {
+    const value = constants.get(name);
+    return value === undefined ? undefined : numberValue(value, span);
+  }
+  const related = [{ span: declared, text: `\`${name}\` gets its value here` }];
+  report(ctx, 'SBN2009', { name }, { span, related });
+  return undefined;
+}
+
+/** Says what is known of a name that means nothing here: defined later, elsewhere, or only nearly so written. */
+export function reportUnknownName(ctx: Context, name: string, span: Span): void {
+  const { model, guide } = ctx.session.blocks;
+  if (ctx.calls.length > 0 && (model?.planned.has(name) === true || guide?.planned.has(name) === true)) {
+    report(ctx, 'SBN2001', { name }, { span, hint: `pass the site \`${name}\` to the function as an argument` });
+    return;
+  }
+  const here = ctx.place?.block;
+  const later = here?.planned.get(name);
+  if (later !== undefined) {
+    reportEarlyUse(ctx, name, span, { span: later, text: `\`${name}\` is sampled here` });
+    return;
+  }
+  const other = here?.role === 'guide' ? model : guide;
+  const elsewhere = other?.planned.get(name);
+  if (here !== undefined && other !== undefined && elsewhere !== undefined) {
+    const related = [{ span: elsewhere, text: `\`${name}\` is sampled in the ${other.role} here` }];
+    const hint = here.role === 'guide' ? 'sample it in the guide before this line' : undefined;
+    report(ctx, 'SBN3016', { name, here: here.role, there: other.role }, { span, related, hint });
+    return;
+  }
+  if (isLibraryName(name)) {
+    const what = DISTRIBUTION_NAMES.includes(name) ? 'a distribution' : 'a function';
+    const hint =
+      what === 'a function' ? `call it: \`${name}(…)\`` : `draw from it in a statement of its own: \`z ~ ${name}(…)\``;
+    report(ctx, 'SBN2010', { name, what }, { span, hint });
+    return;
+  }
+  if (ctx.session.hasImports) return;
+  const hint = standsAlone(name) ?? didYouMean(name, [...ctx.scope.names(), ...(here?.planned.keys() ?? [])]);
+  report(ctx, 'SBN2001', { name }, { span, hint });
+}
+
+function standsAlone(name: string): string | undefined {
+  return name === 'elbo' || name === 'likelihood'
+    ? `an objective of that name stands alone: \`maximize ${name}\``
+    : undefined;
+}
+
+/** A site is used in its own distribution or before it. */
+export function reportEarlyUse(ctx: Context, id: string, span: Span, sampled: Label): void {
+  const itself = sampled.span.start < span.start;
+  const hint = itself
+    ? 'a distribution cannot depend on what is drawn from it'
+    : 'statements run in order: sample it before this line';
+  report(ctx, 'SBN3022', { id }, { span, related: [sampled], hint });
+}

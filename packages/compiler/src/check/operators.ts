@@ -1,0 +1,126 @@
+/** Operators: arithmetic, comparison, matrix product. */
+import { at } from '@sbn/program';
+import type { BinaryExpression, BinaryOperator, Span, UnaryExpression } from '@sbn/dsl';
+import type { BinaryOperation, TypedExpression } from '../typed-model.js';
+import { broadcastAll, labelAxis, labelDeclarations } from './broadcast.js';
+import { report, type Context } from './context.js';
+import { checkExpression } from './expressions.js';
+import { FOLD_BINARY } from './fold.js';
+import { foldNumber } from './numbers.js';
+import { apply, applyUnary, numberValue, type Checked } from './typed.js';
+import { BINARY, formatType, REAL } from './value-types.js';
+
+export function checkUnary(ctx: Context, { operand, span }: UnaryExpression): Checked {
+  const value = checkExpression(ctx, operand);
+  if (value === undefined) return undefined;
+  return value.kind === 'number' ? numberValue(-value.value, span) : applyUnary('negate', value, span);
+}
+
+/** Both sides are checked before either is judged, so that the mistakes of both are reported. */
+export function checkBinary(ctx: Context, { operator, left, right, span }: BinaryExpression): Checked {
+  const a = checkExpression(ctx, left);
+  const b = checkExpression(ctx, right);
+  if (a === undefined || b === undefined) return undefined;
+  if (operator === '@') return matmul(ctx, a, b, span);
+  if (a.kind === 'number' && b.kind === 'number') return foldNumber(ctx, FOLD_BINARY[operator](a.value, b.value), span);
+  return operate(ctx, operator, a, b, span);
+}
+
+interface Rule {
+  readonly name: BinaryOperation;
+  /** `a > b` is `b < a`. */
+  readonly swap: boolean;
+  readonly comparison: boolean;
+}
+
+const arithmetic = (name: BinaryOperation): Rule => ({ name, swap: false, comparison: false });
+const comparison = (name: BinaryOperation, swap: boolean): Rule => ({ name, swap, comparison: true });
+
+const RULES: Readonly<Record<Exclude<BinaryOperator, '@'>, Rule>> = {
+  '+': arithmetic('add'),
+  '-': arithmetic('subtract'),
+  '*': arithmetic('multiply'),
+  '/': arithmetic('divide'),
+  '^': arithmetic('power'),
+  '<': comparison('less', false),
+  '<=': comparison('less_equal', false),
+  '>': comparison('less', true),
+  '>=': comparison('less_equal', true),
+  '==': comparison('equal', false),
+  '!=': comparison('equal', false),
+};
+
+function operate(
+  ctx: Context,
+  operator: Exclude<BinaryOperator, '@'>,
+  a: TypedExpression,
+  b: TypedExpression,
+  span: Span,
+): Checked {
+  const shape = broadcastAll(ctx, `\`${operator}\``, [a, b]);
+  if (shape === undefined) return undefined;
+  if (operator === '^' && b.kind === 'number') {
+    const power = constantPower(a, b.value, span);
+    if (power !== undefined) return power;
+  }
+  const { name, swap, comparison: isComparison } = RULES[operator];
+  const element = isComparison ? BINARY : REAL;
+  const result = apply({ kind: 'binary', name }, { element, shape }, swap ? [b, a] : [a, b], span);
+  if (operator !== '!=') return result;
+  const one = numberValue(1, span);
+  return apply({ kind: 'binary', name: 'subtract' }, { element: BINARY, shape }, [one, result], span);
+}
+
+/** Powers with an operation of their own, whose derivative is finite for every base, 0 and below included. */
+function constantPower(base: TypedExpression, exponent: number, span: Span): Checked {
+  switch (exponent) {
+    case 1:
+      return { ...base, span };
+    case 2:
+      return applyUnary('square', base, span);
+    case 0.5:
+      return applyUnary('sqrt', base, span);
+    case -1:
+      return applyUnary('reciprocal', base, span);
+    default:
+      return undefined;
+  }
+}
+
+/** `[…, k] @ [k, …]` for operands of one or two axes, as numpy has it. */
+export function matmul(ctx: Context, a: TypedExpression, b: TypedExpression, span: Span): Checked {
+  const [left, right] = [a.type.shape, b.type.shape];
+  const wrong = [a, b].find(({ type }) => type.shape.length === 0 || type.shape.length > 2);
+  if (wrong !== undefined) {
+    const hint = wrong.type.shape.length === 0 ? 'a number multiplies with `*`' : '`reshape` it to two axes first';
+    report(ctx, 'SBN2032', {}, { span: wrong.span, label: formatType(wrong.type), hint });
+    return undefined;
+  }
+  const inner = at(left, left.length - 1);
+  if (inner !== at(right, 0)) {
+    reportProduct(ctx, a, b);
+    return undefined;
+  }
+  const shape = [...left.slice(0, -1), ...right.slice(1)];
+  return apply({ kind: 'matmul' }, { element: REAL, shape }, [a, b], span);
+}
+
+function reportProduct(ctx: Context, a: TypedExpression, b: TypedExpression): void {
+  const [left, right] = [a.type.shape, b.type.shape];
+  const name = b.kind === 'parameter' ? b.name : undefined;
+  const fitting = [at(left, left.length - 1), ...right.slice(1)].join(', ');
+  report(
+    ctx,
+    'SBN2031',
+    {},
+    {
+      span: a.span,
+      label: labelAxis(a, left.length - 1),
+      related: [
+        { span: b.span, text: `${formatType(b.type)}: ${right.length === 1 ? 'only' : 'first'} axis ${at(right, 0)}` },
+        ...labelDeclarations(ctx, [a, b]),
+      ],
+      hint: name === undefined ? undefined : `did you mean \`param ${name}: real[${fitting}]\`?`,
+    },
+  );
+}

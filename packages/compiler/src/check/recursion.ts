@@ -1,0 +1,51 @@
+/** Functions that call themselves, directly or through others: inlining would not end. */
+import type { CallExpression, FunctionDeclaration } from '@sbn/dsl';
+import { report, type Context } from './context.js';
+import { walkStatements } from './walk.js';
+
+/** Reports each call that leads back to the function that it stands in. */
+export function checkRecursion(ctx: Context, functions: readonly FunctionDeclaration[]): void {
+  const byName = new Map(functions.map((declaration) => [declaration.name.name, declaration]));
+  for (const declaration of functions) {
+    for (const call of callsIn(declaration)) {
+      const path = pathTo(byName, call.callee.name, declaration.name.name);
+      if (path === undefined) continue;
+      const name = declaration.name.name;
+      const related = [{ span: declaration.name.span, text: `\`${name}\` is declared here` }];
+      report(ctx, 'SBN2067', { path: [name, ...path].join(' → ') }, { span: call.span, related });
+    }
+  }
+}
+
+function callsIn({ body }: FunctionDeclaration): readonly CallExpression[] {
+  const calls: CallExpression[] = [];
+  walkStatements(body, (expression) => {
+    if (expression.kind === 'call') calls.push(expression);
+  });
+  return calls;
+}
+
+/** The shortest chain of calls from one function to another, both included. */
+function pathTo(
+  byName: ReadonlyMap<string, FunctionDeclaration>,
+  from: string,
+  to: string,
+): readonly string[] | undefined {
+  let paths: readonly (readonly string[])[] = [[from]];
+  const seen = new Set([from]);
+  while (paths.length > 0) {
+    const next: (readonly string[])[] = [];
+    for (const path of paths) {
+      const last = path.at(-1);
+      if (last === to) return path;
+      const declaration = last === undefined ? undefined : byName.get(last);
+      for (const { callee } of declaration === undefined ? [] : callsIn(declaration)) {
+        if (seen.has(callee.name)) continue;
+        seen.add(callee.name);
+        next.push([...path, callee.name]);
+      }
+    }
+    paths = next;
+  }
+  return undefined;
+}

@@ -1,0 +1,151 @@
+/** Sample statements: what is drawn or observed, from which distribution, and with which estimator. */
+import type { SampleStatement, Span } from '@sbn/dsl';
+import { DISTRIBUTIONS } from '../distributions/index.js';
+import type { TypedSite, ValueType } from '../typed-model.js';
+import { Place, type Block, type SampledSite } from './block.js';
+import { report, type Context } from './context.js';
+import { checkDistribution, latentDistributions, type DrawnFrom } from './distribution-call.js';
+import { checkEstimator } from './estimator.js';
+import { checkMemberId, countIndices } from './families.js';
+import { checkObserved } from './observed.js';
+import { describeEntry, type Entry } from './scope.js';
+import { listNames } from './suggestions.js';
+
+export function checkSample(ctx: Context, statement: SampleStatement): void {
+  const { block } = ctx;
+  if (block === undefined) {
+    const hint = 'return the parameters, and sample in the model or the guide';
+    report(ctx, 'SBN2068', { what: 'sampling in a function' }, { span: statement.targetSpan, hint });
+    checkDistribution(ctx, statement.distribution);
+    return;
+  }
+  const { name } = statement.name;
+  const entry = ctx.scope.lookup(name);
+  if (entry?.kind === 'data') checkObservation(ctx, block, statement, entry);
+  else if (entry === undefined || entry.kind === 'site' || entry.kind === 'family')
+    checkLatent(ctx, block, statement, entry);
+  // A `let` or a loop variable with a site's name was reported where it is.
+  else if (entry.kind === 'local') checkLatent(ctx, block, statement, undefined);
+  else {
+    const related = [{ span: entry.span, text: `\`${name}\` is ${describeEntry(entry)} here` }];
+    report(ctx, 'SBN3025', { name, what: describeEntry(entry) }, { span: statement.targetSpan, related });
+    checkDistribution({ ...ctx, place: new Place(block, name) }, statement.distribution);
+  }
+}
+
+function checkLatent(ctx: Context, block: Block, statement: SampleStatement, entry: Entry | undefined): void {
+  const { name, indices, distribution, targetSpan, via } = statement;
+  const id = indices.length === 0 ? name.name : checkMemberId(ctx, name.name, indices);
+  const drawn = checkDistribution({ ...ctx, place: new Place(block, id ?? name.name) }, distribution);
+  const estimator = via && checkEstimator(ctx, via);
+  const type = drawn && latentType(ctx, drawn);
+  if (!checkSameForm(ctx, statement, entry)) return;
+  if (entry === undefined) {
+    const { span } = name;
+    if (indices.length === 0) block.scope.declare(name.name, { kind: 'site', span, id: name.name, type });
+    else block.scope.declare(name.name, { kind: 'family', span, name: name.name, arity: indices.length });
+  }
+  if (id === undefined) {
+    block.openFamilies.add(name.name);
+    return;
+  }
+  if (!addSite(ctx, block, { id, name: name.name, role: 'latent', type, span: targetSpan }, 'SBN3020')) return;
+  if (drawn !== undefined && type !== undefined)
+    block.statements.push(makeSite(block, statement, id, 'latent', drawn, type, estimator));
+}
+
+function makeSite(
+  block: Block,
+  { targetSpan, doc }: SampleStatement,
+  id: string,
+  role: TypedSite['role'],
+  { name, parameters, span }: DrawnFrom,
+  type: ValueType,
+  via: TypedSite['via'],
+): TypedSite {
+  return {
+    kind: 'site',
+    id,
+    role,
+    block: block.role,
+    distribution: name,
+    parameters,
+    type,
+    via,
+    span: targetSpan,
+    distributionSpan: span,
+    doc,
+  };
+}
+
+/** A name is one site or a family, and a family has one number of indices. */
+function checkSameForm(
+  ctx: Context,
+  { name, indices, targetSpan }: SampleStatement,
+  entry: Entry | undefined,
+): boolean {
+  const arity = entry?.kind === 'family' ? entry.arity : 0;
+  if (entry === undefined || arity === indices.length) return true;
+  const text =
+    arity === 0
+      ? `\`${name.name}\` is sampled without an index here`
+      : `\`${name.name}\` has ${countIndices(arity)} here`;
+  report(ctx, 'SBN3024', { name: name.name }, { span: targetSpan, related: [{ span: entry.span, text }] });
+  return false;
+}
+
+function addSite(ctx: Context, block: Block, site: SampledSite, code: 'SBN3020' | 'SBN3021'): boolean {
+  const first = block.sites.get(site.id);
+  if (first === undefined) {
+    block.sites.set(site.id, site);
+    return true;
+  }
+  const variable = ctx.loops.at(-1)?.variable;
+  const again = first.span.start === site.span.start;
+  const related = again ? [] : [{ span: first.span, text: 'first here' }];
+  const hint =
+    again && variable !== undefined && code === 'SBN3020'
+      ? `give each iteration its own: \`${site.name}[${variable}]\``
+      : undefined;
+  report(ctx, code, { id: site.id }, { span: site.span, related, hint });
+  return false;
+}
+
+/** The type of the value drawn; only what can be relaxed to its mean can be latent. */
+function latentType(ctx: Context, drawn: DrawnFrom): ValueType | undefined {
+  if (DISTRIBUTIONS[drawn.name].latent) return { element: drawn.element, shape: drawn.shape, batched: true };
+  const possible = listNames(latentDistributions(), 'or');
+  const hint = `a latent can be ${possible}; \`${drawn.name}\` is for data: declare \`data\` of the name on the left`;
+  report(ctx, 'SBN3030', { name: drawn.name }, { span: drawn.nameSpan, hint });
+  return undefined;
+}
+
+function checkObservation(
+  ctx: Context,
+  block: Block,
+  statement: SampleStatement,
+  entry: { readonly span: Span; readonly type: ValueType | undefined },
+): void {
+  const { name, indices, distribution, targetSpan, via } = statement;
+  const declared = { span: entry.span, text: `\`${name.name}\` is data` };
+  if (block.role === 'guide') report(ctx, 'SBN3015', { name: name.name }, { span: targetSpan, related: [declared] });
+  else if (indices.length > 0) {
+    report(
+      ctx,
+      'SBN3026',
+      { name: name.name },
+      { span: targetSpan, related: [declared], hint: `write \`${name.name} ~ …\`` },
+    );
+  }
+  const drawn = checkDistribution({ ...ctx, place: new Place(block, name.name) }, distribution);
+  if (via !== undefined) {
+    checkEstimator(ctx, via);
+    report(ctx, 'SBN3040', { id: name.name, why: 'is observed' }, { span: via.span, related: [declared] });
+  }
+  if (block.role === 'guide' || indices.length > 0) return;
+  const site = { id: name.name, name: name.name, role: 'observed', type: entry.type, span: targetSpan } as const;
+  if (!addSite(ctx, block, site, 'SBN3021')) return;
+  if (drawn === undefined || entry.type === undefined) return;
+  if (!checkObserved(ctx, name.name, entry.type, entry.span, drawn)) return;
+  block.statements.push(makeSite(block, statement, name.name, 'observed', drawn, entry.type, undefined));
+}

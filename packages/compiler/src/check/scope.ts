@@ -1,0 +1,80 @@
+/** Names and what they stand for. */
+import type { FunctionDeclaration, Span } from '@sbn/dsl';
+import type { ValueType } from '../typed-model.js';
+import type { Checked } from './typed.js';
+
+/** `type` is undefined where the declaration has a mistake, which was reported. */
+export type Entry =
+  | { readonly kind: 'const'; readonly span: Span }
+  | { readonly kind: 'data'; readonly span: Span; readonly type: ValueType | undefined }
+  | { readonly kind: 'param'; readonly span: Span; readonly type: ValueType | undefined }
+  | { readonly kind: 'fn'; readonly span: Span; readonly declaration: FunctionDeclaration }
+  | { readonly kind: 'site'; readonly span: Span; readonly id: string; readonly type: ValueType | undefined }
+  | FamilyEntry
+  | LocalEntry;
+
+/** Sites `h[1]`, `h[2]`, …; which of them there are, the block knows. */
+export interface FamilyEntry {
+  readonly kind: 'family';
+  readonly span: Span;
+  readonly name: string;
+  /** How many indices are part of a member's id. */
+  readonly arity: number;
+}
+
+/** A name that stands for an expression. */
+export interface LocalEntry {
+  readonly kind: 'local';
+  readonly what: 'let' | 'parameter' | 'loop variable' | 'shape variable';
+  readonly span: Span;
+  readonly value: Checked;
+}
+
+/** A region of the text with its own names, within another. */
+export class Scope {
+  readonly #parent: Scope | undefined;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(parent?: Scope) {
+    this.#parent = parent;
+  }
+
+  /** Replaces what the name meant in this region. */
+  declare(name: string, entry: Entry): void {
+    this.#entries.set(name, entry);
+  }
+
+  lookup(name: string): Entry | undefined {
+    return this.#entries.get(name) ?? this.#parent?.lookup(name);
+  }
+
+  /** All that is visible from here, nearest first. */
+  names(): readonly string[] {
+    return [...this.#entries.keys(), ...(this.#parent?.names() ?? [])];
+  }
+}
+
+/** `a constant`, `a parameter`: what a declared name is, for messages. */
+export function describeEntry(entry: Entry): string {
+  switch (entry.kind) {
+    case 'const':
+      return 'a constant';
+    case 'data':
+      return 'data';
+    case 'param':
+      return 'a parameter';
+    case 'fn':
+      return 'a function';
+    case 'site':
+      return 'a site';
+    case 'family':
+      return 'a family of sites';
+    case 'local':
+      return {
+        let: 'a `let`',
+        parameter: "a function's parameter",
+        'loop variable': 'a loop variable',
+        'shape variable': 'a shape variable',
+      }[entry.what];
+  }
+}

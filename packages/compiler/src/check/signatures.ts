@@ -1,0 +1,176 @@
+/**
+ * Signatures of functions. Sizes in the types of parameters are compile-time numbers or shape
+ * variables; a call solves the variables by unification with the shapes of its arguments.
+ */
+import { at } from '@sbn/program';
+import type { Expression, FunctionDeclaration, TypeExpression } from '@sbn/dsl';
+import type { BoundArguments } from './arguments.js';
+import { labelDeclarations } from './broadcast.js';
+import { checkInteger } from './compile-time.js';
+import { report, sourceAt, type Context } from './context.js';
+import { checkKindName } from './declared-types.js';
+import { expectInteger } from './numbers.js';
+import { Scope } from './scope.js';
+import type { TypedExpression } from '../typed-model.js';
+import { numberValue, usedAt, type Checked } from './typed.js';
+import { formatType, nameAxis, type RowType } from './value-types.js';
+
+/** How a call of the function is written: `mlp(x, hidden, out)`. */
+export function formatSignature({ name, parameters }: FunctionDeclaration): string {
+  return `${name.name}(${parameters.map((parameter) => parameter.name.name).join(', ')})`;
+}
+
+export function isInt(type: TypeExpression): boolean {
+  return type.element.name === 'int';
+}
+
+/** The shape variables of a function: names of sizes that mean nothing else where the function stands. */
+export function shapeVariables({ parameters }: FunctionDeclaration, globals: Scope): ReadonlyMap<string, Expression> {
+  const variables = new Map<string, Expression>();
+  const isOwn = (name: string): boolean => parameters.some((parameter) => parameter.name.name === name);
+  for (const { type } of parameters) {
+    for (const dimension of type.dimensions) {
+      if (dimension.kind !== 'name' || isOwn(dimension.name) || variables.has(dimension.name)) continue;
+      if (globals.lookup(dimension.name)?.kind !== 'const') variables.set(dimension.name, dimension);
+    }
+  }
+  return variables;
+}
+
+/**
+ * The scope of a function's body for one call: `int` parameters and shape variables as numbers, the
+ * others as what `bind` makes of their argument. Undefined, after diagnostics, where an argument does not fit.
+ */
+export function unifyArguments(
+  ctx: Context,
+  declaration: FunctionDeclaration,
+  args: BoundArguments,
+  bind: (name: string, value: TypedExpression) => TypedExpression,
+): Scope | undefined {
+  const scope = new Scope(ctx.session.globals);
+  const solved = new Map<string, { readonly size: number; readonly from: string }>();
+  const inner: Context = { ...ctx, scope };
+  let fits = true;
+  for (const { name, type } of declaration.parameters) {
+    if (!isInt(type)) continue;
+    const value = expectInteger(ctx, args.get(name.name), { what: `\`${name.name}\` of \`${declaration.name.name}\`` });
+    fits &&= value !== undefined;
+    const number = value === undefined ? undefined : usedAt(args.get(name.name), name.span);
+    scope.declare(name.name, { kind: 'local', what: 'parameter', span: name.span, value: number });
+  }
+  const variables = shapeVariables(declaration, ctx.session.globals);
+  const values = declaration.parameters.filter(({ type }) => !isInt(type));
+  for (const { name, type } of values) {
+    const value = args.get(name.name);
+    const wanted = solveShape(inner, type, value, variables, solved, name.name);
+    if (wanted === undefined || !checkArgument(ctx, declaration, name.name, type, value, wanted)) fits = false;
+    // Sizes written as expressions can use what has been solved so far.
+    for (const [variable, { size }] of solved) declareSize(scope, variable, size, variables);
+  }
+  if (!fits) return undefined;
+  for (const { name } of values) {
+    const value = bind(name.name, args.get(name.name));
+    scope.declare(name.name, { kind: 'local', what: 'parameter', span: name.span, value });
+  }
+  return scope;
+}
+
+function declareSize(scope: Scope, name: string, size: number, variables: ReadonlyMap<string, Expression>): void {
+  const span = variables.get(name)?.span;
+  if (span !== undefined)
+    scope.declare(name, { kind: 'local', what: 'shape variable', span, value: numberValue(size, span) });
+}
+
+/** The sizes that a parameter wants, as far as the argument's axes reach; variables met first take the argument's. */
+function solveShape(
+  inner: Context,
+  type: TypeExpression,
+  value: TypedExpression,
+  variables: ReadonlyMap<string, Expression>,
+  solved: Map<string, { readonly size: number; readonly from: string }>,
+  from: string,
+): readonly WantedSize[] | undefined {
+  const wanted = type.dimensions.map((dimension, axis): WantedSize | undefined => {
+    const name = dimension.kind === 'name' && variables.has(dimension.name) ? dimension.name : undefined;
+    if (name === undefined) {
+      const size = checkInteger(inner, dimension, { what: 'the size of an axis', least: 1 });
+      return size === undefined ? undefined : { size, why: undefined };
+    }
+    const known = solved.get(name);
+    if (known !== undefined) return { size: known.size, why: `${name} = ${known.size}, from \`${known.from}\`` };
+    const size = value.type.shape[axis];
+    if (size === undefined) return { size: undefined, why: undefined };
+    solved.set(name, { size, from });
+    return { size, why: undefined };
+  });
+  return wanted.every((size) => size !== undefined) ? wanted : undefined;
+}
+
+interface WantedSize {
+  /** Undefined for a variable that the argument has no axis for. */
+  readonly size: number | undefined;
+  readonly why: string | undefined;
+}
+
+function checkArgument(
+  ctx: Context,
+  declaration: FunctionDeclaration,
+  name: string,
+  type: TypeExpression,
+  value: TypedExpression,
+  wanted: readonly WantedSize[],
+): boolean {
+  const { element, shape } = value.type;
+  const axis = wanted.findIndex(({ size }, index) => size !== shape[index]);
+  if (axis < 0 && shape.length === wanted.length && fitsKind(type.element.name, element.kind)) return true;
+  const axes =
+    shape.length === wanted.length && axis >= 0 ? `: ${nameAxis(shape.length, axis)} ${at(shape, axis)}` : '';
+  report(
+    ctx,
+    'SBN2063',
+    { name, callee: declaration.name.name },
+    {
+      span: value.span,
+      label: `${formatType(value.type)}${axes}`,
+      related: [{ span: type.span, text: describeWanted(ctx, name, type, wanted) }, ...labelDeclarations(ctx, [value])],
+    },
+  );
+  return false;
+}
+
+/** `` `b` is declared `real[n]`: real[4] in this call (n = 4, from `a`) `` */
+function describeWanted(ctx: Context, name: string, type: TypeExpression, wanted: readonly WantedSize[]): string {
+  const written = `\`${name}\` is declared \`${sourceAt(ctx, type.span) ?? type.element.name}\``;
+  const why = wanted.flatMap((size) => (size.why === undefined ? [] : [size.why]));
+  const sizes = wanted.map(({ size }) => size);
+  const resolved = sizes.every((size) => size !== undefined)
+    ? `: ${type.element.name}[${sizes.join(', ')}] in this call`
+    : '';
+  return `${written}${sizes.length === 0 ? '' : resolved}${why.length === 0 ? '' : ` (${why.join('; ')})`}`;
+}
+
+/** Every kind can be used as real numbers, and what holds zeros and ones as binary or as counts. */
+function fitsKind(wanted: string, given: string): boolean {
+  if (wanted === 'real' || wanted === given) return true;
+  if (wanted === 'binary') return given === 'onehot';
+  return wanted === 'count' && (given === 'binary' || given === 'onehot');
+}
+
+/** The value a function returns, if it is of the type that it was declared with. */
+export function checkResult(inner: Context, { name, result }: FunctionDeclaration, value: Checked): Checked {
+  if (value === undefined) return undefined;
+  if (isInt(result)) {
+    return expectInteger(inner, value, { what: `the result of \`${name.name}\`` }) === undefined ? undefined : value;
+  }
+  const sizes = result.dimensions.map((size) => checkInteger(inner, size, { what: 'the size of an axis', least: 1 }));
+  const kind = checkKindName(inner, result);
+  if (kind === undefined || !sizes.every((size) => size !== undefined)) return undefined;
+  const { shape, element } = value.type;
+  const sameSizes = sizes.length === shape.length && sizes.every((size, axis) => size === shape[axis]);
+  if (sameSizes && fitsKind(kind, element.kind)) return value;
+  const declared: RowType = { element: kind === 'onehot' ? element : { kind }, shape: sizes };
+  const text = `declared ${kind}${declared.shape.length === 0 ? '' : `[${declared.shape.join(', ')}]`}`;
+  const related = [{ span: result.span, text }];
+  report(inner, 'SBN2064', { name: name.name }, { span: value.span, label: formatType(value.type), related });
+  return undefined;
+}

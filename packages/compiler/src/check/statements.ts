@@ -1,0 +1,146 @@
+/** Statements of blocks and functions, in order; loops are unrolled. */
+import { assertNever } from '@sbn/program';
+import type { ForStatement, Identifier, LetStatement, PlateStatement, Statement } from '@sbn/dsl';
+import { collectSampled, declareUnknownSites, placeLet, type Place } from './block.js';
+import { checkInteger } from './compile-time.js';
+import { countUnrolled, MOST_UNROLLED, report, type Context } from './context.js';
+import { checkExpression } from './expressions.js';
+import { checkSample } from './sample.js';
+import { describeEntry, Scope, type LocalEntry } from './scope.js';
+import { numberValue } from './typed.js';
+
+export function checkStatements(ctx: Context, statements: readonly Statement[]): void {
+  for (const statement of statements) checkStatement(ctx, statement);
+}
+
+function checkStatement(ctx: Context, statement: Statement): void {
+  switch (statement.kind) {
+    case 'sample':
+      checkSample(ctx, statement);
+      return;
+    case 'let':
+      checkLet(ctx, statement);
+      return;
+    case 'for':
+      checkFor(ctx, statement);
+      return;
+    case 'plate':
+      checkPlate(ctx, statement);
+      return;
+    case 'return': {
+      const inFunction = ctx.calls.length > 0;
+      const what = inFunction ? 'a `return` in a loop' : 'a `return` outside a function';
+      const hint = inFunction ? 'let the function end with one `return`' : undefined;
+      checkExpression(ctx, statement.value);
+      report(ctx, 'SBN2068', { what }, { span: statement.span, hint });
+      return;
+    }
+    default:
+      assertNever(statement);
+  }
+}
+
+function checkLet(ctx: Context, { name, value, span }: LetStatement): void {
+  const { place, id } = placeLetStatement(ctx, name.name);
+  const checked = checkExpression({ ...ctx, place }, value);
+  const needsBinding = checked !== undefined && checked.kind !== 'number' && checked.kind !== 'array';
+  let bound = checked;
+  if (needsBinding && place !== undefined && id !== undefined) {
+    place.block.statements.push({ kind: 'binding', id, value: checked, span });
+    bound = { kind: 'binding', id, type: checked.type, span: name.span };
+  }
+  declareLocal(ctx, name, { kind: 'local', what: 'let', span: name.span, value: bound });
+}
+
+/**
+ * Where the layers of a `let` get their names, and the binding's id. In a function, layers count
+ * through the whole body: their place is the function's. Values of enclosing loops tell iterations apart.
+ */
+function placeLetStatement(
+  ctx: Context,
+  name: string,
+): { readonly place: Place | undefined; readonly id: string | undefined } {
+  const values = ctx.loops.map(({ value }) => value ?? '?');
+  const suffix = values.length === 0 ? '' : `[${values.join(',')}]`;
+  if (ctx.block === undefined) return { place: ctx.place, id: ctx.place?.bindingId(`${name}${suffix}`) };
+  const place = placeLet(ctx.block, name, suffix);
+  return { place, id: place.path };
+}
+
+/** Gives a name a meaning in the innermost region, and reports a name that has one already. */
+function declareLocal(ctx: Context, { name, span }: Identifier, entry: LocalEntry): void {
+  reportTaken(ctx, name, span, entry.what);
+  // Data keep their meaning, so that observing them is still understood.
+  if (ctx.block === undefined || ctx.scope.lookup(name)?.kind !== 'data') ctx.scope.declare(name, entry);
+}
+
+function reportTaken(ctx: Context, name: string, span: Identifier['span'], what: LocalEntry['what']): void {
+  const existing = ctx.scope.lookup(name);
+  const sampled = ctx.block?.planned.get(name);
+  if (existing === undefined) {
+    if (sampled === undefined) return;
+    report(ctx, 'SBN2007', { name }, { span, related: [{ span: sampled, text: `\`${name}\` is sampled here` }] });
+    return;
+  }
+  // A function does not know what the file around it calls its data and parameters.
+  const isOutside = existing.kind === 'data' || existing.kind === 'param' || existing.kind === 'fn';
+  if (isOutside && ctx.calls.length > 0) return;
+  const related = [{ span: existing.span, text: `\`${name}\` is ${describeEntry(existing)} here` }];
+  if (existing.kind === 'const')
+    report(ctx, 'SBN2008', { name, what: what === 'let' ? '`let`' : what }, { span, related });
+  else report(ctx, 'SBN2007', { name }, { span, related });
+}
+
+function checkFor(ctx: Context, statement: ForStatement): void {
+  const { variable, range, body } = statement;
+  reportTaken(ctx, variable.name, variable.span, 'loop variable');
+  const from = checkInteger(ctx, range.from, { what: 'the bound of a loop' });
+  const to = checkInteger(ctx, range.to, { what: 'the bound of a loop' });
+  const step = range.step === undefined ? undefined : checkInteger(ctx, range.step, { what: 'the step of a loop' });
+  const failed = from === undefined || to === undefined || (range.step !== undefined && step === undefined);
+  const values = failed ? undefined : iterate(ctx, statement, from, to, step);
+  const run = (value: number | undefined, first: boolean): void => {
+    const scope = new Scope(ctx.scope);
+    const number = value === undefined ? undefined : numberValue(value, variable.span);
+    scope.declare(variable.name, { kind: 'local', what: 'loop variable', span: variable.span, value: number });
+    checkStatements({ ...ctx, scope, loops: [...ctx.loops, { variable: variable.name, value, first }] }, body);
+  };
+  if (values === undefined) run(undefined, true);
+  else
+    values.forEach((value, index) => {
+      run(value, index === 0);
+    });
+}
+
+/** `a..b` counts from a toward b, up or down; with a step, which may find nothing to do, in the step's direction. */
+function iterate(
+  ctx: Context,
+  { range }: ForStatement,
+  from: number,
+  to: number,
+  given: number | undefined,
+): readonly number[] | undefined {
+  if (given === 0) {
+    report(ctx, 'SBN2024', {}, { span: range.step?.span ?? range.span });
+    return undefined;
+  }
+  const step = given ?? (to >= from ? 1 : -1);
+  const count = Math.max(0, Math.floor((to - from) / step) + 1);
+  if (!countUnrolled(ctx.session, count)) {
+    report(
+      ctx,
+      'SBN2025',
+      { what: 'iterations of loops', most: MOST_UNROLLED },
+      { span: range.span, label: `${count} here` },
+    );
+    return undefined;
+  }
+  return Array.from({ length: count }, (_, index) => from + index * step);
+}
+
+function checkPlate(ctx: Context, { size, body, span, variable }: PlateStatement): void {
+  const hint = 'give the elements an axis: `z ~ bernoulli(logits = bias(N))` draws N independent ones';
+  report(ctx, 'SBN2013', { feature: 'a `plate`' }, { span: { start: span.start, end: variable.span.end }, hint });
+  checkInteger(ctx, size, { what: 'the size of a plate', least: 1 });
+  if (ctx.block !== undefined) declareUnknownSites(ctx.block, collectSampled(body));
+}

@@ -1,0 +1,88 @@
+/**
+ * The pipeline, from the text of a model to its artifact. Each stage is a pure function of the one
+ * before; the first that finds an error is the last that runs.
+ */
+import { parse, type Diagnostic, type Module, type Outcome, type SourceFile } from '@sbn/dsl';
+import type { Artifact, ArtifactPrograms } from '@sbn/program';
+import { checkModel } from './check/index.js';
+import { emitArtifact } from './emit-artifact.js';
+import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
+import { expandEnumeration } from './expand/enumeration.js';
+import { expandGradient } from './expand/gradient.js';
+import { expandEvaluation, expandSampling } from './expand/sampling.js';
+import type { GradientPlan } from './gradient-plan.js';
+import { lowerModel, lowerPrior } from './lower/lower-model.js';
+import { optimizeProgram } from './optimize/index.js';
+import { planGradient } from './plan-gradient.js';
+import type { StochasticGraph } from './stochastic-graph.js';
+import type { TypedModel } from './typed-model.js';
+
+export interface CompileOptions {
+  /** Values for constants of the file, by name, as `--set` gives them. */
+  readonly constants?: Readonly<Record<string, number>>;
+  /** The estimators that the file may name; an app can add its own to the built-in ones. */
+  readonly estimators?: EstimatorTable;
+}
+
+/** Every stage's result, up to the first with an error; and all diagnostics. */
+export interface CompiledStages {
+  readonly ast: Module | undefined;
+  readonly model: TypedModel | undefined;
+  readonly graph: StochasticGraph | undefined;
+  readonly plan: GradientPlan | undefined;
+  readonly programs: ArtifactPrograms | undefined;
+  readonly artifact: Artifact | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const NOTHING: CompiledStages = {
+  ast: undefined,
+  model: undefined,
+  graph: undefined,
+  plan: undefined,
+  programs: undefined,
+  artifact: undefined,
+  diagnostics: [],
+};
+
+/** The artifact, unless the diagnostics hold an error. Never throws on a user's mistake. */
+export function compile(source: SourceFile, options: CompileOptions = {}): Outcome<Artifact> {
+  const { artifact, diagnostics } = compileStages(source, options);
+  return { value: artifact, diagnostics };
+}
+
+export function compileStages(source: SourceFile, options: CompileOptions = {}): CompiledStages {
+  const estimators = options.estimators ?? ESTIMATORS;
+  const parsed = parse(source);
+  const ast = parsed.value;
+  if (ast === undefined) return { ...NOTHING, diagnostics: parsed.diagnostics };
+
+  const checked = checkModel(ast, source, { constants: options.constants ?? {} });
+  const diagnostics = [...parsed.diagnostics, ...checked.diagnostics];
+  const model = checked.value;
+  if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };
+
+  const graph = lowerModel(model);
+  const planned = planGradient(graph, model.estimator, estimators);
+  diagnostics.push(...planned.diagnostics);
+  const plan = planned.value;
+  if (plan === undefined || hasError(diagnostics)) return { ...NOTHING, ast, model, graph, diagnostics };
+
+  const step = expandGradient(graph, plan, model.parameters, estimators, 'step');
+  const configuration = expandGradient(graph, plan, model.parameters, estimators, 'configuration');
+  const programs: ArtifactPrograms = {
+    gradient: optimizeProgram(step.program),
+    evaluate: optimizeProgram(expandEvaluation(graph, model.objective)),
+    sample: optimizeProgram(expandSampling('sample', lowerPrior(model))),
+    posterior: optimizeProgram(expandSampling('posterior', graph)),
+    configuration: optimizeProgram(configuration.program),
+    enumeration: optimizeProgram(expandEnumeration(graph, model.parameters)),
+  };
+  const { verdicts, state } = step;
+  const artifact = emitArtifact({ model, graph, plan, verdicts, state, programs }, estimators);
+  return { ast, model, graph, plan, programs, artifact, diagnostics };
+}
+
+function hasError(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some(({ severity }) => severity === 'error');
+}
