@@ -15,6 +15,11 @@ export interface Module {
   readonly declarations: readonly Declaration[];
   /** The `///` text that opens the file: what the model is, shown by `explain` and in reports. */
   readonly doc: string | undefined;
+  /**
+   * Names that a declaration or a statement would have declared, had it been possible to read it: that they are unknown
+   * is no second mistake. Empty where the text has no syntax errors.
+   */
+  readonly unread: readonly string[];
   readonly span: Span;
 }
 

@@ -24,7 +24,7 @@ export interface CatalogueEntry<Params> {
 }
 
 /** For codes whose sentences need no facts: raise them with `{}`. */
-export type NoParams = Readonly<Record<never, never>>;
+export type NoParams = Readonly<Record<string, never>>;
 
 /** Gives an entry its parameters; `severity` is `error` unless said otherwise. */
 export function entry<Params extends object = NoParams>(

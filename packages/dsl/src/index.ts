@@ -4,3 +4,7 @@ export * from './diagnostic.js';
 export * from './define-catalogue.js';
 export * from './did-you-mean.js';
 export * from './positions.js';
+export { syntaxCatalogue } from './catalogue.js';
+export { parse } from './parse.js';
+export { displayText, displayWidth } from './display-width.js';
+export { renderDiagnostic, renderDiagnostics, summarize, type RenderOptions } from './render.js';

@@ -1,0 +1,129 @@
+/** What the builders of the syntax tree share, and the mistakes that several of them can meet. */
+import type { IToken } from 'chevrotain';
+import type { Declaration, Expression, Identifier } from './ast.js';
+import { syntaxCatalogue } from './catalogue.js';
+import { extentOf, first, firstToken } from './cst-access.js';
+import type { StrayInBracketsCst } from './cst.js';
+import type { Docs } from './docs.js';
+import type { Findings } from './findings.js';
+import type { Span } from './span.js';
+import { describeToken, isInserted, spanOf } from './token-access.js';
+
+export interface BuildContext {
+  readonly findings: Findings;
+  readonly docs: Docs;
+  /** Takes a declaration that stands in a block by mistake: the rest of the file may count on it. */
+  readonly hoist: (declaration: Declaration) => void;
+}
+
+/** Two spellings of one letter, composed and not, are one name. */
+export function buildIdentifier(found: IToken): Identifier {
+  return { kind: 'identifier', name: found.image.normalize('NFC'), span: spanOf(found) };
+}
+
+/** The name in a head, unless it is missing. */
+export function identifierOf(children: readonly IToken[] | undefined): Identifier | undefined {
+  const found = firstToken(children);
+  return found === undefined ? undefined : buildIdentifier(found);
+}
+
+/** Reports that an expression is missing after a token; nothing where that token is missing too. */
+export function reportMissingExpression(after: IToken | undefined, { findings }: BuildContext): void {
+  if (after === undefined) return;
+  findings.addAt(findings.placeAt(spanOf(after).end), ({ found, span, showsFound }) => {
+    const params = { after: describeToken(after), found: showsFound ? describeToken(found) : undefined };
+    return syntaxCatalogue.report('SBN1031', params, span);
+  });
+}
+
+/** Reports that something on its own is missing at an offset. */
+export function reportUnexpected(offset: number, context: BuildContext, hint?: string): void {
+  const { findings } = context;
+  findings.addAt(findings.placeAt(offset), ({ found, span: gap }) => {
+    const span = found === undefined ? gap : spanOf(found);
+    return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, hint === undefined ? {} : { hint });
+  });
+}
+
+interface Brackets {
+  readonly stray: readonly StrayInBracketsCst[] | undefined;
+  readonly closer: readonly IToken[] | undefined;
+}
+
+/**
+ * Reports what stands before a closing bracket and does not belong there, and tells whether there is any. Where the
+ * bracket itself was not closed, what it swallowed is not to blame.
+ */
+export function checkStray({ stray, closer }: Brackets, context: BuildContext): boolean {
+  const found = first(stray);
+  if (found === undefined) return false;
+  if (!isMadeUp(closer)) reportUnexpected(extentOf(found).start, context);
+  return true;
+}
+
+function isMadeUp(closer: readonly IToken[] | undefined): boolean {
+  const found = firstToken(closer);
+  return found === undefined || isInserted(found);
+}
+
+interface ListParts {
+  readonly opener: readonly IToken[] | undefined;
+  readonly closer: readonly IToken[] | undefined;
+  readonly commas: readonly IToken[] | undefined;
+  readonly items: readonly Span[];
+  /** What is listed, for the message: `arguments`. */
+  readonly kind: string;
+}
+
+/** Reports missing commas, and commas with nothing before them. A comma may follow the last item. */
+export function checkCommas({ opener, closer, commas, items, kind }: ListParts, context: BuildContext): void {
+  if (isMadeUp(closer)) return;
+  const marks = [
+    ...items.map((span) => ({ span, comma: undefined })),
+    ...(commas ?? []).map((comma) => ({ span: spanOf(comma), comma })),
+  ].sort((a, b) => a.span.start - b.span.start);
+  let before: IToken | undefined = firstToken(opener);
+  let afterItem = false;
+  for (const { span, comma } of marks) {
+    if (comma !== undefined) {
+      if (!afterItem) reportMissingExpression(before, context);
+      before = comma;
+    } else if (afterItem) {
+      const { findings } = context;
+      findings.addAt({ ...findings.placeAt(span.start), span }, () =>
+        syntaxCatalogue.report('SBN1033', { kind }, span),
+      );
+    }
+    afterItem = comma === undefined;
+  }
+}
+
+/** All of a list, or nothing where one of it could not be built. */
+export function allOf<Item>(items: readonly (Item | undefined)[]): readonly Item[] | undefined {
+  const present = items.filter((item) => item !== undefined);
+  return present.length === items.length ? present : undefined;
+}
+
+/** What an expression is, for a message. */
+export function describeExpression(expression: Expression): string {
+  switch (expression.kind) {
+    case 'name':
+      return `the name \`${expression.name}\``;
+    case 'number':
+      return 'a number';
+    case 'string':
+      return 'a string';
+    case 'call':
+      return `a call of \`${expression.callee.name}\``;
+    case 'array':
+    case 'comprehension':
+      return 'an array';
+    case 'if':
+      return 'an `if`';
+    case 'index':
+      return 'an indexed value';
+    case 'unary':
+    case 'binary':
+      return 'a computation';
+  }
+}

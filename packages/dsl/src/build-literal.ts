@@ -1,0 +1,31 @@
+/** The values of numbers and strings. */
+import type { IToken } from 'chevrotain';
+import type { NumberExpression, StringExpression } from './ast.js';
+import type { BuildContext } from './build-context.js';
+import { syntaxCatalogue } from './catalogue.js';
+import { isUnterminated, spanOf } from './token-access.js';
+
+/** Nothing where there is no such number, which is reported here or by the lexer. */
+export function buildNumber(found: IToken, { findings }: BuildContext): NumberExpression | undefined {
+  const span = spanOf(found);
+  // Grouped digits are reported by the lexer, and mean what they look like.
+  const value = Number(found.image.replaceAll('_', ''));
+  if (value === Infinity) findings.add(syntaxCatalogue.report('SBN1007', { text: found.image }, span));
+  return Number.isFinite(value) ? { kind: 'number', value, span } : undefined;
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t' };
+
+/** The text between the quotation marks, of whatever kind they are. */
+export function buildString(found: IToken, { findings }: BuildContext): StringExpression {
+  const span = spanOf(found);
+  const content = found.image.slice(1, isUnterminated(found) ? undefined : -1);
+  const value = content.replace(/\\([^]?)/gu, (escape: string, letter: string, place: number) => {
+    const meaning = ESCAPES[letter];
+    if (meaning !== undefined) return meaning;
+    const start = span.start + 1 + place;
+    findings.add(syntaxCatalogue.report('SBN1005', { escape }, { start, end: start + escape.length }));
+    return letter;
+  });
+  return { kind: 'string', value, span };
+}

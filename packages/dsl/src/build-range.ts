@@ -1,0 +1,128 @@
+/** Ranges, indices and sizes: what stands in `[ ]` after something, and after `in`. */
+import type { IToken } from 'chevrotain';
+import type { Expression, IndexExpression, RangeExpression } from './ast.js';
+import {
+  allOf,
+  checkCommas,
+  checkStray,
+  reportMissingExpression,
+  reportUnexpected,
+  type BuildContext,
+} from './build-context.js';
+import { buildExpression, buildRequired } from './build-expression.js';
+import { syntaxCatalogue } from './catalogue.js';
+import { extentOf, firstToken } from './cst-access.js';
+import type { ExpressionCst, IndexingCst, RangeCst } from './cst.js';
+import { spanOf } from './token-access.js';
+
+/** The parts of a range by their places; any may be missing. */
+interface RangeParts {
+  readonly from: ExpressionCst | undefined;
+  readonly dots: IToken | undefined;
+  readonly to: ExpressionCst | undefined;
+  readonly by: IToken | undefined;
+  readonly step: ExpressionCst | undefined;
+}
+
+function partsOf({ children }: RangeCst): RangeParts {
+  const dots = firstToken(children.DotDot);
+  const by = firstToken(children.By);
+  const dotsAt = dots?.startOffset ?? by?.startOffset ?? Infinity;
+  const byAt = by?.startOffset ?? Infinity;
+  const within = (low: number, high: number): ExpressionCst | undefined =>
+    children.expression?.find((part) => extentOf(part).start > low && extentOf(part).start < high);
+  return { from: within(-1, dotsAt), dots, to: within(dotsAt, byAt), by, step: within(byAt, Infinity) };
+}
+
+/** The range after `in`, with both of its ends. */
+export function buildRange(
+  cst: RangeCst | undefined,
+  after: IToken | undefined,
+  context: BuildContext,
+): RangeExpression | undefined {
+  if (cst === undefined) {
+    reportMissingExpression(after, context);
+    return undefined;
+  }
+  const { from, dots, to, by, step } = partsOf(cst);
+  const start = buildRequired(from, after, context);
+  const end = dots === undefined ? undefined : buildRequired(to, dots, context);
+  const stride = by === undefined ? undefined : buildRequired(step, by, context);
+  if (dots === undefined && from !== undefined) reportNoRange(from, context);
+  if (start === undefined || end === undefined || (by !== undefined && stride === undefined)) return undefined;
+  return { kind: 'range', from: start, to: end, step: stride, span: extentOf(cst) };
+}
+
+function reportNoRange(found: ExpressionCst, { findings }: BuildContext): void {
+  const span = extentOf(found);
+  findings.addAt({ ...findings.placeAt(span.start), span }, () =>
+    syntaxCatalogue.report('SBN1042', { what: 'after `in`' }, span),
+  );
+}
+
+/** The number after the `in` of a plate. */
+export function buildSize(
+  cst: RangeCst | undefined,
+  after: IToken | undefined,
+  context: BuildContext,
+): Expression | undefined {
+  if (cst === undefined) {
+    reportMissingExpression(after, context);
+    return undefined;
+  }
+  const { from, dots, to, step } = partsOf(cst);
+  const size = from === undefined ? undefined : buildExpression(from, context);
+  for (const part of [to, step]) if (part !== undefined) buildExpression(part, context);
+  const isRange = dots !== undefined || step !== undefined;
+  if (isRange) context.findings.add(syntaxCatalogue.report('SBN1043', {}, extentOf(cst)));
+  return isRange ? undefined : size;
+}
+
+/** `[l + 1, 2..3, ..]` after a value. */
+export function buildIndices(cst: IndexingCst, context: BuildContext): IndexExpression['indices'] | undefined {
+  const ranges = cst.children.range ?? [];
+  const indices = allOf(ranges.map((range) => buildIndex(range, context)));
+  return checkIndexing(cst, context) ? indices : undefined;
+}
+
+/** `[784]`, `[l, m]`: sizes, or the indices of a site, of which each is one number. */
+export function buildNumbers(cst: IndexingCst, context: BuildContext): readonly Expression[] | undefined {
+  const ranges = cst.children.range ?? [];
+  const numbers = allOf(ranges.map((range) => buildOneNumber(range, context)));
+  return checkIndexing(cst, context) ? numbers : undefined;
+}
+
+function checkIndexing({ children }: IndexingCst, context: BuildContext): boolean {
+  const [opener, closer] = [children.LeftBracket, children.RightBracket];
+  const items = (children.range ?? []).map(extentOf);
+  const isStray = checkStray({ stray: children.strayInBrackets, closer }, context);
+  checkCommas({ opener, closer, commas: children.Comma, items, kind: 'indices' }, context);
+  if (items.length === 0 && !isStray) reportMissingExpression(firstToken(opener), context);
+  return items.length > 0 && !isStray;
+}
+
+function buildIndex(cst: RangeCst, context: BuildContext): IndexExpression['indices'][number] | undefined {
+  const { from, dots, to, by, step } = partsOf(cst);
+  const span = extentOf(cst);
+  const [start, end] = [from, to].map((part) => (part === undefined ? undefined : buildExpression(part, context)));
+  const stride = buildRequired(step, by, context);
+  if (dots === undefined && by === undefined) return start;
+  if (from === undefined && to === undefined && by === undefined) return { kind: 'whole', span };
+  if (from === undefined || to === undefined) {
+    context.findings.add(syntaxCatalogue.report('SBN1042', { what: 'with both of its ends' }, span));
+    return undefined;
+  }
+  if (start === undefined || end === undefined || (by !== undefined && stride === undefined)) return undefined;
+  return { kind: 'range', from: start, to: end, step: stride, span };
+}
+
+function buildOneNumber(cst: RangeCst, context: BuildContext): Expression | undefined {
+  const { from, dots, to, by, step } = partsOf(cst);
+  const number = from === undefined ? undefined : buildExpression(from, context);
+  for (const part of [to, step]) if (part !== undefined) buildExpression(part, context);
+  const surplus = dots ?? by;
+  if (surplus !== undefined) {
+    reportUnexpected(spanOf(surplus).start, context, 'a single number stands here; `for` goes through a range');
+  }
+  return surplus === undefined ? number : undefined;
+}

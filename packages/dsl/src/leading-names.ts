@@ -1,0 +1,52 @@
+/**
+ * Marks the names that begin a statement or an entry of `train` as `LeadingName`, and the `for` of comprehensions. Two
+ * expressions never stand side by side, so in a block a name after a complete expression must begin something; marked,
+ * it also shows a parser in trouble where to go on. Requires balanced brackets.
+ */
+import type { IToken, TokenType } from 'chevrotain';
+import { skipIndices } from './part-starts.js';
+import { isFirstOnLine, retype } from './token-access.js';
+import * as token from './tokens.js';
+
+const ENDS_EXPRESSION = new Set([
+  ...[token.Identifier, token.NumberLiteral, token.StringLiteral, token.RightParen, token.RightBracket],
+]);
+/** The name after one of these is new, and no expression. */
+const NAMING = new Set([
+  ...[token.Let, token.For, token.Plate, token.Data, token.Const, token.Param, token.Fn, token.ComprehensionFor],
+]);
+const OPENING = new Set([token.LeftParen, token.LeftBracket, token.LeftBrace]);
+const CLOSING = new Set([token.RightParen, token.RightBracket, token.RightBrace]);
+
+export function markLeadingNames(tokens: readonly IToken[], text: string): readonly IToken[] {
+  const open: TokenType[] = [];
+  /** Right after the name and the indices of the last statement that has begun. */
+  let afterTarget = -1;
+  return tokens.map((found, index) => {
+    const type = found.tokenType;
+    const innermost = open.at(-1);
+    if (OPENING.has(type)) open.push(type);
+    if (CLOSING.has(type)) open.pop();
+    if (type === token.For && (innermost === token.LeftBracket || innermost === token.LeftParen)) {
+      return retype(found, token.ComprehensionFor);
+    }
+    if (type !== token.Identifier || innermost !== token.LeftBrace) return found;
+    if (!leads(tokens, index, text, index === afterTarget)) return found;
+    afterTarget = skipIndices(tokens, index + 1);
+    return retype(found, token.LeadingName);
+  });
+}
+
+/** Lines matter only where something is wrong: a name without `~` or `=` after it is taken to lead if its line begins with it. */
+function leads(tokens: readonly IToken[], index: number, text: string, isAfterTarget: boolean): boolean {
+  const found = tokens[index];
+  const previous = tokens[index - 1];
+  if (found === undefined || previous === undefined || NAMING.has(previous.tokenType)) return false;
+  const before = previous.tokenType;
+  if (before === token.LeftBrace || before === token.RightBrace) return true;
+  const next = tokens[skipIndices(tokens, index + 1)]?.tokenType;
+  if (next === token.Tilde) return true;
+  const isAfterExpression = ENDS_EXPRESSION.has(before);
+  if (isFirstOnLine(found, previous, text)) return isAfterExpression || next === token.Equals;
+  return isAfterExpression && next === token.Equals && !isAfterTarget;
+}

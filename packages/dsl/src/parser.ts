@@ -1,0 +1,212 @@
+/**
+ * The grammar: tokens → concrete syntax tree. It takes more than the language: an expression may be missing, a wrong
+ * sign may stand for the right one, and what fits nowhere is collected as `stray`. The builder of the syntax tree
+ * reports all of that, in the words of the language and with the rest of the text intact. What is left for the parser
+ * itself to report are the missing words in the heads of declarations and statements, with chevrotain's recovery.
+ *
+ * Requires balanced brackets, and names that begin statements marked (`LeadingName`).
+ */
+import { tokenMatcher, type TokenType } from 'chevrotain';
+import { expectationProvider } from './expectations.js';
+import { ExpressionParser, type Rule } from './expression-parser.js';
+import * as token from './tokens.js';
+
+export class SbnParser extends ExpressionParser {
+  constructor() {
+    super(token.VOCABULARY, {
+      recoveryEnabled: true,
+      maxLookahead: 1,
+      nodeLocationTracking: 'onlyOffset',
+      errorMessageProvider: expectationProvider,
+    });
+    this.performSelfAnalysis();
+  }
+
+  /** A call on its own, `dense(h, 3)`, does not lack a `~` before its arguments. */
+  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
+    return type !== token.EqualsOrTilde || !tokenMatcher(this.LA(1), token.LeftParen);
+  }
+
+  readonly module: Rule = this.RULE('module', () => {
+    this.MANY(() => {
+      this.OR([{ ALT: () => this.SUBRULE(this.declaration) }, { ALT: () => this.SUBRULE(this.strayInModule) }]);
+    });
+  });
+
+  private readonly declaration: Rule = this.RULE('declaration', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.importDeclaration) },
+      { ALT: () => this.SUBRULE(this.constDeclaration) },
+      { ALT: () => this.SUBRULE(this.dataDeclaration) },
+      { ALT: () => this.SUBRULE(this.paramDeclaration) },
+      { ALT: () => this.SUBRULE(this.fnDeclaration) },
+      { ALT: () => this.SUBRULE(this.blockDeclaration) },
+      { ALT: () => this.SUBRULE(this.objectiveDeclaration) },
+      { ALT: () => this.SUBRULE(this.estimatorDeclaration) },
+      { ALT: () => this.SUBRULE(this.trainDeclaration) },
+    ]);
+  });
+
+  private readonly importDeclaration: Rule = this.RULE('importDeclaration', () => {
+    this.CONSUME(token.Import);
+    this.CONSUME(token.StringLiteral);
+  });
+
+  private readonly constDeclaration: Rule = this.RULE('constDeclaration', () => {
+    this.CONSUME(token.Const);
+    this.CONSUME(token.Identifier);
+    this.OPTION(() => this.SUBRULE(this.annotation));
+    this.CONSUME(token.EqualsOrTilde);
+    this.OPTION2(() => this.SUBRULE(this.expression));
+  });
+
+  private readonly dataDeclaration: Rule = this.RULE('dataDeclaration', () => {
+    this.CONSUME(token.Data);
+    this.CONSUME(token.Identifier);
+    this.CONSUME(token.ColonOrEquals);
+    this.SUBRULE(this.type);
+  });
+
+  private readonly paramDeclaration: Rule = this.RULE('paramDeclaration', () => {
+    this.CONSUME(token.Param);
+    this.CONSUME(token.Identifier);
+    this.CONSUME(token.ColonOrEquals);
+    this.SUBRULE(this.type);
+    this.OPTION(() => {
+      this.CONSUME(token.EqualsOrTilde);
+      this.OPTION2(() => this.SUBRULE(this.expression));
+    });
+  });
+
+  private readonly fnDeclaration: Rule = this.RULE('fnDeclaration', () => {
+    this.CONSUME(token.Fn);
+    this.CONSUME(token.Identifier);
+    this.CONSUME(token.LeftParen);
+    this.commaSeparated(this.parameter);
+    this.OPTION3(() => this.SUBRULE(this.strayInBrackets));
+    this.CONSUME(token.RightParen);
+    this.CONSUME(token.Arrow);
+    this.SUBRULE(this.type);
+    this.SUBRULE(this.body);
+  });
+
+  private readonly parameter: Rule = this.RULE('parameter', () => {
+    this.CONSUME(token.Identifier);
+    this.CONSUME(token.ColonOrEquals);
+    this.SUBRULE(this.type);
+  });
+
+  private readonly blockDeclaration: Rule = this.RULE('blockDeclaration', () => {
+    this.OR([{ ALT: () => this.CONSUME(token.Model) }, { ALT: () => this.CONSUME(token.Guide) }]);
+    this.SUBRULE(this.body);
+  });
+
+  private readonly objectiveDeclaration: Rule = this.RULE('objectiveDeclaration', () => {
+    this.OR([{ ALT: () => this.CONSUME(token.Maximize) }, { ALT: () => this.CONSUME(token.Minimize) }]);
+    this.OPTION(() => this.SUBRULE(this.expression));
+  });
+
+  private readonly estimatorDeclaration: Rule = this.RULE('estimatorDeclaration', () => {
+    this.CONSUME(token.Estimator);
+    this.SUBRULE(this.reference);
+  });
+
+  private readonly trainDeclaration: Rule = this.RULE('trainDeclaration', () => {
+    this.CONSUME(token.Train);
+    this.CONSUME(token.LeftBrace);
+    this.MANY(() => {
+      this.OR([{ ALT: () => this.SUBRULE(this.trainEntry) }, { ALT: () => this.SUBRULE(this.strayInTrain) }]);
+    });
+    this.CONSUME(token.RightBrace);
+  });
+
+  private readonly trainEntry: Rule = this.RULE('trainEntry', () => {
+    this.OR([
+      {
+        ALT: () => {
+          this.CONSUME(token.Data);
+          this.CONSUME(token.Identifier);
+        },
+      },
+      { ALT: () => this.CONSUME(token.LeadingName) },
+    ]);
+    this.CONSUME(token.ColonOrEquals);
+    this.OPTION(() => this.SUBRULE(this.expression));
+  });
+
+  private readonly annotation: Rule = this.RULE('annotation', () => {
+    this.CONSUME(token.Colon);
+    this.SUBRULE(this.type);
+  });
+
+  private readonly type: Rule = this.RULE('type', () => {
+    this.CONSUME(token.Identifier);
+    this.OPTION(() => this.SUBRULE(this.indexing));
+  });
+
+  private readonly body: Rule = this.RULE('body', () => {
+    this.CONSUME(token.LeftBrace);
+    this.MANY(() => {
+      this.OR([
+        { ALT: () => this.SUBRULE(this.statement) },
+        { ALT: () => this.SUBRULE(this.declaration) },
+        { ALT: () => this.SUBRULE(this.strayInBlock) },
+      ]);
+    });
+    this.CONSUME(token.RightBrace);
+  });
+
+  private readonly statement: Rule = this.RULE('statement', () => {
+    this.OR([
+      { ALT: () => this.SUBRULE(this.sampleStatement) },
+      { ALT: () => this.SUBRULE(this.letStatement) },
+      { ALT: () => this.SUBRULE(this.forStatement) },
+      { ALT: () => this.SUBRULE(this.plateStatement) },
+      { ALT: () => this.SUBRULE(this.returnStatement) },
+    ]);
+  });
+
+  private readonly sampleStatement: Rule = this.RULE('sampleStatement', () => {
+    this.CONSUME(token.LeadingName);
+    this.OPTION(() => this.SUBRULE(this.indexing));
+    this.CONSUME(token.EqualsOrTilde);
+    this.OPTION2(() => this.SUBRULE(this.expression));
+    this.OPTION3(() => {
+      this.CONSUME(token.Via);
+      this.SUBRULE(this.reference);
+    });
+  });
+
+  private readonly letStatement: Rule = this.RULE('letStatement', () => {
+    this.CONSUME(token.Let);
+    this.CONSUME(token.Identifier);
+    this.OPTION(() => this.SUBRULE(this.annotation));
+    this.CONSUME(token.EqualsOrTilde);
+    this.OPTION2(() => this.SUBRULE(this.expression));
+  });
+
+  private readonly forStatement: Rule = this.RULE('forStatement', () => {
+    this.CONSUME(token.For);
+    this.CONSUME(token.Identifier);
+    this.CONSUME(token.InOrEquals);
+    this.OPTION(() => this.SUBRULE(this.range));
+    this.SUBRULE(this.body);
+  });
+
+  private readonly plateStatement: Rule = this.RULE('plateStatement', () => {
+    this.CONSUME(token.Plate);
+    this.CONSUME(token.Identifier);
+    this.CONSUME(token.InOrEquals);
+    this.OPTION(() => this.SUBRULE(this.range));
+    this.SUBRULE(this.body);
+  });
+
+  private readonly returnStatement: Rule = this.RULE('returnStatement', () => {
+    this.CONSUME(token.Return);
+    this.OPTION(() => this.SUBRULE(this.expression));
+  });
+
+  private readonly strayInBlock: Rule = this.strayRule('strayInBlock', token.StrayInBlock);
+  private readonly strayInTrain: Rule = this.strayRule('strayInTrain', token.StrayInTrain);
+  private readonly strayInModule: Rule = this.strayRule('strayInModule', token.StrayInModule);
+}
