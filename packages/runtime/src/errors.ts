@@ -78,14 +78,20 @@ export class NonFiniteError extends RuntimeError {
   override readonly name = 'NonFiniteError';
   /** The step that failed, counted from 1. */
   readonly step: number;
-  /** The first term (by site), parameter or the loss itself that is not finite. */
+  /** The first that is not finite: a term of the loss, e.g. `log q(h1)`, a site's signal, a parameter, or `loss`. */
   readonly place: string;
+  /** The site that the term or signal belongs to. */
+  readonly site: string | undefined;
   readonly value: number;
 
-  constructor(details: { step: number; place: string; value: number; where: string }, hint = '') {
+  constructor(
+    details: { step: number; place: string; site: string | undefined; value: number; where: string },
+    hint = '',
+  ) {
     super(`step ${String(details.step)}: ${details.where} is ${String(details.value)}`, hint);
     this.step = details.step;
     this.place = details.place;
+    this.site = details.site;
     this.value = details.value;
   }
 }

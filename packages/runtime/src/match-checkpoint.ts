@@ -3,6 +3,7 @@ import type { Artifact } from '@sbn/program';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './errors.js';
 import type { TensorValues } from './model.js';
+import type { Optimizer } from './optimizers/optimizer.js';
 
 interface Expected {
   readonly name: string;
@@ -20,9 +21,20 @@ export function matchParameters(checkpoint: Checkpoint, artifact: Artifact): voi
   matchTensors('parameter', checkpoint.parameters, artifact.parameters);
 }
 
-/** @throws CheckpointError naming the first optimiser slot or baseline that differs. */
-export function matchTrainingState(checkpoint: Checkpoint, slots: readonly Expected[], artifact: Artifact): void {
-  matchTensors(`slot of optimizer ${checkpoint.optimizer.name}`, checkpoint.slots, slots);
+/** @throws CheckpointError naming the optimiser, or the first of its slots or the baselines, that differs. */
+export function matchTrainingState(
+  checkpoint: Checkpoint,
+  optimizer: Optimizer,
+  slots: readonly Expected[],
+  artifact: Artifact,
+): void {
+  if (checkpoint.optimizer.name !== optimizer.name) {
+    throw new CheckpointError(
+      `the checkpoint is of optimizer ${checkpoint.optimizer.name}, and this is ${optimizer.name}`,
+      "resume with the same, or train anew from the checkpoint's parameters",
+    );
+  }
+  matchTensors('optimizer slot', checkpoint.slots, slots);
   matchTensors('baseline', checkpoint.state, artifact.state);
 }
 

@@ -1,8 +1,10 @@
 /** A compiled model on an engine: the runtime's main entrance. */
-import type { Artifact } from '@sbn/program';
+import { readArtifact, type Artifact } from '@sbn/program';
 import type { Dataset } from './dataset.js';
 import type { Engine, Values } from './engine.js';
 import type { Checkpoint } from './checkpoint.js';
+import { LoadedModel } from './loaded-model.js';
+import { checkSeed } from './noise/noise.js';
 import type { Training, TrainOptions } from './training.js';
 
 export interface LoadOptions {
@@ -126,7 +128,10 @@ export interface Model {
  * Puts a model on an engine, with freshly drawn parameters.
  * @throws ArtifactError when a text is not a valid artifact; SettingsError for a bad seed.
  */
-export declare function loadModel(artifact: Artifact | string, options: LoadOptions): Promise<Model>;
-
-/** The parameters a model starts from: a pure function of the artifact and the seed. */
-export declare function initializeParameters(artifact: Artifact, seed: number): ParameterValues;
+export function loadModel(artifact: Artifact | string, options: LoadOptions): Promise<Model> {
+  // Errors reject: a caller has one way to see them.
+  return Promise.resolve().then(() => {
+    const read = typeof artifact === 'string' ? readArtifact(artifact) : artifact;
+    return new LoadedModel(read, options.engine, checkSeed(options.seed ?? read.train.seed ?? 0));
+  });
+}

@@ -1,5 +1,4 @@
-/** Training as an asynchronous iteration over steps. */
-import type { Artifact } from '@sbn/program';
+/** Training as an asynchronous iteration over steps: what goes in and what comes out. */
 import type { Checkpoint } from './checkpoint.js';
 import type { Dataset } from './dataset.js';
 import type { Optimizer, OptimizerChoice } from './optimizers/optimizer.js';
@@ -66,7 +65,10 @@ export interface StepReport {
   details(): Promise<StepDetails>;
 }
 
-/** A running training. Iterate over it once; `break` when you like, and take a checkpoint after. */
+/**
+ * A running training: `for await (const report of training) …`. Leave the loop when you like and take
+ * a checkpoint after; to iterate again goes on where it stopped.
+ */
 export interface Training extends AsyncIterable<StepReport> {
   readonly settings: TrainSettings;
   /** Steps done so far. */
@@ -78,14 +80,3 @@ export interface Training extends AsyncIterable<StepReport> {
   /** Frees the optimiser's and baselines' tensors; the model keeps its parameters. */
   dispose(): void;
 }
-
-/**
- * Resolves the settings of a run; `rows` is undefined where there are no data.
- * @throws SettingsError naming the setting and the way out.
- */
-export declare function resolveTrainSettings(
-  artifact: Artifact,
-  options: TrainOptions,
-  rows: number | undefined,
-  modelSeed: number,
-): TrainSettings;

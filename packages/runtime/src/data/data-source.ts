@@ -1,0 +1,87 @@
+/** The data inputs of a program, read from a data set, checked and uploaded. */
+import type { Artifact, DataPort, PortKey, Program } from '@sbn/program';
+import type { Dataset, ReadRequest, RowsByName } from '../dataset.js';
+import type { Engine, EngineTensor } from '../engine.js';
+import { DataError } from '../errors.js';
+import { inputsOf } from '../ports.js';
+import { findPort } from './arrays.js';
+import { checkPortValues, formatPort, portWidth } from './ports.js';
+
+interface DataInput {
+  readonly key: PortKey;
+  readonly port: DataPort;
+}
+
+export class DataSource {
+  readonly #engine: Engine;
+  readonly #dataset: Dataset | undefined;
+  readonly #inputs: readonly DataInput[];
+
+  /** @throws DataError when the data set is missing, empty, or lacks a name or has another width. */
+  constructor(engine: Engine, artifact: Artifact, program: Program, dataset: Dataset | undefined) {
+    this.#engine = engine;
+    this.#dataset = dataset;
+    this.#inputs = inputsOf(program, 'data').map(({ name, key }) => ({ key, port: findPort(artifact.data, name) }));
+    for (const { port } of this.#inputs) checkName(dataset, port);
+    if (dataset?.rows === 0) throw new DataError({}, 'the data set has no rows', 'give at least one');
+  }
+
+  /** Rows of the data set; undefined where the program reads no data. */
+  get rows(): number | undefined {
+    return this.#inputs.length === 0 ? undefined : this.#dataset?.rows;
+  }
+
+  /** @throws DataError naming the value when rows are not as declared. The caller disposes of the tensors. */
+  async upload(request: ReadRequest): Promise<ReadonlyMap<PortKey, EngineTensor>> {
+    if (this.#dataset === undefined || this.#inputs.length === 0) return new Map();
+    const values = await this.#dataset.read(request);
+    // All are checked before the first is uploaded, so that a mistake leaves nothing behind.
+    const checked = this.#inputs.map(({ key, port }) => ({ key, port, values: checkRows(values, port, request) }));
+    const rows = request.indices.length;
+    return new Map(checked.map(({ key, port, values: own }) => [key, this.#engine.upload(own, [rows, ...port.shape])]));
+  }
+}
+
+function checkName(dataset: Dataset | undefined, port: DataPort): void {
+  const place = { data: port.name };
+  const wanted = formatPort(port);
+  if (dataset === undefined) {
+    throw new DataError(
+      place,
+      `the model needs rows of ${wanted}, and there is no data set`,
+      'give one (datasetFromArrays makes one)',
+    );
+  }
+  const width = Object.hasOwn(dataset.widths, port.name) ? dataset.widths[port.name] : undefined;
+  if (width === undefined) {
+    const names = Object.keys(dataset.widths).join(', ');
+    throw new DataError(place, `the data set has no ${port.name}, only ${names}`, `add rows of ${wanted}`);
+  }
+  if (width !== portWidth(port)) {
+    throw new DataError(
+      place,
+      `rows of ${String(width)} values do not fit ${wanted}`,
+      `give rows of ${String(portWidth(port))} values`,
+    );
+  }
+}
+
+function checkRows(values: RowsByName, port: DataPort, { indices }: ReadRequest): Float32Array {
+  const own = Object.hasOwn(values, port.name) ? values[port.name] : undefined;
+  const count = indices.length * portWidth(port);
+  if (own?.length !== count) {
+    const found = own === undefined ? 'nothing' : `${String(own.length)} values`;
+    throw new DataError(
+      { data: port.name },
+      `the data set gave ${found} for ${String(indices.length)} rows`,
+      `give ${String(count)} values`,
+    );
+  }
+  checkPortValues(port, own, { source: 'data set', rowOf: (index) => indices[index] ?? index });
+  return own;
+}
+
+/** `length` consecutive rows. */
+export function consecutiveRows(start: number, length: number): Uint32Array {
+  return Uint32Array.from({ length }, (_, index) => start + index);
+}

@@ -1,0 +1,43 @@
+/** The noise inputs of a program, drawn and uploaded. */
+import { InternalError, isBatchDim, type PortKey, type Program } from '@sbn/program';
+import type { Engine, EngineTensor } from '../engine.js';
+import { inputsOf } from '../ports.js';
+import { fillUniforms, noiseKey, type NoisePlace } from './noise.js';
+import type { PhiloxKey } from './philox.js';
+
+interface NoiseStream {
+  readonly port: PortKey;
+  readonly key: PhiloxKey;
+  /** Shape of one row. */
+  readonly shape: readonly number[];
+  readonly width: number;
+}
+
+export class NoiseSource {
+  readonly #engine: Engine;
+  readonly #streams: readonly NoiseStream[];
+
+  /** Streams are named `purpose/site`, e.g. `train/h1`. @throws SettingsError for a bad seed. */
+  constructor(engine: Engine, program: Program, purpose: string, seed: number) {
+    this.#engine = engine;
+    this.#streams = inputsOf(program, 'noise').map(({ name, key: port, shape: [rows, ...rest] }) => {
+      const shape = rest.filter((dim): dim is number => !isBatchDim(dim));
+      if (rows === undefined || !isBatchDim(rows) || rows.batch !== 1 || shape.length !== rest.length) {
+        throw new InternalError(`noise ${name} of program ${program.name} is not one draw per row`);
+      }
+      const width = shape.reduce((product, length) => product * length, 1);
+      return { port, key: noiseKey(seed, `${purpose}/${name}`), shape, width };
+    });
+  }
+
+  /** Uniforms for `rows` rows from `place.row`. The caller disposes of them. */
+  upload(rows: number, place: NoisePlace): ReadonlyMap<PortKey, EngineTensor> {
+    return new Map(
+      this.#streams.map(({ port, key, shape, width }) => {
+        const values = new Float32Array(rows * width);
+        fillUniforms(values, width, key, place);
+        return [port, this.#engine.upload(values, [rows, ...shape])];
+      }),
+    );
+  }
+}

@@ -1,0 +1,78 @@
+/** Finds out, after a step that failed, what is not finite first. */
+import type { Artifact, OutputRole, PortKey, Program, SiteInfo } from '@sbn/program';
+import type { EngineTensors } from './engine.js';
+import { NonFiniteError } from './errors.js';
+import { downloadNumber, outputsOf } from './ports.js';
+
+/** A program's outputs of one run. */
+export interface RunOutputs {
+  readonly program: Program;
+  readonly outputs: EngineTensors;
+}
+
+interface Suspect {
+  readonly key: PortKey;
+  readonly outputs: EngineTensors;
+  readonly place: string;
+  readonly site: SiteInfo | undefined;
+  readonly where: string;
+}
+
+/** In this order: terms come in the program's, which is topological, so the first is nearest to the cause. */
+const ROLES: readonly { readonly role: OutputRole; readonly what: string }[] = [
+  { role: 'term', what: 'the term' },
+  { role: 'signal_mean', what: 'the mean learning signal of' },
+  { role: 'signal_square', what: 'the mean squared learning signal of' },
+];
+
+const HINT =
+  'lower the learning rate, or check the data and the parameters of distributions (the model keeps its parameters from before this step)';
+
+/**
+ * The error for a step whose loss, or an updated parameter, is not finite. `update` is the
+ * optimiser's run, where it came to that.
+ */
+export async function explainNonFinite(
+  artifact: Artifact,
+  step: number,
+  gradient: RunOutputs,
+  update?: RunOutputs,
+): Promise<NonFiniteError> {
+  for (const { key, outputs, place, site, where } of listSuspects(artifact, gradient, update)) {
+    const value = await downloadNumber(outputs, key);
+    if (Number.isFinite(value)) continue;
+    return new NonFiniteError(
+      { step, place, site: site?.id, value, where: where + formatPosition(artifact, site) },
+      HINT,
+    );
+  }
+  // What was seen to fail is among the suspects; the values have been downloaded from the same tensors.
+  return new NonFiniteError({ step, place: 'loss', site: undefined, value: NaN, where: 'the loss' }, HINT);
+}
+
+function listSuspects(artifact: Artifact, gradient: RunOutputs, update: RunOutputs | undefined): readonly Suspect[] {
+  const suspects = ROLES.flatMap(({ role, what }) =>
+    outputsOf(gradient.program, role).map(({ key, name }): Suspect => {
+      return { key, outputs: gradient.outputs, place: name, site: findSite(artifact, name), where: `${what} ${name}` };
+    }),
+  );
+  for (const { key } of outputsOf(gradient.program, 'loss')) {
+    suspects.push({ key, outputs: gradient.outputs, place: 'loss', site: undefined, where: 'the loss' });
+  }
+  if (update === undefined) return suspects;
+  for (const { key, name } of outputsOf(update.program, 'term')) {
+    const where = `the sum of the updated parameter ${name}`;
+    suspects.push({ key, outputs: update.outputs, place: name, site: undefined, where });
+  }
+  return suspects;
+}
+
+/** Signals are named by their site, terms by what they are: `log q(h1)`. */
+function findSite(artifact: Artifact, name: string): SiteInfo | undefined {
+  return artifact.sites.find(({ id }) => name === id || name.endsWith(`(${id})`));
+}
+
+function formatPosition({ source }: Artifact, site: SiteInfo | undefined): string {
+  if (site === undefined) return '';
+  return ` (${source.file}:${String(site.position.line)}:${String(site.position.column)})`;
+}

@@ -1,0 +1,71 @@
+/** Runs a program over rows, a batch at a time, without training. */
+import type { Artifact, PortKey, Program } from '@sbn/program';
+import { createBreather } from './breathe.js';
+import { consecutiveRows, DataSource } from './data/data-source.js';
+import type { Dataset } from './dataset.js';
+import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
+import { NoiseSource } from './noise/noise-source.js';
+
+export interface RowRun {
+  readonly engine: Engine;
+  readonly artifact: Artifact;
+  readonly program: Program;
+  readonly prepare: () => Promise<PreparedProgram>;
+  readonly parameters: EngineTensors;
+  /** Names the noise streams. */
+  readonly purpose: string;
+  readonly seed: number;
+  readonly data: Dataset | undefined;
+  /** How many rows, where that does not follow from the data. */
+  readonly rows: (dataRows: number | undefined) => number;
+  readonly batch: number;
+  /** How often each row is drawn. */
+  readonly draws: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The outputs of one batch and draw; valid until `visit` returns. */
+export interface RowVisit {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly draw: number;
+  readonly outputs: EngineTensors;
+}
+
+/**
+ * Calls `visit` for each batch of consecutive rows and each draw, and returns the number of rows. A
+ * row's noise follows from (seed, purpose, row, draw), so neither `batch` nor other rows change it.
+ * @throws DataError; the signal's reason when it is aborted.
+ */
+export async function runRows(run: RowRun, start: (rows: number) => (visit: RowVisit) => Promise<void>): Promise<void> {
+  const source = new DataSource(run.engine, run.artifact, run.program, run.data);
+  const noise = new NoiseSource(run.engine, run.program, run.purpose, run.seed);
+  const rows = run.rows(source.rows);
+  const visit = start(rows);
+  const prepared = await run.prepare();
+  const breathe = createBreather();
+  for (let firstRow = 0; firstRow < rows; firstRow += run.batch) {
+    const count = Math.min(run.batch, rows - firstRow);
+    const data = await source.upload({ indices: consecutiveRows(firstRow, count), epoch: 0, seed: run.seed });
+    try {
+      for (let draw = 0; draw < run.draws; draw += 1) {
+        await breathe();
+        run.signal?.throwIfAborted();
+        const drawn = noise.upload(count, { row: firstRow, step: 0, draw });
+        const outputs = await runOnce(prepared, [run.parameters, data, drawn], count);
+        disposeAll(drawn);
+        try {
+          await visit({ firstRow, rows: count, draw, outputs });
+        } finally {
+          disposeAll(outputs);
+        }
+      }
+    } finally {
+      disposeAll(data);
+    }
+  }
+}
+
+function runOnce(prepared: PreparedProgram, inputs: readonly EngineTensors[], batch: number): Promise<EngineTensors> {
+  return prepared.run(new Map<PortKey, EngineTensor>(inputs.flatMap((tensors) => [...tensors])), batch);
+}

@@ -1,0 +1,213 @@
+/** The training loop: batch and noise in, gradient, check, update, check, commit. */
+import type { Artifact, PortKey } from '@sbn/program';
+import { BaselineState } from './baseline-state.js';
+import { createBreather } from './breathe.js';
+import type { Checkpoint } from './checkpoint.js';
+import { consecutiveRows, DataSource } from './data/data-source.js';
+import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
+import { EngineError } from './errors.js';
+import { matchParameters, matchTrainingState } from './match-checkpoint.js';
+import { noiseKey, shuffledOrder } from './noise/noise.js';
+import { NoiseSource } from './noise/noise-source.js';
+import { explainNonFinite, type RunOutputs } from './non-finite.js';
+import { listSlots, OptimizerState } from './optimizer-state.js';
+import type { ParameterStore } from './parameter-store.js';
+import { downloadNumber, onlyOutput, outputsOf } from './ports.js';
+import { resolveTrainSettings } from './settings.js';
+import { StepStatistics } from './step-details.js';
+import type { StepReport, Training, TrainOptions, TrainSettings } from './training.js';
+
+/** What a training works on. */
+export interface TrainingContext {
+  readonly artifact: Artifact;
+  readonly engine: Engine;
+  readonly parameters: ParameterStore;
+  /** The gradient program, prepared on first use and kept by the model. */
+  readonly prepareGradient: () => Promise<PreparedProgram>;
+  readonly modelSeed: number;
+}
+
+export class TrainingRun implements Training {
+  readonly settings: TrainSettings;
+  readonly #context: TrainingContext;
+  readonly #signal: AbortSignal | undefined;
+  readonly #data: DataSource;
+  readonly #noise: NoiseSource;
+  readonly #optimizer: OptimizerState;
+  readonly #baselines: BaselineState;
+  #step: number;
+  #interrupted = false;
+  #disposed = false;
+  #statistics: StepStatistics | undefined;
+  /** The order of the rows in the current epoch. */
+  #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
+
+  /** @throws SettingsError, DataError, CheckpointError; the model's parameters are then as before. */
+  constructor(context: TrainingContext, options: TrainOptions) {
+    const { artifact, engine, parameters, modelSeed } = context;
+    const { gradient } = artifact.programs;
+    const { resume } = options;
+    this.#context = context;
+    this.#signal = options.signal;
+    this.#data = new DataSource(engine, artifact, gradient, options.data);
+    this.settings = resolveTrainSettings(artifact, options, this.#data.rows, modelSeed);
+    const { optimizer, seed, startStep } = this.settings;
+    if (resume !== undefined) {
+      matchParameters(resume, artifact);
+      matchTrainingState(resume, optimizer, listSlots(artifact, optimizer), artifact);
+      parameters.set(resume.parameters);
+    }
+    this.#noise = new NoiseSource(engine, gradient, 'train', seed);
+    this.#optimizer = new OptimizerState(engine, artifact, optimizer, resume);
+    this.#baselines = new BaselineState(engine, artifact, resume);
+    this.#step = startStep;
+  }
+
+  get step(): number {
+    return this.#step;
+  }
+
+  get interrupted(): boolean {
+    return this.#interrupted;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<StepReport, void, undefined> {
+    const breathe = createBreather();
+    while (this.#step < this.settings.steps) {
+      await breathe();
+      if (this.#disposed) throw new EngineError('the training was disposed of', 'start another with train()');
+      if (this.#signal?.aborted === true) {
+        this.#interrupted = true;
+        return;
+      }
+      yield await this.#runStep(this.#step + 1);
+    }
+  }
+
+  async #runStep(step: number): Promise<StepReport> {
+    const { artifact, parameters, prepareGradient } = this.#context;
+    const prepared = await prepareGradient();
+    const { program } = prepared;
+    const outputs = await this.#runGradient(prepared, step);
+    const gradient: RunOutputs = { program, outputs };
+    let update: RunOutputs | undefined;
+    let committed = false;
+    try {
+      const loss = await downloadNumber(outputs, onlyOutput(program, 'loss').key);
+      if (!Number.isFinite(loss)) throw await explainNonFinite(artifact, step, gradient);
+      update = await this.#optimizer.update(step, parameters.tensors, outputs);
+      if (!(await sumsAreFinite(update))) throw await explainNonFinite(artifact, step, gradient, update);
+      this.#commit(gradient, update);
+      committed = true;
+      return this.#report(step, loss);
+    } finally {
+      if (!committed) {
+        disposeAll(outputs);
+        if (update !== undefined) disposeAll(update.outputs);
+      }
+    }
+  }
+
+  async #runGradient(prepared: PreparedProgram, step: number): Promise<EngineTensors> {
+    const { batch, seed } = this.settings;
+    const indices = this.#rowsOf(step);
+    const data = await this.#data.upload({ indices, epoch: this.#epochOf(step) ?? 0, seed });
+    const noise = this.#noise.upload(batch, { row: 0, step, draw: 0 });
+    try {
+      const inputs = new Map<PortKey, EngineTensor>([
+        ...this.#context.parameters.tensors,
+        ...this.#baselines.tensors,
+        ...data,
+        ...noise,
+      ]);
+      return await prepared.run(inputs, batch);
+    } finally {
+      disposeAll(data);
+      disposeAll(noise);
+    }
+  }
+
+  /** Makes the step's results the current ones, and frees all that is of no further use. */
+  #commit(gradient: RunOutputs, update: RunOutputs): void {
+    this.#context.parameters.replace(pick(update, 'parameter'));
+    this.#optimizer.accept(update.outputs);
+    this.#baselines.accept(gradient.outputs);
+    disposeAll(pick(update, 'term'));
+    disposeAll(pick(gradient, 'gradient'));
+    this.#statistics?.dispose();
+    const kept = [...pick(gradient, 'term'), ...pick(gradient, 'signal_mean'), ...pick(gradient, 'signal_square')];
+    disposeAll(pick(gradient, 'loss'));
+    this.#step += 1;
+    this.#statistics = new StepStatistics(gradient.program, this.#step, new Map(kept));
+  }
+
+  #report(step: number, loss: number): StepReport {
+    const { stepsPerEpoch } = this.settings;
+    const statistics = this.#statistics;
+    return {
+      step,
+      epoch: (this.#epochOf(step) ?? -1) + 1,
+      endsEpoch: stepsPerEpoch !== undefined && step % stepsPerEpoch === 0,
+      loss,
+      details: () => statistics?.download() ?? Promise.resolve({ terms: {}, signals: {} }),
+    };
+  }
+
+  /** From 0. */
+  #epochOf(step: number): number | undefined {
+    const { stepsPerEpoch } = this.settings;
+    return stepsPerEpoch === undefined ? undefined : Math.floor((step - 1) / stepsPerEpoch);
+  }
+
+  /** The rows of a step: a function of the seed and the step alone. */
+  #rowsOf(step: number): Uint32Array {
+    const { batch, seed, stepsPerEpoch } = this.settings;
+    const epoch = this.#epochOf(step);
+    const { rows } = this.#data;
+    if (epoch === undefined || rows === undefined || stepsPerEpoch === undefined) return consecutiveRows(0, batch);
+    if (this.#order?.epoch !== epoch)
+      this.#order = { epoch, rows: shuffledOrder(rows, noiseKey(seed, 'shuffle'), epoch) };
+    const start = ((step - 1) % stepsPerEpoch) * batch;
+    return this.#order.rows.slice(start, start + batch);
+  }
+
+  async checkpoint(): Promise<Checkpoint> {
+    const { artifact, parameters } = this.#context;
+    const { batch, optimizer, seed, stepsPerEpoch } = this.settings;
+    return {
+      model: artifact.name,
+      step: this.#step,
+      epoch: stepsPerEpoch === undefined ? 0 : Math.floor(this.#step / stepsPerEpoch),
+      seed,
+      batch,
+      optimizer: { name: optimizer.name, options: optimizer.options },
+      parameters: await parameters.download(),
+      slots: await this.#optimizer.download(),
+      state: await this.#baselines.download(),
+    };
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#statistics?.dispose();
+    this.#optimizer.dispose();
+    this.#baselines.dispose();
+  }
+}
+
+function pick(
+  { program, outputs }: RunOutputs,
+  role: 'parameter' | 'gradient' | 'loss' | 'term' | 'signal_mean' | 'signal_square',
+): EngineTensors {
+  const keys = new Set(outputsOf(program, role).map(({ key }) => key));
+  return new Map([...outputs].filter(([key]) => keys.has(key)));
+}
+
+/** A sum is finite only if all that was added up is. */
+async function sumsAreFinite(update: RunOutputs): Promise<boolean> {
+  const sums = await Promise.all(
+    outputsOf(update.program, 'term').map(({ key }) => downloadNumber(update.outputs, key)),
+  );
+  return sums.every(Number.isFinite);
+}
