@@ -1,0 +1,49 @@
+/** `sbnc compile`: from a model file to any of the compiler's stages. */
+import { Option, type Command } from 'commander';
+import { EXIT, Exit } from '../exit.js';
+import { checkWritable, writeFile } from '../files.js';
+import type { Host } from '../host.js';
+import { compileFile } from '../model-file.js';
+import { assignment, readConstants, type Assignments } from '../options.js';
+import { addCommand, examples } from '../program.js';
+import { renderStage, STAGES, type StageName } from '../stage-text.js';
+
+interface CompileFlags {
+  readonly output?: string;
+  readonly emit: StageName;
+  readonly set?: Assignments;
+}
+
+export function addCompile(program: Command, host: Host): void {
+  addCommand(program, 'compile')
+    .summary('compile a model file into an artifact, or show a stage on the way')
+    .description(
+      'Compiles a model file. The artifact is what a runtime trains and samples: programs, parameters and sites as JSON. ' +
+        'Without -o the result is printed.',
+    )
+    .argument('<file>', 'model file')
+    .option('-o, --output <path>', 'where to write the result')
+    .addOption(new Option('--emit <stage>', 'which stage to show').choices(STAGES).default('artifact'))
+    .option('--set <constant=value>', 'set a constant of the file (repeatable)', assignment)
+    .addHelpText(
+      'after',
+      examples(
+        'sbnc compile model.sbn -o model.json',
+        'sbnc compile model.sbn --emit program | less',
+        'sbnc compile deep.sbn --set L=5 --emit plan',
+      ),
+    )
+    .action((file: string, flags: CompileFlags) => {
+      compile(file, flags, host);
+    });
+}
+
+function compile(file: string, { output, emit, set }: CompileFlags, host: Host): void {
+  if (output !== undefined) checkWritable(output, host);
+  const { stages } = compileFile(file, readConstants(set), host);
+  const text = renderStage(emit, stages);
+  const isWrong = stages.diagnostics.some(({ severity }) => severity === 'error');
+  if (text === undefined || isWrong) throw new Exit(EXIT.user);
+  if (output === undefined) host.stdout.write(text);
+  else writeFile(output, text, host);
+}

@@ -1,0 +1,77 @@
+/** `sbn eval`: how good a trained model is. */
+import type { Command } from 'commander';
+import { loadModel } from '@sbn/runtime';
+import { readCheckpointFile } from '@sbn/runtime/node';
+import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import { renderEvaluation } from '../evaluation-report.js';
+import type { Host } from '../host.js';
+import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
+import { addCommand, examples } from '../program.js';
+import { openRunDirectory } from '../run-directory.js';
+import { givenSources, openPorts, parseSources } from '../sources.js';
+import { styleFor } from '../style.js';
+
+interface EvalFlags extends EngineFlags {
+  readonly data?: Assignments;
+  readonly samples: number;
+  readonly seed: number;
+  readonly batch?: number;
+  readonly rows?: number;
+  readonly json?: boolean;
+}
+
+export function addEval(program: Command, host: Host): void {
+  const command = addCommand(program, 'eval')
+    .summary('measure a trained model')
+    .description(
+      'Measures a trained model: the bound, and the importance-sampled log likelihood of --samples draws per row; or the cost. ' +
+        'Without --data, on what the run was validated on, or else trained on.',
+    )
+    .argument('<run>', 'folder of a run')
+    .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
+    .option('--samples <k>', 'draws per row', positiveInteger, 100)
+    .option('--rows <n>', 'only the first rows of the data', positiveInteger)
+    .option('--batch <n>', 'rows at a time', positiveInteger)
+    .option('--seed <n>', 'seed of the draws', seed, 0)
+    .option('--json', 'print JSON');
+  addEngineOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'sbn eval runs/bars-1',
+        'sbn eval runs/sbn2-1 --data x=t10k-images.gz,binarize=threshold --samples 1000',
+      ),
+    )
+    .action((run: string, flags: EvalFlags) => evaluate(run, flags, host));
+}
+
+async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<void> {
+  const saved = openRunDirectory(path, host);
+  const { artifact } = saved;
+  const isValidated = Object.keys(saved.valid).length > 0;
+  const sources = {
+    ...parseSources(isValidated ? saved.valid : saved.data),
+    ...givenSources('--data', flags.data, artifact.data, host),
+  };
+  const data = await openPorts('--data', sources, artifact.data);
+  const model = await loadModel(artifact, { engine: await openEngine(flags) });
+  try {
+    model.restore(await readCheckpointFile(saved.directory.checkpoint));
+    const { samples, batch, rows } = flags;
+    const evaluation = await model.evaluate(data, { samples, batch, rows, seed: flags.seed });
+    if (flags.json === true) host.stdout.write(`${JSON.stringify(evaluation, undefined, 2)}\n`);
+    else {
+      const what =
+        data === undefined
+          ? ''
+          : flags.data !== undefined
+            ? 'given data'
+            : isValidated
+              ? 'validation data'
+              : 'training data';
+      host.stdout.write(renderEvaluation(evaluation, what, styleFor(host.stdout)));
+    }
+  } finally {
+    model.dispose();
+  }
+}

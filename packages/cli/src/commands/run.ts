@@ -1,0 +1,134 @@
+/** `sbn run`: trains a model. */
+import { Option, type Command } from 'commander';
+import { writeArtifact, type Artifact } from '@sbn/program';
+import { loadModel, type OptimizerChoice } from '@sbn/runtime';
+import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import type { Host } from '../host.js';
+import { compileArtifact } from '../model-file.js';
+import {
+  assignment,
+  fraction,
+  positiveInteger,
+  positiveNumber,
+  readConstants,
+  seed,
+  type Assignments,
+} from '../options.js';
+import { addCommand, examples } from '../program.js';
+import { createRunDirectory, writeRunDescription, type RunConfig } from '../run-directory.js';
+import { fileSources, formatSources, givenSources, openPorts, type Sources } from '../sources.js';
+import { train } from '../train.js';
+
+interface RunFlags extends EngineFlags {
+  readonly data?: Assignments;
+  readonly valid?: Assignments;
+  readonly set?: Assignments;
+  readonly epochs?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly lr?: number;
+  readonly optimizer?: 'adam' | 'sgd';
+  readonly momentum?: number;
+  readonly seed?: number;
+  readonly samples: number;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+}
+
+const SOURCES = `
+Sources of data:
+  PATH[,option…]     an IDX file, plain or gzipped: train-images.gz,binarize=threshold,slice=top
+  bars,n=4           every pattern of bars and stripes, n by n
+  glyphs,rows=2000   28 by 28 drawn digits
+  Options: binarize=threshold|bernoulli, threshold=N, scale[=N], slice=top|bottom|a:b, rows=N|a:b`;
+
+export function addRun(program: Command, host: Host): void {
+  const command = addCommand(program, 'run')
+    .summary('train a model')
+    .description(
+      'Trains a model, shows its progress, and writes config.json, metrics.csv, checkpoint.safetensors and artifact.json ' +
+        'into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
+        'the current step and keeps what it has learned.',
+    )
+    .argument('<file>', 'model file')
+    .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
+    .option('--valid <name=source>', 'data to measure on, during the run and at its end (repeatable)', assignment)
+    .option('--set <constant=value>', 'set a constant of the file (repeatable)', assignment)
+    .option('--epochs <n>', 'passes over the data', positiveInteger)
+    .option('--steps <n>', 'steps in all; with --epochs too, whichever ends first', positiveInteger)
+    .option('--batch <n>', 'rows per step', positiveInteger)
+    .option('--lr <x>', 'learning rate', positiveNumber)
+    .addOption(new Option('--optimizer <name>', 'optimizer').choices(['adam', 'sgd']))
+    .option('--momentum <x>', 'momentum of sgd', fraction)
+    .option('--seed <n>', 'seed of the initial parameters, the order of rows and the noise', seed)
+    .option('--samples <k>', 'draws per row in the evaluation at the end', positiveInteger, 1)
+    .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
+    .option('--force', 'write over a run that is there already')
+    .option('--quiet', 'show no progress');
+  addEngineOptions(command)
+    .addHelpText('after', SOURCES)
+    .addHelpText(
+      'after',
+      examples(
+        'sbn run examples/bars.sbn',
+        'sbn run examples/sbn2.sbn --data x=train-images.gz,binarize=threshold --epochs 6',
+        'sbn run examples/deep.sbn --set L=5 --lr 1e-3 --seed 1 --out runs/deep5',
+      ),
+    )
+    .action((file: string, flags: RunFlags) => run(file, flags, host));
+}
+
+/** `--optimizer` and `--momentum` on top of the file's choice. */
+function chooseOptimizer({ optimizer, momentum }: RunFlags, artifact: Artifact): OptimizerChoice | undefined {
+  const fromFile = artifact.train.optimizer;
+  if (optimizer === undefined && momentum === undefined) return undefined;
+  const name = optimizer ?? fromFile?.name ?? 'sgd';
+  const options = name === fromFile?.name ? fromFile.options : {};
+  return { name, options: momentum === undefined ? options : { ...options, momentum } };
+}
+
+async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
+  const artifact = compileArtifact(file, readConstants(flags.set), host);
+  const data: Sources = {
+    ...fileSources(artifact, file, host),
+    ...givenSources('--data', flags.data, artifact.data, host),
+  };
+  const valid = givenSources('--valid', flags.valid, artifact.data, host);
+  const rows = await openPorts('--data', data, artifact.data);
+  const validation = flags.valid === undefined ? undefined : await openPorts('--valid', valid, artifact.data);
+  const engine = await openEngine(flags);
+  const model = await loadModel(artifact, { engine, seed: flags.seed });
+  const interrupt = new AbortController();
+  const training = model.train({
+    data: rows,
+    optimizer: chooseOptimizer(flags, artifact),
+    lr: flags.lr,
+    batch: flags.batch,
+    steps: flags.steps,
+    epochs: flags.epochs,
+    seed: flags.seed,
+    signal: interrupt.signal,
+  });
+  const { optimizer, ...settings } = training.settings;
+  const directory = createRunDirectory(flags.out, artifact.name, flags.force === true, host);
+  const config: RunConfig = {
+    format: 'sbn-run',
+    version: 1,
+    model: file,
+    constants: artifact.constants,
+    data: formatSources(data),
+    valid: formatSources(valid),
+    optimizer: { name: optimizer.name, options: optimizer.options },
+    batch: settings.batch,
+    steps: settings.steps,
+    seed: settings.seed,
+    engine: engine.name,
+    backend: engine.backend,
+  };
+  writeRunDescription(directory, config, writeArtifact(artifact), host);
+  await train(
+    { model, training, interrupt, rows, validation, directory, samples: flags.samples, isQuiet: flags.quiet === true },
+    host,
+  );
+}

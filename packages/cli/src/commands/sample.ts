@@ -1,0 +1,66 @@
+/** `sbn sample`: draws from a trained model. */
+import type { Command } from 'commander';
+import { loadModel } from '@sbn/runtime';
+import { readCheckpointFile } from '@sbn/runtime/node';
+import { encodeDraws, formatOf, renderDraws } from '../draws.js';
+import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import { checkWritable, writeFile } from '../files.js';
+import type { Host } from '../host.js';
+import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
+import { addCommand, examples } from '../program.js';
+import { openRunDirectory } from '../run-directory.js';
+import { givenSources, openPorts, parseSources } from '../sources.js';
+
+interface SampleFlags extends EngineFlags {
+  readonly rows: number;
+  readonly given?: Assignments;
+  readonly seed: number;
+  readonly output?: string;
+}
+
+export function addSample(program: Command, host: Host): void {
+  const command = addCommand(program, 'sample')
+    .summary('draw from a trained model')
+    .description(
+      'Draws rows from a trained model: pictures in the terminal where a row is a square binary image, numbers elsewhere. ' +
+        'A model of one part of the data given another takes that from --given, or else from what it was trained on.',
+    )
+    .argument('<run>', 'folder of a run')
+    .option('--rows <n>', 'how many rows', positiveInteger, 16)
+    .option('--given <name=source>', 'data that the model is conditioned on (repeatable)', assignment)
+    .option('--seed <n>', 'seed of the draws', seed, 0)
+    .option('-o, --output <path>', 'write to a file: .json (all sites), .npy or .txt (the observed one)');
+  addEngineOptions(command)
+    .addHelpText(
+      'after',
+      examples(
+        'sbn sample runs/bars-1',
+        'sbn sample runs/sbn2-1 --rows 64 --seed 7',
+        'sbn sample runs/sbn2-1 --rows 10000 -o samples.npy',
+      ),
+    )
+    .action((run: string, flags: SampleFlags) => sample(run, flags, host));
+}
+
+async function sample(path: string, flags: SampleFlags, host: Host): Promise<void> {
+  const { output, rows } = flags;
+  const format = output === undefined ? undefined : formatOf(output);
+  if (output !== undefined) checkWritable(output, host);
+  const saved = openRunDirectory(path, host);
+  const { artifact } = saved;
+  const needed = new Set(artifact.programs.sample.inputs.filter(({ role }) => role === 'data').map(({ name }) => name));
+  const ports = artifact.data.filter(({ name }) => needed.has(name));
+  const sources = { ...parseSources(saved.data), ...givenSources('--given', flags.given, ports, host) };
+  const given = await openPorts('--given', sources, ports);
+  const model = await loadModel(artifact, { engine: await openEngine(flags) });
+  try {
+    model.restore(await readCheckpointFile(saved.directory.checkpoint));
+    const draws = await model.sample({ rows, given, seed: flags.seed });
+    const observed = artifact.sites.filter(({ role }) => role === 'observed');
+    if (output === undefined || format === undefined)
+      host.stdout.write(renderDraws(draws, observed, host.stdout.columns ?? 80));
+    else writeFile(output, encodeDraws(draws, observed, format), host);
+  } finally {
+    model.dispose();
+  }
+}

@@ -1,0 +1,26 @@
+/** An evaluation as text. */
+import type { Evaluation } from '@sbn/runtime';
+import { formatAmount, formatEstimate } from './numbers.js';
+import { renderTable } from './table.js';
+import type { Style } from './style.js';
+
+/** Two lines for a bound, one for a cost, and what they were measured on. */
+export function renderEvaluation(evaluation: Evaluation, what: string, style: Style): string {
+  const { rows, samples } = evaluation;
+  const measured = `${what === '' ? '' : `${what}, `}${formatAmount(rows, 'row')}, ${formatAmount(samples, 'sample')} each`;
+  const remark = style.dim(`(${measured})`);
+  switch (evaluation.kind) {
+    case 'bound': {
+      const bound = [style.bold('negative bound'), `${formatEstimate(evaluation.bound, -1)} nats`, remark];
+      const likelihood = [
+        'negative log likelihood',
+        `${formatEstimate(evaluation.logLikelihood, -1)} nats`,
+        style.dim('(importance-sampled)'),
+      ];
+      // With one sample the two are the same number.
+      return renderTable(samples === 1 ? [bound] : [bound, likelihood]);
+    }
+    case 'cost':
+      return renderTable([[style.bold('cost'), formatEstimate(evaluation.cost, 1), remark]]);
+  }
+}

@@ -1,0 +1,73 @@
+/** Reading and writing files that the user named, with errors that name them too. */
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { UserError } from './exit.js';
+import type { Host } from './host.js';
+
+/** What the system says, in words. */
+function reason(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOENT':
+      return 'there is no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'it is a folder';
+    case 'ENOTDIR':
+      return 'a part of its path is a file, not a folder';
+    case 'ENOSPC':
+      return 'no space is left on the device';
+    case 'EROFS':
+      return 'the file system is read-only';
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** The text of a UTF-8 file. @throws UserError when it cannot be read, or is not text. */
+export function readText(path: string, what: string, host: Host): string {
+  const absolute = resolve(host.directory, path);
+  let bytes: Uint8Array;
+  try {
+    if (statSync(absolute).isDirectory()) throw new UserError(`${path} is a folder, not ${what}`);
+    bytes = readFileSync(absolute);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`cannot read ${path}: ${reason(error)}`);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(`${path} is not ${what}: it is not UTF-8 text`);
+  }
+}
+
+/** @throws UserError when it cannot be written. */
+export function writeFile(path: string, content: string | Uint8Array, host: Host): void {
+  try {
+    writeFileSync(resolve(host.directory, path), content);
+  } catch (error) {
+    throw new UserError(`cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+/** Makes a folder, and those above it. @throws UserError */
+export function makeFolder(path: string, host: Host): void {
+  try {
+    mkdirSync(resolve(host.directory, path), { recursive: true });
+  } catch (error) {
+    throw new UserError(`cannot make the folder ${path}: ${reason(error)}`);
+  }
+}
+
+/** Fails before the work rather than after it. @throws UserError when `path` could not be written. */
+export function checkWritable(path: string, host: Host): void {
+  const absolute = resolve(host.directory, path);
+  const existing = statSync(absolute, { throwIfNoEntry: false });
+  if (existing?.isDirectory() === true) throw new UserError(`cannot write ${path}: it is a folder`);
+  if (statSync(dirname(absolute), { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new UserError(`cannot write ${path}: there is no folder ${dirname(path)}`);
+  }
+}

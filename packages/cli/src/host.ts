@@ -1,0 +1,69 @@
+/** What a command sees of the world, so that tests can give it another one. */
+import type { Writable } from 'node:stream';
+
+export interface Output {
+  write(text: string): void;
+  /** Whether a person may be looking: lines can be drawn over. */
+  readonly isTerminal: boolean;
+  readonly hasColor: boolean;
+  /** Width in characters; undefined where lines may be of any length. */
+  readonly columns: number | undefined;
+}
+
+export interface Host {
+  /** For results. */
+  readonly stdout: Output;
+  /** For diagnostics and progress. */
+  readonly stderr: Output;
+  /** What relative paths are relative to. */
+  readonly directory: string;
+  /** Milliseconds since some fixed moment. */
+  now(): number;
+  /** Calls `listener` at each Ctrl-C, instead of ending the process, until the returned function is called. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** `NO_COLOR` and `FORCE_COLOR` as at no-color.org and force-color.org, else colors for terminals only. */
+export function wantsColor(isTerminal: boolean, environment: Environment): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = environment;
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  if (FORCE_COLOR !== undefined && FORCE_COLOR !== '') return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  return isTerminal && TERM !== 'dumb';
+}
+
+type ProcessStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+function processOutput(stream: ProcessStream, environment: Environment): Output {
+  // The reader may leave, as `head` does: there is nobody left to tell.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  const isTerminal = stream.isTTY === true;
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: isTerminal && environment['TERM'] !== 'dumb',
+    hasColor: wantsColor(isTerminal, environment),
+    get columns() {
+      // Some terminals say 0 for "unknown".
+      return stream.columns === 0 ? undefined : stream.columns;
+    },
+  };
+}
+
+/** The process this runs in. */
+export function processHost(): Host {
+  return {
+    stdout: processOutput(process.stdout, process.env),
+    stderr: processOutput(process.stderr, process.env),
+    directory: process.cwd(),
+    now: () => performance.now(),
+    onInterrupt: (listener) => {
+      process.on('SIGINT', listener);
+      return () => process.off('SIGINT', listener);
+    },
+  };
+}

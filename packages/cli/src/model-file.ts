@@ -1,0 +1,48 @@
+/** From a model file's path to its artifact, with everything wrong with it said on the way. */
+import { compileStages, type CompiledStages } from '@sbn/compiler';
+import { renderDiagnostics, summarize, type Diagnostic, type SourceFile } from '@sbn/dsl';
+import type { Artifact } from '@sbn/program';
+import { EXIT, Exit } from './exit.js';
+import { readText } from './files.js';
+import type { Host } from './host.js';
+import { checkNames } from './options.js';
+
+export type Constants = Readonly<Record<string, number>>;
+
+export interface CompiledFile {
+  readonly source: SourceFile;
+  readonly stages: CompiledStages;
+}
+
+/** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
+export function compileFile(path: string, constants: Constants, host: Host): CompiledFile {
+  const source: SourceFile = { name: path, text: readText(path, 'a model file', host) };
+  const stages = compileStages(source, { constants });
+  checkConstants(constants, stages);
+  showDiagnostics(stages.diagnostics, source, host);
+  return { source, stages };
+}
+
+/** @throws UsageError for a constant that the file does not have. */
+function checkConstants(constants: Constants, { ast }: CompiledStages): void {
+  if (ast === undefined) return;
+  const known = ast.declarations.flatMap((declaration) =>
+    declaration.kind === 'const' ? [declaration.name.name] : [],
+  );
+  checkNames('--set', Object.keys(constants), known, 'constant', 'constants');
+}
+
+/** The artifact of a file. @throws Exit with code 1, after the diagnostics, where there is none. */
+export function compileArtifact(path: string, constants: Constants, host: Host): Artifact {
+  const { artifact } = compileFile(path, constants, host).stages;
+  if (artifact === undefined) throw new Exit(EXIT.user);
+  return artifact;
+}
+
+/** The diagnostics, and a line that counts them where there is more than one. */
+function showDiagnostics(diagnostics: readonly Diagnostic[], source: SourceFile, host: Host): void {
+  if (diagnostics.length === 0) return;
+  const text = renderDiagnostics(source, diagnostics, { color: host.stderr.hasColor });
+  const count = diagnostics.length > 1 ? `\n${source.name}: ${summarize(diagnostics)}\n` : '';
+  host.stderr.write(`${text}\n${count}`);
+}

@@ -1,0 +1,146 @@
+/** The folder of a run: `config.json`, `metrics.csv`, `checkpoint.safetensors` and `artifact.json`. */
+import { existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
+import { UserError } from './exit.js';
+import { makeFolder, readText, writeFile } from './files.js';
+import type { Host } from './host.js';
+
+const FILES = {
+  config: 'config.json',
+  metrics: 'metrics.csv',
+  checkpoint: 'checkpoint.safetensors',
+  artifact: 'artifact.json',
+} as const;
+
+/** What a run was made with, so that it can be understood, evaluated and made again. */
+export interface RunConfig {
+  readonly format: 'sbn-run';
+  readonly version: 1;
+  readonly model: string;
+  readonly constants: Readonly<Record<string, number>>;
+  /** Sources by data name, as on the command line, with absolute paths. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly valid: Readonly<Record<string, string>>;
+  readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, number>> };
+  readonly batch: number;
+  readonly steps: number;
+  readonly seed: number;
+  readonly engine: string;
+  readonly backend: string;
+}
+
+export interface RunDirectory {
+  /** As the user would write it. */
+  readonly path: string;
+  readonly metrics: string;
+  readonly checkpoint: string;
+}
+
+function describe(path: string, host: Host): RunDirectory {
+  const absolute = resolve(host.directory, path);
+  return { path, metrics: join(absolute, FILES.metrics), checkpoint: join(absolute, FILES.checkpoint) };
+}
+
+function holdsRun(path: string, host: Host): boolean {
+  return Object.values(FILES).some((file) => existsSync(resolve(host.directory, path, file)));
+}
+
+/** `runs/<model>-<n>` with the first free number. */
+function nextFree(model: string, host: Host): string {
+  for (let number = 1; ; number += 1) {
+    const path = join('runs', `${model}-${number}`);
+    if (!existsSync(resolve(host.directory, path))) return path;
+  }
+}
+
+/**
+ * Makes the folder of a new run.
+ * @throws UserError where one is there already and is not to be replaced, or the folder cannot be made.
+ */
+export function createRunDirectory(
+  chosen: string | undefined,
+  model: string,
+  replace: boolean,
+  host: Host,
+): RunDirectory {
+  const path = chosen ?? nextFree(model, host);
+  if (!replace && holdsRun(path, host)) {
+    throw new UserError(`${path} already holds a run`, 'name another folder with --out, or write over it with --force');
+  }
+  makeFolder(path, host);
+  const directory = describe(path, host);
+  // An old checkpoint would not fit the new model.
+  rmSync(directory.checkpoint, { force: true });
+  return directory;
+}
+
+export function writeRunDescription(directory: RunDirectory, config: RunConfig, artifact: string, host: Host): void {
+  writeFile(join(directory.path, FILES.config), `${JSON.stringify(config, undefined, 2)}\n`, host);
+  writeFile(join(directory.path, FILES.artifact), artifact, host);
+}
+
+/** A run that was made before, as `eval` and `sample` take it up. */
+export interface SavedRun {
+  readonly directory: RunDirectory;
+  readonly artifact: Artifact;
+  /** Sources by data name, as they were trained on, and as they were validated on. */
+  readonly data: Readonly<Record<string, string>>;
+  readonly valid: Readonly<Record<string, string>>;
+  /** Steps that were planned. */
+  readonly steps: number;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
+  return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
+}
+
+function readConfig(path: string, host: Host): Pick<SavedRun, 'data' | 'valid' | 'steps'> {
+  const text = readText(path, 'the configuration of a run', host);
+  let config: unknown;
+  try {
+    config = JSON.parse(text);
+  } catch {
+    throw new UserError(`${path} is damaged: it is not JSON`);
+  }
+  if (!isRecord(config) || config['format'] !== 'sbn-run')
+    throw new UserError(`${path} is not the configuration of a run`);
+  if (config['version'] !== 1) {
+    throw new UserError(
+      `${path} was written by another version of sbn: its version is ${JSON.stringify(config['version'])}, not 1`,
+    );
+  }
+  const { data, valid, steps } = config;
+  if (!isTextRecord(data) || !isTextRecord(valid))
+    throw new UserError(`${path} is damaged: \`data\` and \`valid\` must hold texts`);
+  if (typeof steps !== 'number') throw new UserError(`${path} is damaged: \`steps\` must be a number`);
+  return { data, valid, steps };
+}
+
+/** @throws UserError when the folder holds no run, or a file of it is damaged. */
+export function openRunDirectory(path: string, host: Host): SavedRun {
+  const absolute = resolve(host.directory, path);
+  if (!existsSync(absolute)) throw new UserError(`there is no folder ${path}`, 'give the folder that `sbn run` wrote');
+  for (const file of [FILES.config, FILES.artifact, FILES.checkpoint]) {
+    if (existsSync(join(absolute, file))) continue;
+    throw new UserError(`${path} holds no run: it has no ${file}`, 'give the folder that `sbn run` wrote');
+  }
+  const sources = readConfig(join(path, FILES.config), host);
+  return { directory: describe(path, host), artifact: openArtifact(join(path, FILES.artifact), host), ...sources };
+}
+
+function openArtifact(path: string, host: Host): Artifact {
+  const text = readText(path, 'an artifact', host);
+  try {
+    return readArtifact(text);
+  } catch (error) {
+    if (error instanceof ArtifactError || error instanceof ProgramError) {
+      throw new UserError(`${path} is damaged: ${error.message}`, 'compile the model again');
+    }
+    throw error;
+  }
+}

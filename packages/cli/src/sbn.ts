@@ -1,0 +1,18 @@
+/** `sbn`: trains, evaluates and samples models. */
+import { addEval } from './commands/eval.js';
+import { addResume } from './commands/resume.js';
+import { addRun } from './commands/run.js';
+import { addSample } from './commands/sample.js';
+import type { ExitCode } from './exit.js';
+import { processHost, type Host } from './host.js';
+import { createProgram, runProgram } from './program.js';
+
+/** @returns the exit code */
+export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
+  const program = createProgram('sbn', 'Trains models written in sbn, evaluates them, and draws from them.', host);
+  addRun(program, host);
+  addResume(program, host);
+  addEval(program, host);
+  addSample(program, host);
+  return runProgram(program, argv, host);
+}

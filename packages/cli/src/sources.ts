@@ -1,0 +1,85 @@
+/** Sources of data: from `--data`, else from the model file. */
+import { dirname, resolve } from 'node:path';
+import type { Artifact, DataPort, SourceSpec } from '@sbn/program';
+import { DataError, formatSource, isGenerator, parseSource, type Dataset } from '@sbn/runtime';
+import { openDataset } from '@sbn/runtime/node';
+import { UsageError, UserError } from './exit.js';
+import type { Host } from './host.js';
+import { checkNames, type Assignments } from './options.js';
+
+/** By data name, with absolute paths. */
+export type Sources = Readonly<Record<string, SourceSpec>>;
+
+function absolute(spec: SourceSpec, directory: string): SourceSpec {
+  return isGenerator(spec) ? spec : { ...spec, name: resolve(directory, spec.name) };
+}
+
+/** What an option such as `--data` gives. @throws UsageError for a name that the model does not declare. */
+export function givenSources(
+  option: string,
+  given: Assignments | undefined,
+  ports: readonly DataPort[],
+  host: Host,
+): Sources {
+  const assignments = given ?? new Map<string, string>();
+  checkNames(
+    option,
+    assignments.keys(),
+    ports.map(({ name }) => name),
+    'data',
+    'data',
+  );
+  return Object.fromEntries(
+    [...assignments].map(([name, text]) => [name, absolute(parseGiven(`${option} ${name}`, text), host.directory)]),
+  );
+}
+
+/** @throws UsageError naming the option where the source is not one. */
+function parseGiven(option: string, text: string): SourceSpec {
+  try {
+    return parseSource(text);
+  } catch (error) {
+    if (error instanceof DataError) throw new UsageError(`${option}: ${error.problem}`, error.hint);
+    throw error;
+  }
+}
+
+/** The sources of the file's `train` block; their paths are relative to the file. */
+export function fileSources(artifact: Artifact, modelPath: string, host: Host): Sources {
+  const directory = dirname(resolve(host.directory, modelPath));
+  return Object.fromEntries(
+    Object.entries(artifact.train.data).map(([name, spec]) => [name, absolute(spec, directory)]),
+  );
+}
+
+export function formatSources(sources: Sources): Record<string, string> {
+  return Object.fromEntries(Object.entries(sources).map(([name, spec]) => [name, formatSource(spec)]));
+}
+
+export function parseSources(texts: Readonly<Record<string, string>>): Sources {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, parseSource(text)]));
+}
+
+/**
+ * Opens the sources of `ports`, or gives undefined where there are no ports.
+ * @throws UserError for a port without a source, DataError for what is wrong with one.
+ */
+export async function openPorts(
+  option: string,
+  sources: Sources,
+  ports: readonly DataPort[],
+): Promise<Dataset | undefined> {
+  if (ports.length === 0) return undefined;
+  const chosen: Record<string, SourceSpec> = {};
+  for (const { name } of ports) {
+    const source = sources[name];
+    if (source === undefined) {
+      throw new UserError(
+        `there is no source for data \`${name}\``,
+        `give one with ${option} ${name}=SOURCE, e.g. ${option} ${name}=images.idx.gz,binarize=threshold`,
+      );
+    }
+    chosen[name] = source;
+  }
+  return openDataset(ports, chosen);
+}

@@ -1,0 +1,53 @@
+import type { Host, Output } from '../src/host.js';
+
+/** Keeps what is written. */
+export class Recorder implements Output {
+  text = '';
+  readonly isTerminal: boolean;
+  readonly hasColor: boolean;
+  readonly columns: number | undefined;
+
+  constructor({
+    isTerminal = false,
+    hasColor = false,
+    columns,
+  }: { isTerminal?: boolean; hasColor?: boolean; columns?: number } = {}) {
+    this.isTerminal = isTerminal;
+    this.hasColor = hasColor;
+    this.columns = columns;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+/** A host whose clock stands still until it is set, and whose Ctrl-C is `interrupt()`. */
+export class FakeHost implements Host {
+  readonly stdout: Recorder;
+  readonly stderr: Recorder;
+  readonly directory: string;
+  time = 0;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(directory: string, stdout = new Recorder(), stderr = new Recorder()) {
+    this.directory = directory;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
+
+  now(): number {
+    return this.time;
+  }
+
+  onInterrupt(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  interrupt(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

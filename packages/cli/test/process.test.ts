@@ -1,0 +1,101 @@
+/** The commands as processes: launchers, streams that break, signals. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const MODEL = `data x: binary[4]
+model {
+  h ~ bernoulli(logits = bias(3))
+  x ~ bernoulli(logits = dense(h, 4))
+}
+guide { h ~ bernoulli(logits = dense(x, 3)) }
+maximize elbo
+train { data x = bars(n = 2) }
+`;
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sbn-process-'));
+  writeFileSync(join(folder, 'model.sbn'), MODEL);
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Result {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+interface Watched {
+  /** Called with all of stderr so far, at each piece of it. */
+  readonly onStderr?: (text: string, child: ReturnType<typeof spawn>) => void;
+  /** Closes stdout at its first piece, as `head` does. */
+  readonly closesStdout?: boolean;
+}
+
+function start(command: 'sbn' | 'sbnc', parameters: readonly string[], watched: Watched = {}): Promise<Result> {
+  const launcher = join(import.meta.dirname, `../bin/${command}.js`);
+  const child = spawn(process.execPath, [launcher, ...parameters], { cwd: folder });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (piece: Buffer) => {
+    stdout += piece.toString();
+    if (watched.closesStdout === true) child.stdout.destroy();
+  });
+  child.stderr.on('data', (piece: Buffer) => {
+    stderr += piece.toString();
+    watched.onStderr?.(stderr, child);
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      resolve({ code, stdout, stderr });
+    });
+  });
+}
+
+describe('sbnc', () => {
+  it('starts', async () => {
+    expect(await start('sbnc', ['check', 'model.sbn'])).toEqual({
+      code: 0,
+      stdout: 'model.sbn: ok (1 latent, 1 observed)\n',
+      stderr: '',
+    });
+  });
+
+  it('says nothing when its reader leaves', async () => {
+    const { code, stderr } = await start('sbnc', ['compile', 'model.sbn', '--emit', 'ast'], { closesStdout: true });
+    expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('sbn', () => {
+  it('trains on wasm, and evaluates what it wrote', async () => {
+    const run = await start('sbn', ['run', 'model.sbn', '--steps', '20', '--out', 'run']);
+    expect(run.stderr).toContain('tfjs, wasm');
+    expect(run.code).toBe(0);
+    const evaluated = await start('sbn', ['eval', 'run', '--samples', '10']);
+    expect([evaluated.code, evaluated.stderr]).toEqual([0, '']);
+    expect(evaluated.stdout).toMatch(/^negative bound/);
+  });
+
+  it('keeps what it has learned on Ctrl-C, and ends with 130', async () => {
+    let asked = false;
+    const { code, stdout, stderr } = await start('sbn', ['run', 'model.sbn', '--steps', '100000000', '--out', 'long'], {
+      onStderr: (text, child) => {
+        if (asked || !/step \d+/.test(text)) return;
+        asked = true;
+        child.kill('SIGINT');
+      },
+    });
+    expect([code, stdout]).toEqual([130, '']);
+    expect(stderr).toMatch(/interrupted after step [\d,]+; `sbn resume long` goes on\n$/);
+    expect(existsSync(join(folder, 'long', 'checkpoint.safetensors'))).toBe(true);
+    expect((await start('sbn', ['eval', 'long', '--samples', '2'])).code).toBe(0);
+  });
+});

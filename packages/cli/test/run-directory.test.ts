@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MetricsFile } from '../src/metrics.js';
+import { createRunDirectory, openRunDirectory } from '../src/run-directory.js';
+import { FakeHost } from './fake-host.js';
+
+let folder = '';
+let host = new FakeHost('.');
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sbn-run-'));
+  host = new FakeHost(folder);
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('createRunDirectory', () => {
+  it('takes the first free number', () => {
+    expect(createRunDirectory(undefined, 'bars', false, host).path).toBe(join('runs', 'bars-1'));
+    expect(createRunDirectory(undefined, 'bars', false, host).path).toBe(join('runs', 'bars-2'));
+    expect(createRunDirectory(undefined, 'toy', false, host).path).toBe(join('runs', 'toy-1'));
+  });
+
+  it('uses a folder that holds no run, and refuses one that does, unless it is told to', () => {
+    mkdirSync(join(folder, 'here'));
+    writeFileSync(join(folder, 'here/notes.txt'), 'mine');
+    expect(createRunDirectory('here', 'bars', false, host).path).toBe('here');
+    writeFileSync(join(folder, 'here/metrics.csv'), 'step\n');
+    expect(() => createRunDirectory('here', 'bars', false, host)).toThrow('here already holds a run');
+    expect(createRunDirectory('here', 'bars', true, host).path).toBe('here');
+  });
+
+  it('says why a folder cannot be made', () => {
+    writeFileSync(join(folder, 'file'), '');
+    expect(() => createRunDirectory('file/run', 'bars', false, host)).toThrow(/^cannot make the folder file.run: /);
+    expect(() => createRunDirectory('file', 'bars', false, host)).toThrow(/^cannot make the folder file: /);
+  });
+});
+
+describe('openRunDirectory', () => {
+  function write(name: string, text: string): void {
+    writeFileSync(join(folder, name), text);
+  }
+
+  it.each([
+    ['{', 'is damaged: it is not JSON'],
+    ['[]', 'is not the configuration of a run'],
+    ['{"format":"sbn-run","version":2}', 'written by another version of sbn: its version is 2'],
+    ['{"format":"sbn-run","version":1,"data":{"x":4},"valid":{}}', 'is damaged: `data` and `valid` must hold texts'],
+  ])('refuses the configuration %s', (config, said) => {
+    write('config.json', config);
+    write('artifact.json', '{}');
+    write('checkpoint.safetensors', '');
+    expect(() => openRunDirectory('.', host)).toThrow(said);
+  });
+
+  it('refuses an artifact that is none', () => {
+    write('config.json', '{"format":"sbn-run","version":1,"data":{},"valid":{},"steps":1}');
+    write('artifact.json', '{"format":"other"}');
+    write('checkpoint.safetensors', '');
+    expect(() => openRunDirectory('.', host)).toThrow('artifact.json is damaged: $.format');
+  });
+});
+
+describe('MetricsFile', () => {
+  it('writes a header from the first row, then a row at a time', () => {
+    const path = join(folder, 'metrics.csv');
+    const file = new MetricsFile(path, false);
+    const details = { terms: { 'log p(x)': 4.5 }, signals: { 'h[1]': { mean: 0.5, variance: 2 } } };
+    file.write({ step: 10, epoch: 1, loss: 4.25, validation: undefined, seconds: 1.23456, details });
+    const header = 'step,epoch,loss,validation,seconds,term log p(x),signal mean h[1],signal variance h[1]\n';
+    expect(readFileSync(path, 'utf8')).toBe(`${header}10,1,4.25,,1.235,4.5,0.5,2\n`);
+    file.write({ step: 20, epoch: 2, loss: 4, validation: 4.5, seconds: 2, details });
+    file.close();
+    expect(readFileSync(path, 'utf8')).toBe(`${header}10,1,4.25,,1.235,4.5,0.5,2\n20,2,4,4.5,2,4.5,0.5,2\n`);
+  });
+});
