@@ -17,6 +17,7 @@ export interface SampledSite {
 export interface Block {
   readonly role: BlockDeclaration['role'];
   readonly keyword: Span;
+  readonly body: readonly Statement[];
   readonly scope: Scope;
   readonly statements: TypedStatement[];
   /** By id. */
@@ -25,20 +26,21 @@ export interface Block {
   readonly openFamilies: Set<string>;
   /** Every name that the text samples anywhere in the block, with the first place. */
   readonly planned: ReadonlyMap<string, Span>;
-  /** Paths of statements that are taken. */
-  readonly paths: Set<string>;
+  /** Paths of its `let` statements. */
+  readonly paths: Names;
 }
 
 export function createBlock(role: Block['role'], keyword: Span, body: readonly Statement[], globals: Scope): Block {
   return {
     role,
     keyword,
+    body,
     scope: new Scope(globals),
     statements: [],
     sites: new Map(),
     openFamilies: new Set(),
     planned: collectSampled(body),
-    paths: new Set(),
+    paths: new Names(),
   };
 }
 
@@ -52,6 +54,25 @@ export function collectSampled(statements: readonly Statement[]): ReadonlyMap<st
   };
   statements.forEach(visit);
   return names;
+}
+
+/** Names given out once each. */
+export class Names {
+  readonly #taken = new Set<string>();
+  /** How often each name was asked for. */
+  readonly #counts = new Map<string, number>();
+
+  /** The name, or with a number behind it, if `isFree` allows that: the first not yet given out. */
+  claim(name: string, suffix = '', isFree: (numbered: string) => boolean = () => true): string {
+    for (let count = (this.#counts.get(name + suffix) ?? 0) + 1; ; count += 1) {
+      const numbered = count === 1 ? name : `${name}${count}`;
+      const whole = numbered + suffix;
+      if (this.#taken.has(whole) || (count > 1 && !isFree(numbered))) continue;
+      this.#taken.add(whole);
+      this.#counts.set(name + suffix, count);
+      return whole;
+    }
+  }
 }
 
 /** Takes sites as sampled whose statements were not understood, so that nothing is said of their uses. */
@@ -81,8 +102,8 @@ export class Place {
   readonly block: Block;
   /** Without the block's role. */
   readonly path: string;
-  readonly #taken = new Set<string>();
-  readonly #bindings = new Set<string>();
+  readonly #taken = new Names();
+  readonly #bindings = new Names();
 
   constructor(block: Block, path: string) {
     this.block = block;
@@ -91,12 +112,12 @@ export class Place {
 
   /** A place within, for a layer or a function; the second `dense` is `dense2`. */
   child(name: string): Place {
-    return new Place(this.block, `${this.path}.${claim(this.#taken, (k) => `${name}${k}`)}`);
+    return new Place(this.block, `${this.path}.${this.#taken.claim(name)}`);
   }
 
   /** The id of a binding that a function needs here: of an argument or a `let` of its own. */
   bindingId(name: string): string {
-    return `${this.path}.${claim(this.#bindings, (k) => `${name}${k}`)}`;
+    return `${this.path}.${this.#bindings.claim(name)}`;
   }
 
   /** The name of a parameter made here: the layer's own, or that of one of its parts. */
@@ -108,19 +129,8 @@ export class Place {
 /** The place of a `let` of a block; `suffix` tells the iterations of loops around it apart. */
 export function placeLet(block: Block, name: string, suffix: string): Place {
   // A site's name is its own, even where a loop's `let` is out of its sight.
-  const taken = (k: string): boolean => block.planned.has(`${name}${k}`);
   return new Place(
     block,
-    claim(block.paths, (k) => (k !== '' && taken(k) ? undefined : `${name}${k}${suffix}`)),
+    block.paths.claim(name, suffix, (numbered) => !block.planned.has(numbered)),
   );
-}
-
-/** The first name free of those that `write` gives for '', '2', '3', …; it is taken then. */
-function claim(taken: Set<string>, write: (count: string) => string | undefined): string {
-  for (let count = 1; ; count += 1) {
-    const name = write(count === 1 ? '' : String(count));
-    if (name === undefined || taken.has(name)) continue;
-    taken.add(name);
-    return name;
-  }
 }

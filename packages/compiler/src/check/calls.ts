@@ -5,7 +5,7 @@ import { report, type Context } from './context.js';
 import { FUNCTIONS, isFunctionName } from './functions/index.js';
 import { inlineCall } from './inline.js';
 import { isLayerName, LAYERS, type LayerName } from './layers.js';
-import { ABSENT_FUNCTIONS, DISTRIBUTION_NAMES, FUNCTION_NAMES, LAYER_NAMES } from './library-names.js';
+import { ABSENT_FUNCTIONS, DISTRIBUTION_NAMES, findAbsent, FUNCTION_NAMES, LAYER_NAMES } from './library-names.js';
 import { describeEntry } from './scope.js';
 import { didYouMean } from './suggestions.js';
 import type { Checked } from './typed.js';
@@ -51,9 +51,10 @@ function reportNotCallable(ctx: Context, { callee: { name, span } }: CallExpress
     return;
   }
   if (ctx.session.hasImports) return;
-  const instead = Object.hasOwn(ABSENT_FUNCTIONS, name) ? ABSENT_FUNCTIONS[name] : undefined;
-  const hint = instead === undefined ? didYouMean(name, callableNames(ctx)) : `write ${instead}`;
-  report(ctx, 'SBN2002', { name }, { span, hint });
+  const absent = findAbsent(ABSENT_FUNCTIONS, name);
+  const hint = absent?.instead === undefined ? didYouMean(name, callableNames(ctx)) : `write ${absent.instead}`;
+  if (absent?.planned === true) report(ctx, 'SBN2013', { feature: `\`${name}\`` }, { span, hint });
+  else report(ctx, 'SBN2002', { name }, { span, hint });
 }
 
 function callableNames(ctx: Context): readonly string[] {

@@ -18,8 +18,8 @@ export interface Session {
   readonly diagnostics: Diagnostic[];
   /** Code and place of each diagnostic: what loops and functions repeat is said once. */
   readonly reported: Set<string>;
-  /** Iterations of loops and calls of functions so far, to refuse what would not end. */
-  readonly unrolled: { count: number };
+  /** Iterations of loops and calls of functions so far, and how deep the expression is, to refuse what would not end. */
+  readonly unrolled: { count: number; depth: number };
 }
 
 export interface Call {
@@ -67,6 +67,9 @@ export function moduleContext(session: Session): Context {
 /** Most iterations and calls that one file may unroll. */
 export const MOST_UNROLLED = 10_000;
 
+/** Deepest expression, functions inlined: every later pass recurses as deep. */
+export const DEEPEST_EXPRESSION = 1_000;
+
 /** Counts iterations or calls; false, and nothing counted, when there would be too many. */
 export function countUnrolled(session: Session, added: number): boolean {
   if (session.unrolled.count + added > MOST_UNROLLED) return false;
@@ -86,6 +89,8 @@ export function report<Code extends CheckCode>(
   const calls = ctx.calls.flatMap((call) =>
     call.text === undefined ? [] : [{ span: call.span, text: `in the call ${call.text}` }],
   );
+  // Of many calls within one another, the outermost and the last two.
+  if (calls.length > 3) calls.splice(1, calls.length - 3);
   const loops = ctx.loops.flatMap(({ variable, value, first }) =>
     first || value === undefined ? [] : [`in the iteration ${variable} = ${value}`],
   );

@@ -12,7 +12,7 @@ import { bindArguments, checkLooseArguments, type BoundArguments } from './argum
 import { broadcastAll } from './broadcast.js';
 import { report, type Context } from './context.js';
 import { expectAxes } from './functions/reductions.js';
-import { ABSENT_DISTRIBUTIONS, DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
+import { ABSENT_DISTRIBUTIONS, DISTRIBUTION_NAMES, findAbsent, isLibraryName } from './library-names.js';
 import { didYouMean, listNames } from './suggestions.js';
 
 /** A distribution with its parameters, and the value that it gives: the parameters' common shape. */
@@ -129,9 +129,9 @@ function reportNoDistribution(ctx: Context, { callee: { name, span } }: CallExpr
     return;
   }
   if (ctx.session.hasImports) return;
-  const isAbsent = Object.hasOwn(ABSENT_DISTRIBUTIONS, name);
-  const instead = isAbsent ? ABSENT_DISTRIBUTIONS[name] : undefined;
-  const hint = instead === undefined ? didYouMean(name, DISTRIBUTION_NAMES) : `write ${instead}`;
+  const absent = findAbsent(ABSENT_DISTRIBUTIONS, name);
   const notes = [`the distributions are ${listNames(DISTRIBUTION_NAMES)}`];
-  report(ctx, 'SBN2003', { name }, { span, hint: isAbsent && instead === undefined ? undefined : hint, notes });
+  const instead = absent?.instead === undefined ? undefined : `write ${absent.instead}`;
+  if (absent?.planned === true) report(ctx, 'SBN2013', { feature: `\`${name}\`` }, { span, hint: instead, notes });
+  else report(ctx, 'SBN2003', { name }, { span, hint: instead ?? didYouMean(name, DISTRIBUTION_NAMES), notes });
 }

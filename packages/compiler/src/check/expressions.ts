@@ -9,7 +9,7 @@ import type { TypedExpression } from '../typed-model.js';
 import { apply, arrayValue, numberValue, type Checked } from './typed.js';
 import { broadcastAll } from './broadcast.js';
 import { checkCall } from './calls.js';
-import { report, type Context } from './context.js';
+import { DEEPEST_EXPRESSION, report, type Context } from './context.js';
 import { checkIndex } from './indexing.js';
 import { checkName } from './names.js';
 import { checkBinary, checkUnary } from './operators.js';
@@ -17,6 +17,20 @@ import { Scope } from './scope.js';
 import { BINARY, formatType, REAL, sameShape } from './value-types.js';
 
 export function checkExpression(ctx: Context, expression: Expression): Checked {
+  const { unrolled } = ctx.session;
+  // The parser bounds the depth of what is written; functions within functions can multiply it.
+  if (unrolled.depth >= DEEPEST_EXPRESSION) {
+    const limit = { what: 'levels of expressions in functions', most: DEEPEST_EXPRESSION };
+    report(ctx, 'SBN2025', limit, { span: ctx.calls[0]?.span ?? expression.span, hint: 'name parts with `let`' });
+    return undefined;
+  }
+  unrolled.depth += 1;
+  const checked = checkKind(ctx, expression);
+  unrolled.depth -= 1;
+  return checked;
+}
+
+function checkKind(ctx: Context, expression: Expression): Checked {
   switch (expression.kind) {
     case 'number':
       return numberValue(expression.value, expression.span);

@@ -4,7 +4,7 @@ import type { Block } from './block.js';
 import { checkInteger } from './compile-time.js';
 import { report, type Context } from './context.js';
 import { siteValue } from './names.js';
-import type { FamilyEntry } from './scope.js';
+import { countIndices, type FamilyEntry } from './scope.js';
 import type { Checked } from './typed.js';
 
 /** `h[2]`, `h[1,2]` */
@@ -38,10 +38,6 @@ export function checkFamilyMember(
   if (site !== undefined) return siteValue(id, site.type, span);
   if (!block.openFamilies.has(family.name)) reportUnknownMember(ctx, block, family, id, span);
   return undefined;
-}
-
-export function countIndices(arity: number): string {
-  return arity === 1 ? 'one index' : `${arity} indices`;
 }
 
 function reportUnknownMember(ctx: Context, block: Block, family: FamilyEntry, id: string, span: Span): void {

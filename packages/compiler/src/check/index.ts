@@ -69,7 +69,7 @@ function openSession({ declarations }: Module, source: SourceFile): Session {
     hasImports: declarations.some(({ kind }) => kind === 'import'),
     diagnostics: [],
     reported: new Set(),
-    unrolled: { count: 0 },
+    unrolled: { count: 0, depth: 0 },
   };
 }
 

@@ -139,7 +139,8 @@ function takeAxis(
   const outside = (value: number, where: Span): undefined => {
     const related = labelDeclarations(ctx, [target]);
     const label = `the ${place} of ${formatType(target.type)} has 0 to ${size - 1}`;
-    report(ctx, 'SBN2033', { index: value, size }, { span: where, label, related });
+    const fromEnd = value < 0 && size + value >= 0 ? `count from the front: ${size + value}` : undefined;
+    report(ctx, 'SBN2033', { index: value, size }, { span: where, label, related, hint: fromEnd });
     return undefined;
   };
   switch (index.kind) {

@@ -11,47 +11,59 @@ export function isLibraryName(name: string): boolean {
   return isFunctionName(name) || isLayerName(name) || DISTRIBUTION_NAMES.includes(name);
 }
 
-/** What is planned, or called otherwise elsewhere, and what to write here instead. */
-export const ABSENT_FUNCTIONS: Readonly<Record<string, string>> = {
-  prod: '`exp(sum(log(x)))` for positive values',
-  clip: '`min(max(x, low), high)`',
-  clamp: '`min(max(x, low), high)`',
-  where: '`if condition then a else b`',
-  stack: '`concat(reshape(a, 1, n), reshape(b, 1, n), axis = 0)`',
-  cumsum: '`x @ triangle`, with a matrix of zeros and ones',
-  one_hot: 'declare the data as `onehot[K]`, or write the array out: `[0, 1, 0]`',
-  embedding: '`table[k]`, with `param table: real[K, n]` and a one-hot `k`',
-  layer_norm: '`(x - mean(x)) / sqrt(mean((x - mean(x))^2) + 1e-5)`',
-  conv2d: '`dense(flatten(x), n)`',
-  masked_dense: '`x @ (W * mask) + b`, with `param W` and a mask of zeros and ones',
-  linear: '`dense(x, out)`',
-  fc: '`dense(x, out)`',
-  ln: '`log(x)`',
-  pow: '`x ^ y`',
-  matmul: '`a @ b`',
-  dot: '`a @ b`',
-  maximum: '`max(a, b)`',
-  minimum: '`min(a, b)`',
-  logistic: '`sigmoid(x)`',
-  cat: '`concat(a, b)`',
-  stop_gradient: '`detach(x)`',
-  std: '`sqrt(mean((x - mean(x))^2))`',
-  var: '`mean((x - mean(x))^2)`',
+/** Something that the language does not have under this name. */
+export interface AbsentName {
+  /** Whether it is part of the language, though not of this version. */
+  readonly planned: boolean;
+  /** What to write instead, where there is something. */
+  readonly instead: string | undefined;
+}
+
+const planned = (instead: string | undefined): AbsentName => ({ planned: true, instead });
+const elsewhere = (instead: string): AbsentName => ({ planned: false, instead });
+
+export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
+  prod: planned('`exp(sum(log(x)))` for positive values'),
+  clip: planned('`min(max(x, low), high)`'),
+  where: planned('`if condition then a else b`'),
+  stack: planned('`concat(reshape(a, 1, n), reshape(b, 1, n), axis = 0)`'),
+  cumsum: planned('`x @ triangle`, with a matrix of zeros and ones'),
+  one_hot: planned('`onehot[K]` in the declaration of the data, or the array itself: `[0, 1, 0]`'),
+  embedding: planned('`table[k]`, with `param table: real[K, n]` and a one-hot `k`'),
+  layer_norm: planned('`(x - mean(x)) / sqrt(mean((x - mean(x))^2) + 1e-5)`'),
+  conv2d: planned('`dense(flatten(x), n)`'),
+  masked_dense: planned('`x @ (W * mask) + b`, with `param W` and a mask of zeros and ones'),
+  clamp: elsewhere('`min(max(x, low), high)`'),
+  linear: elsewhere('`dense(x, out)`'),
+  fc: elsewhere('`dense(x, out)`'),
+  ln: elsewhere('`log(x)`'),
+  pow: elsewhere('`x ^ y`'),
+  matmul: elsewhere('`a @ b`'),
+  dot: elsewhere('`a @ b`'),
+  maximum: elsewhere('`max(a, b)`'),
+  minimum: elsewhere('`min(a, b)`'),
+  logistic: elsewhere('`sigmoid(x)`'),
+  cat: elsewhere('`concat(a, b)`'),
+  stop_gradient: elsewhere('`detach(x)`'),
+  std: elsewhere('`sqrt(mean((x - mean(x))^2))`'),
+  var: elsewhere('`mean((x - mean(x))^2)`'),
 };
 
-/** Distributions that are planned, or called otherwise elsewhere, and what to write here instead. */
-export const ABSENT_DISTRIBUTIONS: Readonly<Record<string, string | undefined>> = {
-  binomial: '`bernoulli` with an axis for the trials',
-  poisson: undefined,
-  geometric: undefined,
-  multinomial: '`categorical` with an axis for the trials',
-  negative_binomial: undefined,
-  laplace: '`normal`',
-  lognormal: '`normal`, of the logarithm of the data',
-  gamma: undefined,
-  beta: undefined,
-  exponential: undefined,
-  gaussian: '`normal(loc, scale)`',
-  coin: '`bernoulli(logits = …)`',
-  onehot: '`categorical(logits = …)`',
+export const ABSENT_DISTRIBUTIONS: Readonly<Record<string, AbsentName>> = {
+  binomial: planned('`bernoulli` with an axis for the trials'),
+  multinomial: planned('`categorical` with an axis for the trials'),
+  lognormal: planned('`normal`, for data that are the logarithms'),
+  poisson: planned(undefined),
+  geometric: planned(undefined),
+  negative_binomial: planned(undefined),
+  laplace: planned(undefined),
+  gamma: planned(undefined),
+  beta: planned(undefined),
+  exponential: planned(undefined),
+  gaussian: elsewhere('`normal(loc, scale)`'),
+  onehot: elsewhere('`categorical(logits = …)`'),
 };
+
+export function findAbsent(table: Readonly<Record<string, AbsentName>>, name: string): AbsentName | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}

@@ -3,7 +3,7 @@ import type { Label, NameExpression, Span } from '@sbn/dsl';
 import type { ValueType } from '../typed-model.js';
 import { DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
 import { report, type Context } from './context.js';
-import type { Entry } from './scope.js';
+import { countIndices, type Entry } from './scope.js';
 import { didYouMean } from './suggestions.js';
 import { numberValue, usedAt, type Checked } from './typed.js';
 
@@ -33,9 +33,7 @@ function valueOf(ctx: Context, name: string, entry: Entry, span: Span): Checked 
     case 'local':
       return usedAt(entry.value, span);
     case 'family': {
-      const related = [
-        { span: entry.span, text: `\`${name}\` has ${entry.arity === 1 ? 'an index' : 'indices'} here` },
-      ];
+      const related = [{ span: entry.span, text: `\`${name}\` has ${countIndices(entry.arity)} here` }];
       report(ctx, 'SBN3024', { name }, { span, related, hint: `say which: \`${name}[1]\`` });
       return undefined;
     }
@@ -79,7 +77,7 @@ export function reportUnknownName(ctx: Context, name: string, span: Span): void 
   if (here !== undefined && other !== undefined && elsewhere !== undefined) {
     const related = [{ span: elsewhere, text: `\`${name}\` is sampled in the ${other.role} here` }];
     const hint = here.role === 'guide' ? 'sample it in the guide before this line' : undefined;
-    report(ctx, 'SBN3016', { name, here: here.role, there: other.role }, { span, related, hint });
+    report(ctx, 'SBN3016', { name, here: ctx.block?.role ?? 'objective', there: other.role }, { span, related, hint });
     return;
   }
   if (isLibraryName(name)) {
@@ -91,7 +89,14 @@ export function reportUnknownName(ctx: Context, name: string, span: Span): void 
   }
   if (ctx.session.hasImports) return;
   const hint = standsAlone(name) ?? didYouMean(name, [...ctx.scope.names(), ...(here?.planned.keys() ?? [])]);
-  report(ctx, 'SBN2001', { name }, { span, hint });
+  report(ctx, 'SBN2001', { name }, { span, related: [findLaterLet(ctx, name)], hint });
+}
+
+/** The `let` of this name further down in the same block or function. */
+function findLaterLet(ctx: Context, name: string): Label | undefined {
+  const body = ctx.calls.at(-1)?.declaration.body ?? ctx.block?.body ?? [];
+  const found = body.find((statement) => statement.kind === 'let' && statement.name.name === name);
+  return found?.kind === 'let' ? { span: found.name.span, text: `\`${name}\` is defined only here` } : undefined;
 }
 
 function standsAlone(name: string): string | undefined {

@@ -23,7 +23,10 @@ export function checkObserved(ctx: Context, name: string, declared: ValueType, s
   }
   const stretched = broadcastRows(drawn.shape, declared.shape);
   const fits = stretched.fits && sameShape(stretched.shape, declared.shape) && sameEvent(drawn, declared);
-  if (!fits) report(ctx, 'SBN3032', { name }, { span: drawn.span, label, related });
+  if (!fits) {
+    const hint = `its parameters need the shape [${declared.shape.join(', ')}], or one that stretches to it`;
+    report(ctx, 'SBN3032', { name }, { span: drawn.span, label, related, hint });
+  }
   return fits;
 }
 

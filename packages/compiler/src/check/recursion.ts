@@ -3,14 +3,16 @@ import type { CallExpression, FunctionDeclaration } from '@sbn/dsl';
 import { report, type Context } from './context.js';
 import { walkStatements } from './walk.js';
 
-/** Reports each call that leads back to the function that it stands in. */
+/** Reports the calls that lead back to the function that they stand in, one for each ring of functions. */
 export function checkRecursion(ctx: Context, functions: readonly FunctionDeclaration[]): void {
   const byName = new Map(functions.map((declaration) => [declaration.name.name, declaration]));
+  const reported = new Set<string>();
   for (const declaration of functions) {
+    const { name } = declaration.name;
     for (const call of callsIn(declaration)) {
-      const path = pathTo(byName, call.callee.name, declaration.name.name);
-      if (path === undefined) continue;
-      const name = declaration.name.name;
+      const path = pathTo(byName, call.callee.name, name);
+      if (path?.some((other) => reported.has(other)) !== false) continue;
+      for (const other of path) reported.add(other);
       const related = [{ span: declaration.name.span, text: `\`${name}\` is declared here` }];
       report(ctx, 'SBN2067', { path: [name, ...path].join(' → ') }, { span: call.span, related });
     }

@@ -6,9 +6,9 @@ import { Place, type Block, type SampledSite } from './block.js';
 import { report, type Context } from './context.js';
 import { checkDistribution, latentDistributions, type DrawnFrom } from './distribution-call.js';
 import { checkEstimator } from './estimator.js';
-import { checkMemberId, countIndices } from './families.js';
+import { checkMemberId } from './families.js';
 import { checkObserved } from './observed.js';
-import { describeEntry, type Entry } from './scope.js';
+import { countIndices, describeEntry, type Entry } from './scope.js';
 import { listNames } from './suggestions.js';
 
 export function checkSample(ctx: Context, statement: SampleStatement): void {

@@ -54,6 +54,11 @@ export class Scope {
   }
 }
 
+/** How many indices the members of a family have, in words. */
+export function countIndices(arity: number): string {
+  return arity === 1 ? 'one index' : `${arity} indices`;
+}
+
 /** `a constant`, `a parameter`: what a declared name is, for messages. */
 export function describeEntry(entry: Entry): string {
   switch (entry.kind) {

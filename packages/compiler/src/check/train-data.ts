@@ -36,7 +36,15 @@ function checkGenerator(ctx: Context, { callee, positional, named }: CallExpress
     report(ctx, 'SBN3042', { name: callee.name }, { span: argument.span });
   }
   for (const { name, value } of named) {
-    if (options.has(name.name)) report(ctx, 'SBN2062', { name: name.name }, { span: name.span });
+    const first = named.find((other) => other.name.name === name.name);
+    if (first !== undefined && options.has(name.name)) {
+      report(
+        ctx,
+        'SBN2062',
+        { name: name.name },
+        { span: name.span, related: [{ span: first.span, text: 'first given here' }] },
+      );
+    }
     const option = checkOption(ctx, value);
     if (option !== undefined) options.set(name.name, String(option));
   }

@@ -100,7 +100,7 @@ export const NAMES = {
     title: 'not in this version',
     message: ({ feature }) => `this version of sbn does not have ${feature}`,
     explanation:
-      'The word is part of the language, but this version of the compiler cannot compile it yet. The hint says what to write instead.',
+      'The word is part of the language, but this version of the compiler cannot compile it yet. Where something can be written instead, the hint says what.',
     bad: 'import "layers.sbn"',
     good: 'fn twice(x: real[n]) -> real[n] { return 2 * x }',
   }),

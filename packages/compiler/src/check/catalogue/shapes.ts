@@ -63,9 +63,9 @@ export const SHAPES = {
     bad: 'data x: binary[6]\nmodel { z ~ bernoulli(logits = reshape(x, 2, 4)) }',
     good: 'data x: binary[6]\nmodel { z ~ bernoulli(logits = reshape(x, 2, 3)) }',
   }),
-  SBN2038: entry<{ axis: string }>({
+  SBN2038: entry<{ axis: string; problem: string }>({
     title: 'values that cannot be put behind one another',
-    message: ({ axis }) => `\`concat\` along the ${axis} of shapes that differ elsewhere`,
+    message: ({ axis, problem }) => `cannot \`concat\` along the ${axis}: ${problem}`,
     explanation:
       'Values are joined along one axis; they have the same number of axes, and the others are of the same size.',
     bad: 'data x: binary[6]\ndata y: binary[2, 6]\nmodel { z ~ bernoulli(logits = concat(x, y)) }',

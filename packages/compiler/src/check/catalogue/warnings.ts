@@ -26,6 +26,7 @@ export const WARNINGS = {
     severity: 'warning',
     title: 'data that condition their own likelihood',
     message: ({ name }) => `\`${name}\` is used before the model generates it`,
+    hint: () => 'what is given is data of its own; what the guide uses stands in the guide',
     explanation:
       'What the model draws before it observes the data should not depend on them: the product of the distributions is then no joint distribution, and ' +
       'the objective no likelihood. A guide may use the data freely; a condition that is given is data of its own.',

@@ -102,7 +102,9 @@ function fitForConcat(
   if (wrong === undefined) return true;
   const related = [{ span: first.span, text: formatType(first.type) }, ...labelDeclarations(ctx, [first, wrong])];
   const where = nameAxis(first.type.shape.length, axis);
-  report(ctx, 'SBN2038', { axis: where }, { span: wrong.span, label: formatType(wrong.type), related });
+  const sameRank = wrong.type.shape.length === first.type.shape.length;
+  const problem = sameRank ? 'the other axes differ' : 'the values have different numbers of axes';
+  report(ctx, 'SBN2038', { axis: where, problem }, { span: wrong.span, label: formatType(wrong.type), related });
   return false;
 }
 
