@@ -47,9 +47,11 @@ export function describeKernels(backend: 'wasm' | 'cpu'): void {
         const x = builder.input('data', 'x', [101]);
         if (kind === 'sum' || kind === 'max')
           builder.output('mean', 'y', builder.emit(kind, [x], { axes: [0], keep: false }));
-        else if (kind === 'maximum' || kind === 'minimum')
-          builder.output('mean', 'y', builder.emit(kind, [builder.constant(0.5), x], {}));
-        else builder.output('mean', 'y', builder.emit(kind, [x], {}));
+        else if (kind === 'maximum' || kind === 'minimum') {
+          const half = builder.constant(0.5);
+          builder.output('mean', 'first', builder.emit(kind, [x, half], {}));
+          builder.output('mean', 'second', builder.emit(kind, [half, x], {}));
+        } else builder.output('mean', 'y', builder.emit(kind, [x], {}));
         const program = builder.finish();
         for (const place of [0, 1, 50, 99, 100]) {
           const values = Array.from({ length: 101 }, (_, index) => (index === place ? NaN : 0.5));

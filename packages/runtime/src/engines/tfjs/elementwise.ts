@@ -64,7 +64,8 @@ export function sign(x: tf.Tensor): tf.Tensor {
 export function keepNaN(
   f: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor,
 ): (context: KernelContext<'maximum' | 'minimum' | 'power'>) => Kernel {
-  return ({ operands, shape, constants }) => {
+  return ({ operands, shape, constants, neverNaN }) => {
+    if (at(neverNaN, 1)) return (tensors) => f(at(tensors, 0), at(tensors, 1));
     const wide = !sameLengths(at(operands, 1), shape);
     return (tensors) =>
       tf.tidy(() => {

@@ -14,6 +14,8 @@ export interface KernelContext<K extends OpKind> {
   /** Shape of the result, which has at least one element. */
   readonly shape: readonly number[];
   readonly batch: number;
+  /** By operand: whether it is a constant without NaN. */
+  readonly neverNaN: readonly boolean[];
   readonly constants: ConstantPool;
 }
 

@@ -35,11 +35,22 @@ export interface Plan {
 export function planProgram(program: Program, batch: number, constants: ConstantPool): Plan {
   const shapes = [...program.inputs, ...program.instructions].map(({ shape }) => resolveShape(shape, batch));
   const lastUse = findLastUses(program);
+  const pure = new Set(program.instructions.filter(isConstantWithoutNaN).map(({ id }) => id));
   const steps = program.instructions.map((instruction): Step => {
     const release = new Set(
       [...instruction.args, instruction.id].filter((value) => lastUse.get(value) === instruction.id),
     );
-    return { kernel: makeKernel(instruction, shapes, batch, constants), args: instruction.args, release: [...release] };
+    const operands = instruction.args.map((arg) => at(shapes, arg));
+    const neverNaN = instruction.args.map((arg) => pure.has(arg));
+    const context = {
+      attributes: instruction.attributes,
+      operands,
+      shape: at(shapes, instruction.id),
+      batch,
+      neverNaN,
+      constants,
+    };
+    return { kernel: makeKernel(instruction.kind, context), args: instruction.args, release: [...release] };
   });
   const inputs = program.inputs.map((input) => ({ key: portKey(input), shape: at(shapes, input.id) }));
   return { inputs, steps, outputs: program.outputs };
@@ -57,18 +68,15 @@ function findLastUses(program: Program): ReadonlyMap<ValueId, ValueId> {
   return lastUse;
 }
 
-function makeKernel(
-  instruction: Instruction,
-  shapes: readonly (readonly number[])[],
-  batch: number,
-  constants: ConstantPool,
-): Kernel {
-  const shape = at(shapes, instruction.id);
+function isConstantWithoutNaN(instruction: Instruction): boolean {
+  return instruction.kind === 'constant' && !instruction.attributes.values.some(Number.isNaN);
+}
+
+function makeKernel(kind: OpKind, context: KernelContext<OpKind>): Kernel {
+  const { shape } = context;
   if (sizeOf(shape) === 0) return () => tf.zeros([...shape]);
-  const operands = instruction.args.map((arg) => at(shapes, arg));
-  const context: KernelContext<OpKind> = { attributes: instruction.attributes, operands, shape, batch, constants };
   // The row and the attributes are of the same kind, which TypeScript cannot follow through the table.
-  const factory = KERNELS[instruction.kind] as (context: KernelContext<OpKind>) => Kernel;
+  const factory = KERNELS[kind] as (context: KernelContext<OpKind>) => Kernel;
   return factory(context);
 }
 
