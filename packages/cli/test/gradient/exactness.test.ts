@@ -4,7 +4,7 @@
  */
 import { createReferenceEngine, createTfjsEngine, verifyGradient, type Engine } from '@sbn/runtime';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { compileTiny, pickPoint, TINY_MODELS } from './tiny-models.js';
+import { compileTiny, pickPoint, ALL_MODELS } from './tiny-models.js';
 
 /** Every estimator that is unbiased, in every form: a new one is a new row. */
 const ESTIMATOR_TABLE: readonly string[] = [
@@ -28,7 +28,7 @@ describe.each(['reference', 'wasm', 'cpu'] as const)('on the %s engine', (name) 
     engine = name === 'reference' ? createReferenceEngine() : await createTfjsEngine({ backend: name });
   });
 
-  for (const model of TINY_MODELS.filter(({ cancels }) => name === 'reference' || cancels !== true)) {
+  for (const model of ALL_MODELS.filter(({ cancels }) => name === 'reference' || cancels !== true)) {
     test.each(ESTIMATOR_TABLE)(`${model.title} %s`, async (estimator) => {
       const artifact = compileTiny(model, estimator);
       const point = pickPoint(artifact, 7);

@@ -2,11 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { compile, type CompileOptions } from '@sbn/compiler';
 import { renderDiagnostics } from '@sbn/dsl';
-import type { Artifact } from '@sbn/program';
+import type { Artifact, DataPort } from '@sbn/program';
 import { initializeParameters, type ParameterValues, type RowsByName } from '@sbn/runtime';
 
 export interface TinyModel {
   readonly title: string;
+  /** An example, or a file of `models/` beside this one. */
   readonly file: string;
   readonly constants: Readonly<Record<string, number>>;
   /** The gradient is a difference of terms a thousand times as large: float32 cannot show five digits of it. */
@@ -26,13 +27,22 @@ export const TINY_MODELS: readonly TinyModel[] = [
   { title: 'deep, 4 layers', file: 'deep.sbn', constants: { L: 4, H: 2, N: 3 } },
 ];
 
-export function readExample(file: string): string {
-  return readFileSync(new URL(`../../../../examples/${file}`, import.meta.url), 'utf8');
+/** Models with what the examples do not have: one-hot latents, indexing by them, a mixture, skips and mixes. */
+const OWN_MODELS: readonly string[] = ['categorical.sbn', 'attention.sbn', 'mixture.sbn', 'skip.sbn'];
+
+export const ALL_MODELS: readonly TinyModel[] = [
+  ...TINY_MODELS,
+  ...OWN_MODELS.map((file) => ({ title: file.replace('.sbn', ''), file, constants: {} })),
+];
+
+function readModel(file: string): string {
+  const folder = OWN_MODELS.includes(file) ? './models/' : '../../../../examples/';
+  return readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8');
 }
 
 /** The compiled model; a diagnostic fails the test with its text. `estimator` goes in front of the file. */
 export function compileTiny(model: TinyModel, estimator = '', options: CompileOptions = {}): Artifact {
-  const source = { name: model.file, text: `${readExample(model.file)}\n${estimator}` };
+  const source = { name: model.file, text: `${readModel(model.file)}\n${estimator}` };
   const { value, diagnostics } = compile(source, { ...options, constants: model.constants });
   if (value === undefined) throw new Error(renderDiagnostics(source, diagnostics, { color: false }));
   return value;
@@ -55,17 +65,23 @@ export function pickPoint(artifact: Artifact, seed: number): Point {
     })),
   };
   const rows = artifact.data.length === 0 ? 1 : 2;
-  const data = Object.fromEntries(
-    artifact.data.map(({ name, shape }, port) => {
-      const width = shape.reduce((product, dim) => product * dim, 1);
-      return [
-        name,
-        Float32Array.from({ length: rows * width }, (_, index) => ((index * 7 + port + (index % 3)) % 5 < 2 ? 1 : 0)),
-      ];
-    }),
-  );
+  const data = Object.fromEntries(artifact.data.map((port, index) => [port.name, pickRows(port, rows, index)]));
   const state = Object.fromEntries(
     artifact.state.map(({ name }, index) => [name, name.endsWith('weight') ? 0.75 : 1.5 - 0.25 * index]),
   );
   return { parameters: initializeParameters(scattered, seed), data, rows, state };
+}
+
+/** Values of the port's kind, in no pattern that a model could be right by. */
+function pickRows({ element, shape }: DataPort, rows: number, salt: number): Float32Array {
+  const width = shape.reduce((product, dim) => product * dim, 1);
+  return Float32Array.from({ length: rows * width }, (_, index) => {
+    const scattered = (index * 7 + salt + (index % 3)) % 5;
+    if (element.kind === 'real') return scattered / 2 - 1;
+    if (element.kind === 'onehot') {
+      const group = Math.floor(index / element.classes);
+      return index % element.classes === (2 * group + salt) % element.classes ? 1 : 0;
+    }
+    return scattered < 2 ? 1 : 0;
+  });
 }
