@@ -100,11 +100,12 @@ export function report<Code extends CheckCode>(
     ...(label === undefined ? {} : { label }),
     ...(hint === undefined ? {} : { hint }),
   });
-  // What is repeated says it with other numbers each time: once is enough.
+  // What is repeated says it with other numbers each time: once for a place is enough.
+  const { reported } = ctx.session;
+  const place = `${code}:${span.start}:${span.end}`;
   const isRepeated = ctx.calls.length + ctx.loops.length > 0;
-  const key = `${code}:${span.start}:${span.end}${isRepeated ? '' : diagnostic.message}`;
-  if (ctx.session.reported.has(key)) return;
-  ctx.session.reported.add(key);
+  if (reported.has(isRepeated ? place : place + diagnostic.message)) return;
+  reported.add(place).add(place + diagnostic.message);
   ctx.session.diagnostics.push(diagnostic);
 }
 

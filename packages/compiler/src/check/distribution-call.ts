@@ -8,9 +8,10 @@ import {
   type Parameterization,
 } from '../distributions/index.js';
 import type { TypedExpression } from '../typed-model.js';
-import { bindArguments, checkLooseArguments, type BoundArguments } from './arguments.js';
+import { bindArguments, checkLooseArguments } from './arguments.js';
 import { broadcastAll } from './broadcast.js';
 import { report, type Context } from './context.js';
+import { checkDomain } from './domains.js';
 import { expectAxes } from './functions/reductions.js';
 import { ABSENT_DISTRIBUTIONS, DISTRIBUTION_NAMES, findAbsent, isLibraryName } from './library-names.js';
 import { didYouMean, listNames } from './suggestions.js';
@@ -43,7 +44,7 @@ export function checkDistribution(ctx: Context, call: CallExpression): DrawnFrom
     });
   if (chosen === undefined || args === undefined) return undefined;
   const parameters = Object.fromEntries(chosen.names.map((parameter) => [parameter, args.get(parameter)]));
-  const domains = chosen.names.map((parameter) => checkDomain(ctx, parameter, args));
+  const domains = chosen.names.map((parameter) => checkDomain(ctx, name, parameter, args.get(parameter)));
   const shape = broadcastAll(ctx, `\`${name}\``, Object.values(parameters));
   if (shape === undefined || !domains.every(Boolean)) return undefined;
   const first = Object.values(parameters)[0];
@@ -92,30 +93,6 @@ function chooseParameterization(
 
 function listForms(name: DistributionName): string {
   return DISTRIBUTIONS[name].parameterizations.map((form) => `\`${formatDistribution(name, form)}\``).join(' or ');
-}
-
-/** Where a parameter must lie, for those that are known at compile time. */
-const DOMAINS: Readonly<
-  Record<string, { readonly text: string; readonly holds: (value: number) => boolean } | undefined>
-> = {
-  probs: { text: 'between 0 and 1', holds: (value) => value >= 0 && value <= 1 },
-  scale: { text: 'greater than 0', holds: (value) => value > 0 },
-  rate: { text: 'greater than 0', holds: (value) => value > 0 },
-};
-
-function checkDomain(ctx: Context, parameter: string, args: BoundArguments): boolean {
-  const value = args.get(parameter);
-  const domain = Object.hasOwn(DOMAINS, parameter) ? DOMAINS[parameter] : undefined;
-  const known = knownNumbers(value);
-  const wrong = known.find((number) => domain?.holds(number) === false);
-  if (domain === undefined || wrong === undefined) return true;
-  report(ctx, 'SBN3037', { parameter, domain: domain.text, value: wrong }, { span: value.span });
-  return false;
-}
-
-function knownNumbers(value: TypedExpression): readonly number[] {
-  if (value.kind === 'number') return [value.value];
-  return value.kind === 'array' ? value.values : [];
 }
 
 export function latentDistributions(): readonly string[] {

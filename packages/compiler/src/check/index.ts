@@ -3,9 +3,10 @@
  * Requires a parsed module. Ensures that the model means something: every name is resolved, every
  * shape fits, and the guide covers the model. All mistakes are reported in one run.
  */
-import type { BlockDeclaration, Declaration, Module, Outcome, SourceFile } from '@sbn/dsl';
+import type { BlockDeclaration, Declaration, Diagnostic, Module, Outcome, SourceFile } from '@sbn/dsl';
 import type { TypedModel, TypedObjective } from '../typed-model.js';
 import { createBlock, type Block } from './block.js';
+import { CHECK_CATALOGUE, type CheckCode } from './catalogue.js';
 import { moduleContext, report, type Context, type Session } from './context.js';
 import { warnConditions } from './conditions.js';
 import { checkCoverage } from './coverage.js';
@@ -17,11 +18,26 @@ import { checkStatements } from './statements.js';
 import { checkTrain, NO_DEFAULTS } from './train.js';
 import { warnUnused } from './unused.js';
 
-export { CHECK_CATALOGUE, type CheckCode } from './catalogue.js';
+export { CHECK_CATALOGUE, type CheckCode };
 
 export interface CheckOptions {
   /** Values for constants of the file, in the place of those written there. */
   readonly constants: Readonly<Record<string, number>>;
+  /**
+   * Whether the parser left parts out of the tree, having reported them (default: no). Then nothing is said of what is
+   * missing, as it may be in those parts.
+   */
+  readonly incomplete?: boolean;
+}
+
+/** Codes that say that something is not there. Of unknown names, those that are like a known one are reported all the same. */
+const ABSENCES: ReadonlySet<string> = new Set<CheckCode>([
+  ...(['SBN2001', 'SBN2002', 'SBN2005', 'SBN2060', 'SBN2065', 'SBN3001', 'SBN3003', 'SBN3005', 'SBN3006'] as const),
+  ...(['SBN3010', 'SBN3012', 'SBN3013', 'SBN3016', 'SBN3023', 'SBN3033', 'SBN3051'] as const),
+]);
+
+function isAbsence({ code, hint }: Diagnostic): boolean {
+  return ABSENCES.has(code) && hint?.startsWith('did you mean') !== true;
 }
 
 /** The typed model, unless there is an error, with all diagnostics in the order of the text. */
@@ -41,7 +57,9 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
   const train = training === undefined ? NO_DEFAULTS : checkTrain(ctx, training);
 
   const failed = session.diagnostics.some(({ severity }) => severity === 'error');
-  if (failed || model === undefined || objective === undefined) return finish(session, undefined);
+  if (failed || model === undefined || objective === undefined) {
+    return finish(session, undefined, (diagnostic) => options.incomplete === true && isAbsence(diagnostic));
+  }
   warnUnused(ctx, module);
   warnConditions(ctx, model.statements, objective);
   return finish(session, {
@@ -73,8 +91,13 @@ function openSession({ declarations }: Module, source: SourceFile): Session {
   };
 }
 
-function finish({ diagnostics }: Session, value: TypedModel | undefined): Outcome<TypedModel> {
-  return { value, diagnostics: diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
+function finish(
+  { diagnostics }: Session,
+  value: TypedModel | undefined,
+  hide: (diagnostic: Diagnostic) => boolean = () => false,
+): Outcome<TypedModel> {
+  const shown = diagnostics.filter((diagnostic) => !hide(diagnostic));
+  return { value, diagnostics: shown.toSorted((a, b) => a.span.start - b.span.start) };
 }
 
 function definedConstants({ constants }: Session): readonly (readonly [string, number])[] {

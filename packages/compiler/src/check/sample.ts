@@ -100,15 +100,19 @@ function addSite(ctx: Context, block: Block, site: SampledSite, code: 'SBN3020' 
     block.sites.set(site.id, site);
     return true;
   }
-  const variable = ctx.loops.at(-1)?.variable;
   const again = first.span.start === site.span.start;
   const related = again ? [] : [{ span: first.span, text: 'first here' }];
-  const hint =
-    again && variable !== undefined && code === 'SBN3020'
-      ? `give each iteration its own: \`${site.name}[${variable}]\``
-      : undefined;
+  const hint = again && code === 'SBN3020' ? suggestIndices(ctx, site) : undefined;
   report(ctx, code, { id: site.id }, { span: site.span, related, hint });
   return false;
+}
+
+/** An index for each loop around tells the iterations apart. */
+function suggestIndices(ctx: Context, { id, name }: SampledSite): string | undefined {
+  const variables = new Set(ctx.loops.map(({ variable }) => variable));
+  const given = id === name ? 0 : id.split(',').length;
+  if (variables.size <= given) return undefined;
+  return `give each iteration its own: \`${name}[${[...variables].join(', ')}]\``;
 }
 
 /** The type of the value drawn; only what can be relaxed to its mean can be latent. */

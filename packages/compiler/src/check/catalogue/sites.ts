@@ -94,7 +94,7 @@ export const SITES = {
     bad: 'model { z ~ bernoulli(logits = bias(3), probs = 0.5) }',
     good: 'model { z ~ bernoulli(logits = bias(3)) }',
   }),
-  SBN3037: entry<{ parameter: string; domain: string; value: number }>({
+  SBN3037: entry<{ parameter: string; domain: string; value: string }>({
     title: 'parameter of a distribution outside its domain',
     message: ({ parameter, domain, value }) => `\`${parameter}\` must be ${domain}, not ${value}`,
     explanation:
