@@ -31,6 +31,6 @@ async function sbn(...rest) {
 if (!isInstalled()) await quietly('installing the dependencies', npmCommand('ci'));
 await quietly('building', nodeCommand('node_modules/typescript/bin/tsc', '-b', 'packages/cli'));
 console.log();
-await sbn('run', 'examples/bars.sbn', '--out', directory, '--force');
+await sbn('run', 'examples/bars.sbn', '--out', directory, '--force', '--samples', '100');
 console.log();
 await sbn('sample', directory, '--rows', '32');
