@@ -1,14 +1,13 @@
 /** Whether data are what their distribution gives. */
 import { at } from '@sbn/program';
 import type { Span } from '@sbn/dsl';
-import { DISTRIBUTIONS } from '../distributions/index.js';
+import { DISTRIBUTIONS, isDistributionName } from '../distributions/index.js';
 import type { ValueType } from '../typed-model.js';
 import { report, type Context } from './context.js';
 import { DISTRIBUTION_NAMES } from './library-names.js';
-import { isDistributionName } from '../distributions/index.js';
 import type { DrawnFrom } from './distribution-call.js';
 import { listNames } from './suggestions.js';
-import { broadcastRows, formatType, sameShape } from './value-types.js';
+import { broadcastRows, countElements, formatType, sameShape } from './value-types.js';
 
 /** Reports, with both places, data of another kind than the distribution's or of a shape that its parameters do not stretch to. */
 export function checkObserved(ctx: Context, name: string, declared: ValueType, span: Span, drawn: DrawnFrom): boolean {
@@ -24,7 +23,11 @@ export function checkObserved(ctx: Context, name: string, declared: ValueType, s
   const stretched = broadcastRows(drawn.shape, declared.shape);
   const fits = stretched.fits && sameShape(stretched.shape, declared.shape) && sameEvent(drawn, declared);
   if (!fits) {
-    const hint = `its parameters need the shape [${declared.shape.join(', ')}], or one that stretches to it`;
+    const wanted = declared.shape.join(', ');
+    const hint =
+      countElements(drawn.shape) === countElements(declared.shape)
+        ? `\`reshape\` its parameters to [${wanted}], or declare the data of shape [${drawn.shape.join(', ')}]`
+        : `its parameters need the shape [${wanted}], or one that stretches to it`;
     report(ctx, 'SBN3032', { name }, { span: drawn.span, label, related, hint });
   }
   return fits;
