@@ -1,3 +1,4 @@
+import { ProgramBuilder } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.js';
@@ -89,6 +90,14 @@ describe('training', () => {
     expect(await run(3)).toEqual(first);
     expect(await run(4)).not.toEqual(first);
     expect(await run()).toEqual(await run(0));
+  });
+
+  it('draws each step afresh', async () => {
+    const model = await loadModel(coinArtifact(), { engine });
+    // Without learning, only the noise can make losses differ.
+    const losses = (await collect(model.train({ steps: 6, lr: 0 }))).map(({ loss }) => loss);
+    expect(new Set(losses).size).toBe(6);
+    model.dispose();
   });
 
   it('makes the same first step on every engine', async () => {
@@ -240,6 +249,22 @@ describe('numbers that are not finite', () => {
     expect(plain(await model.parameters())).toEqual(before);
     model.train({ data: pairData(artifact) }).dispose();
     expect(tf.memory().numTensors - tensors).toBeLessThan(12);
+    model.dispose();
+  });
+
+  it('are found in the loss though every gradient is finite', async () => {
+    const artifact = coinArtifact();
+    const builder = new ProgramBuilder('gradient');
+    const eta = builder.input('parameter', 'eta', [4]);
+    builder.output('loss', 'total', builder.divide(builder.constant(-1), builder.constant(0)));
+    builder.output('gradient', 'eta', eta);
+    const programs = { ...artifact.programs, gradient: builder.finish() };
+    const model = await loadModel({ ...artifact, programs }, { engine });
+    const before = plain(await model.parameters());
+    const error = await errorOf(() => collect(model.train({ steps: 3 })));
+    expect(error).toMatchObject({ name: 'NonFiniteError', step: 1, place: 'loss', value: -Infinity });
+    expect(error.message).toContain('step 1: the loss is -Infinity');
+    expect(plain(await model.parameters())).toEqual(before);
     model.dispose();
   });
 
