@@ -1,5 +1,5 @@
 /** The compiler's stages as text, for `--emit`. */
-import type { CompiledStages } from '@sbn/compiler';
+import { printGraph, printModel, type CompiledStages } from '@sbn/compiler';
 import { printProgram, writeArtifact, type ArtifactPrograms } from '@sbn/program';
 
 export const STAGES = ['ast', 'model', 'graph', 'plan', 'program', 'artifact'] as const;
@@ -18,8 +18,8 @@ function printPrograms(programs: ArtifactPrograms): string {
 /** A table over the stages, so that a new one does not compile without its text; undefined where an error came before it. */
 const RENDER: Readonly<Record<StageName, (stages: CompiledStages) => string | undefined>> = {
   ast: ({ ast }) => (ast === undefined ? undefined : toJson(ast)),
-  model: ({ model }) => (model === undefined ? undefined : toJson(model)),
-  graph: ({ graph }) => (graph === undefined ? undefined : toJson(graph)),
+  model: ({ model }) => (model === undefined ? undefined : printModel(model)),
+  graph: ({ graph }) => (graph === undefined ? undefined : printGraph(graph)),
   plan: ({ plan }) => (plan === undefined ? undefined : toJson(plan)),
   program: ({ programs }) => (programs === undefined ? undefined : printPrograms(programs)),
   artifact: ({ artifact }) => (artifact === undefined ? undefined : writeArtifact(artifact)),

@@ -57,7 +57,10 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const ast = parsed.value;
   if (ast === undefined) return { ...NOTHING, diagnostics: parsed.diagnostics };
 
-  const checked = checkModel(ast, source, { constants: options.constants ?? {} });
+  const checked = checkModel(ast, source, {
+    constants: options.constants ?? {},
+    incomplete: hasError(parsed.diagnostics),
+  });
   const diagnostics = [...parsed.diagnostics, ...checked.diagnostics];
   const model = checked.value;
   if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };

@@ -1,6 +1,9 @@
 /** The compiler: `compile` for its result, `compileStages` for everything on the way; the rest is for estimators of your own. */
 export { compile, compileStages, type CompiledStages, type CompileOptions } from './compile.js';
-export { checkModel } from './check/index.js';
+export { CHECK_CATALOGUE, checkModel } from './check/index.js';
+export { printModel } from './check/print-model.js';
+export { printGraph } from './print-graph.js';
+export { gradientDiagnostics } from './gradient-catalogue.js';
 export type * from './typed-model.js';
 export type * from './stochastic-graph.js';
 export type { GradientPlan } from './gradient-plan.js';

@@ -115,6 +115,5 @@ function emitLatent(
 export function emitWithArgs(builder: ProgramBuilder, instruction: Instruction, args: readonly ValueId[]): ValueId {
   if (args.length !== instruction.args.length)
     throw new InternalError(`${instruction.kind} of ${String(args.length)} operands`);
-  // Kind, operands and attributes come from one instruction, so they belong together; a union hides that from TypeScript.
-  return builder.emit(instruction.kind, args as never, instruction.attributes as never);
+  return builder.emit(instruction.kind, args, instruction.attributes);
 }

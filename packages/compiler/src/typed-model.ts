@@ -6,7 +6,7 @@
  * Shapes here are those of one row: the batch axis is a flag (`batched`), not an axis.
  */
 import type { SourceFile, Span } from '@sbn/dsl';
-import type { ElementKind, Initializer, TrainDefaults } from '@sbn/program';
+import type { BinaryKind, ElementKind, Initializer, TrainDefaults, UnaryKind } from '@sbn/program';
 import type { DistributionName } from './distributions/index.js';
 
 export interface ValueType {
@@ -18,29 +18,12 @@ export interface ValueType {
 }
 
 /** Element-wise functions of one value; each is the program operation of the same name. */
-export type UnaryOperation =
-  | 'negate'
-  | 'reciprocal'
-  | 'exp'
-  | 'log'
-  | 'log1p'
-  | 'sqrt'
-  | 'square'
-  | 'abs'
-  | 'sign'
-  | 'step'
-  | 'sigmoid'
-  | 'tanh'
-  | 'relu'
-  | 'softplus';
-
-/** Element-wise functions of two values, with numpy broadcasting of the rows' shapes. */
-export type BinaryOperation =
-  'add' | 'subtract' | 'multiply' | 'divide' | 'power' | 'maximum' | 'minimum' | 'less' | 'less_equal' | 'equal';
+export type UnaryOperation = Exclude<UnaryKind, 'identity' | 'stop_gradient'>;
 
 export type Operation =
   | { readonly kind: 'unary'; readonly name: UnaryOperation }
-  | { readonly kind: 'binary'; readonly name: BinaryOperation }
+  /** Element-wise, with numpy broadcasting of the rows' shapes. */
+  | { readonly kind: 'binary'; readonly name: BinaryKind }
   /** Over `axes` of one row, which disappear. */
   | { readonly kind: 'reduce'; readonly name: 'sum' | 'mean' | 'max' | 'logsumexp'; readonly axes: readonly number[] }
   /** Along the last axis. */

@@ -4,7 +4,17 @@ export * from './errors.js';
 export * from './builder.js';
 export * from './artifact.js';
 export type { OpDefinition, Operands, ReferenceTensor, Smoothness } from './ops/definition.js';
-export { ARITY, OPS, deriveInstruction, evaluateInstruction, inferShape, isOpKind, smoothnessOf } from './ops/index.js';
+export {
+  ARITY,
+  OPS,
+  deriveInstruction,
+  evaluateInstruction,
+  inferShape,
+  isBinary,
+  isElementwise,
+  isOpKind,
+  smoothnessOf,
+} from './ops/index.js';
 export { findProblem, verifyProgram, type Problem } from './verify.js';
 export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';

@@ -1,7 +1,7 @@
 /** Operators: arithmetic, comparison, matrix product. */
-import { at } from '@sbn/program';
+import { at, type BinaryKind } from '@sbn/program';
 import type { BinaryExpression, BinaryOperator, Span, UnaryExpression } from '@sbn/dsl';
-import type { BinaryOperation, TypedExpression } from '../typed-model.js';
+import type { TypedExpression } from '../typed-model.js';
 import { broadcastAll, labelAxis, labelDeclarations } from './broadcast.js';
 import { report, type Context } from './context.js';
 import { checkExpression } from './expressions.js';
@@ -27,14 +27,14 @@ export function checkBinary(ctx: Context, { operator, left, right, span }: Binar
 }
 
 interface Rule {
-  readonly name: BinaryOperation;
+  readonly name: BinaryKind;
   /** `a > b` is `b < a`. */
   readonly swap: boolean;
   readonly comparison: boolean;
 }
 
-const arithmetic = (name: BinaryOperation): Rule => ({ name, swap: false, comparison: false });
-const comparison = (name: BinaryOperation, swap: boolean): Rule => ({ name, swap, comparison: true });
+const arithmetic = (name: BinaryKind): Rule => ({ name, swap: false, comparison: false });
+const comparison = (name: BinaryKind, swap: boolean): Rule => ({ name, swap, comparison: true });
 
 const RULES: Readonly<Record<Exclude<BinaryOperator, '@'>, Rule>> = {
   '+': arithmetic('add'),

@@ -1,6 +1,7 @@
 import {
   at,
   evaluateInstruction,
+  isElementwise,
   type Instruction,
   type InstructionOf,
   type Program,
@@ -9,37 +10,6 @@ import {
 } from '@sbn/program';
 import { emitWithArgs } from '../pass.js';
 import { rewriteProgram } from './rewrite.js';
-
-/** Operations that act on each element alone, so that a constant filled with one number stays one. */
-const ELEMENTWISE: ReadonlySet<Instruction['kind']> = new Set([
-  'negate',
-  'reciprocal',
-  'exp',
-  'log',
-  'log1p',
-  'sqrt',
-  'square',
-  'abs',
-  'sign',
-  'step',
-  'sigmoid',
-  'tanh',
-  'relu',
-  'softplus',
-  'identity',
-  'stop_gradient',
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'power',
-  'maximum',
-  'minimum',
-  'less',
-  'less_equal',
-  'equal',
-  'select',
-]);
 
 /** Operations that only move or repeat elements. */
 const LAYOUT: ReadonlySet<Instruction['kind']> = new Set(['reshape', 'broadcast', 'transpose', 'slice']);
@@ -52,7 +22,7 @@ export function foldConstants(program: Program): Program {
 }
 
 function foldFill(builder: ProgramBuilder, instruction: Instruction, args: readonly ValueId[]): ValueId | undefined {
-  const elementwise = ELEMENTWISE.has(instruction.kind);
+  const elementwise = isElementwise(instruction.kind);
   if (args.length === 0 || !(elementwise || LAYOUT.has(instruction.kind))) return undefined;
   const fills = args.map((arg) => fillOf(builder, arg));
   if (!fills.every((fill) => fill !== undefined)) return undefined;

@@ -1,6 +1,7 @@
 import {
   at,
   broadcastShapes,
+  isBinary,
   sameShape,
   type Instruction,
   type Program,
@@ -14,24 +15,10 @@ import { rewriteProgram } from './rewrite.js';
 /** Leaves out operations that change nothing, and lets element-wise operations do their own broadcasting. */
 export function simplify(program: Program): Program {
   return rewriteProgram(program, (builder, instruction, args) => {
-    const operands = BROADCASTING.has(instruction.kind) ? withoutBroadcasts(builder, instruction, args) : args;
+    const operands = isBinary(instruction.kind) ? withoutBroadcasts(builder, instruction, args) : args;
     return simplifyOne(builder, instruction, operands) ?? emitWithArgs(builder, instruction, operands);
   });
 }
-
-/** Operations of two operands that follow numpy's broadcasting. */
-const BROADCASTING: ReadonlySet<Instruction['kind']> = new Set([
-  'add',
-  'subtract',
-  'multiply',
-  'divide',
-  'power',
-  'maximum',
-  'minimum',
-  'less',
-  'less_equal',
-  'equal',
-]);
 
 /** Operands as they were before they were broadcast, as long as the result keeps its shape. */
 function withoutBroadcasts(

@@ -80,6 +80,16 @@ export function isOpKind(name: string): name is OpKind {
   return Object.hasOwn(OPS, name);
 }
 
+/** Whether the operation takes each element of its (broadcast) operands by itself. */
+export function isElementwise(kind: OpKind): boolean {
+  return Object.hasOwn(UNARY, kind) || isBinary(kind) || kind === 'select';
+}
+
+/** Whether the operation is element-wise on two operands, with numpy's broadcasting. */
+export function isBinary(kind: OpKind): boolean {
+  return Object.hasOwn(BINARY, kind);
+}
+
 /** The shape of the result, or in words why the operands or attributes do not fit. */
 export function inferShape<K extends OpKind>(
   kind: K,
