@@ -39,9 +39,15 @@ async function upload(engine: TfjsEngine, rows: number): Promise<Map<PortKey, En
 
 // First, while the app has set no backend.
 describe('choice of a backend', () => {
-  it('is wasm where the app has set none', async () => {
+  it('is wasm where the app has set none, and leaves what the app does not catch alone', async () => {
+    const listeners = (): unknown[] => [
+      ...process.listeners('uncaughtException'),
+      ...process.listeners('unhandledRejection'),
+    ];
+    const before = listeners();
     expect((await createTfjsEngine()).backend).toBe('wasm (default)');
     expect(tf.getBackend()).toBe('wasm');
+    expect(listeners()).toEqual(before);
   });
 
   it('is the one the app has set', async () => {

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { EngineError } from '../../errors.js';
 import { suggestNames } from '../../suggest.js';
 import type { TfjsOptions } from './engine.js';
+import { withoutRethrowing } from './process-listeners.js';
 
 /**
  * Makes a backend current, and says which and why. `tfjs-core` has one current backend for the
@@ -52,7 +53,7 @@ async function tryBackend(name: string, wasmPath: string | undefined): Promise<s
       if (wasmPath !== undefined) setWasmPaths(wasmPath);
     } else if (name === 'cpu') await import('@tensorflow/tfjs-backend-cpu');
     if (!tf.engine().backendNames().includes(name)) return 'it is not registered; import its package first';
-    if (await quietly(() => startBackend(name))) return undefined;
+    if (await withoutRethrowing(() => quietly(() => startBackend(name)))) return undefined;
     if (before !== undefined) await tf.setBackend(before);
     return 'it did not start';
   } catch (error) {
