@@ -4,7 +4,7 @@ import type { Draws, SiteValues, Values } from '@sbn/runtime';
 import { UsageError, UserError } from './exit.js';
 import { encodeNpy } from './npy.js';
 import { formatNumber } from './numbers.js';
-import { drawGrid, imageSizeOf } from './picture.js';
+import { drawGrid, imageSizeOf, type ImageSize } from './picture.js';
 
 const FORMATS = ['json', 'npy', 'txt'] as const;
 export type DrawsFormat = (typeof FORMATS)[number];
@@ -28,13 +28,20 @@ function splitRows(values: Values, rows: number): Values[] {
   return Array.from({ length: rows }, (_, row) => values.subarray(row * width, (row + 1) * width));
 }
 
-/** A sample of each observed site; pictures are as many to a line as fit into `columns`. */
-export function renderDraws(draws: Draws, sites: readonly SiteInfo[], columns: number): string {
+export interface DrawsLayout {
+  /** Characters in a line: as many pictures side by side as fit. */
+  readonly columns: number;
+  /** Pixels in a line of a picture; left out for what the shape of a row says. */
+  readonly width?: number | undefined;
+}
+
+/** A sample of each observed site. @throws UsageError where a row cannot be a picture of that width */
+export function renderDraws(draws: Draws, sites: readonly SiteInfo[], { columns, width }: DrawsLayout): string {
   return sites
     .map((site) => {
       const { sample, shape } = valuesOf(draws, site);
       const rows = splitRows(sample, draws.rows);
-      const size = imageSizeOf(shape);
+      const size = width === undefined ? imageSizeOf(shape) : imageOfWidth(site, width);
       const body =
         size !== undefined && site.element.kind === 'binary'
           ? drawGrid(rows, size, columns)
@@ -42,6 +49,13 @@ export function renderDraws(draws: Draws, sites: readonly SiteInfo[], columns: n
       return sites.length === 1 ? body : `${site.id}\n${body}`;
     })
     .join('\n');
+}
+
+function imageOfWidth({ id, element, shape }: SiteInfo, width: number): ImageSize {
+  const pixels = shape.reduce((size, dim) => size * dim, 1);
+  if (element.kind === 'binary' && pixels % width === 0) return { height: pixels / width, width };
+  const reason = element.kind === 'binary' ? `its ${pixels} values are no multiple of it` : 'it is not binary';
+  throw new UsageError(`--width ${width}: \`${id}\` is no picture of that width: ${reason}`);
 }
 
 function formatRow(row: Values, separator: string): string {

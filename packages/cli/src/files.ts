@@ -13,6 +13,8 @@ function reason(error: unknown): string {
     case 'EACCES':
     case 'EPERM':
       return 'permission denied';
+    case 'EEXIST':
+      return 'there is a file of that name';
     case 'EISDIR':
       return 'it is a folder';
     case 'ENOTDIR':
@@ -56,10 +58,18 @@ export function writeFile(path: string, content: string | Uint8Array, host: Host
 /** Makes a folder, and those above it. @throws UserError */
 export function makeFolder(path: string, host: Host): void {
   try {
-    mkdirSync(resolve(host.directory, path), { recursive: true });
+    makeFolders(resolve(host.directory, path));
   } catch (error) {
     throw new UserError(`cannot make the folder ${path}: ${reason(error)}`);
   }
+}
+
+/** Node's own `recursive` never returns where a file system refuses a folder as if its parent were missing, as /proc does. */
+function makeFolders(absolute: string): void {
+  if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  const parent = dirname(absolute);
+  if (parent !== absolute) makeFolders(parent);
+  mkdirSync(absolute);
 }
 
 /** Fails before the work rather than after it. @throws UserError when `path` could not be written. */

@@ -24,6 +24,7 @@ export function formatNumber(value: number): string {
 export function formatEstimate({ mean, standardError }: Estimate, sign: 1 | -1): string {
   const value = sign * mean;
   if (!Number.isFinite(standardError) || standardError === 0) return formatNumber(value);
+  if (Math.max(Math.abs(value), standardError) >= 1e7) return `${formatNumber(value)} ± ${formatNumber(standardError)}`;
   const digits = Math.min(6, Math.max(0, 1 - Math.floor(Math.log10(standardError))));
   return `${value.toFixed(digits)} ± ${standardError.toFixed(digits)}`;
 }

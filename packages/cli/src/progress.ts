@@ -1,6 +1,7 @@
 /** What a training shows while it runs: one line drawn over and over in a terminal, a plain line now and then elsewhere. */
 import type { Host, Output } from './host.js';
-import { formatCount, formatDuration, formatNumber } from './numbers.js';
+import { formatCount, formatDuration } from './numbers.js';
+import { formatLoss, type ObjectiveName } from './objective-name.js';
 import { styleFor, type Style } from './style.js';
 
 /** Milliseconds between two drawings of the line, and between two plain lines. */
@@ -17,10 +18,7 @@ export interface ProgressPlan {
   /** Undefined where there are no data. */
   readonly stepsPerEpoch: number | undefined;
   readonly batch: number;
-  /** What the loss is called, e.g. `negative bound`. */
-  readonly lossName: string;
-  /** `nats`, or empty. */
-  readonly unit: string;
+  readonly objective: ObjectiveName;
 }
 
 export interface ProgressState {
@@ -41,7 +39,7 @@ export function describeProgress(plan: ProgressPlan, state: ProgressState): stri
     parts.push(`epoch ${formatCount(state.epoch)}/${formatCount(Math.ceil(plan.steps / plan.stepsPerEpoch))}`);
   }
   parts.push(`step ${formatCount(state.step)}/${formatCount(plan.steps)}`);
-  parts.push(`${plan.lossName} ${formatNumber(state.loss)}${plan.unit === '' ? '' : ` ${plan.unit}`}`);
+  parts.push(formatLoss(plan.objective, state.loss));
   if (perSecond > 0) {
     parts.push(`${formatCount(perSecond * plan.batch)} rows/s`);
     parts.push(`${formatDuration((plan.steps - state.step) / perSecond)} left`);
@@ -99,8 +97,9 @@ export class Progress {
     this.#isDrawn = false;
   }
 
-  /** Writes a line of its own above the progress line. */
-  note(text: string): void {
+  /** Writes what was measured on the validation data above the progress line. */
+  validated(epoch: number, loss: number): void {
+    const text = `epoch ${formatCount(epoch)}: validation ${formatLoss(this.#plan.objective, loss)}`;
     this.#output.write(this.#isDrawn ? `\r\u001b[K${text}\n` : `${text}\n`);
     this.#shown = -Infinity;
     this.#isDrawn = false;

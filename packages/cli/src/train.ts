@@ -83,6 +83,5 @@ function showStart({ model, training, rows }: TrainParts, host: Host): Progress 
     `${model.engine.name}, ${model.engine.backend}`,
   ];
   host.stderr.write(`${styleFor(host.stderr).dim(`${model.artifact.name}: ${facts.join(', ')}`)}\n`);
-  const { name, unit } = nameObjective(model.artifact.objective);
-  return new Progress({ ...settings, lossName: name, unit }, host);
+  return new Progress({ ...settings, objective: nameObjective(model.artifact.objective) }, host);
 }

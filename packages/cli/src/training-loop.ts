@@ -12,8 +12,8 @@ const VALIDATIONS = 100;
 /** Milliseconds after which a checkpoint is written at the end of an epoch. */
 const CHECKPOINT_INTERVAL = 60_000;
 
-/** Weight of a step in the loss that is shown: it looks back on about fifty. */
-const SMOOTHING = 0.02;
+/** Weight of a step in the loss that is shown: it looks back on about twenty. */
+const SMOOTHING = 0.05;
 
 export interface LoopParts {
   readonly model: Model;
@@ -58,7 +58,10 @@ export async function runTraining(parts: LoopParts): Promise<number> {
       if (isMeasured || isLast || count >= rowEvery) {
         const details = await report.details();
         const measured = isMeasured ? lossOf(await model.evaluate(validation)) : undefined;
-        if (isMeasured) validated = step;
+        if (measured !== undefined) {
+          validated = step;
+          progress?.validated(epoch, measured);
+        }
         const seconds = (host.now() - start) / 1000;
         metrics.write({ step, epoch, loss: sum / count, validation: measured, seconds, details });
         sum = 0;

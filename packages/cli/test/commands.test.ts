@@ -221,10 +221,11 @@ describe('sbn run', () => {
   });
 
   it('measures on validation data at the end of epochs', async () => {
-    const { stdout } = await call(
-      'sbn run patterns.sbn --engine reference --epochs 3 --batch 3 --valid x=bars,n=2 --out validated --quiet',
+    const { stdout, stderr } = await call(
+      'sbn run patterns.sbn --engine reference --epochs 3 --batch 3 --valid x=bars,n=2 --out validated',
     );
     expect(stdout).toContain('(validation data, 6 rows, 1 sample each)');
+    expect(stderr.match(/^epoch [123]: validation negative bound \d\.\d+ nats$/gm)).toHaveLength(3);
     const measured = readMetrics('validated')
       .slice(1)
       .map((line) => line.split(',')[3] !== '');
@@ -307,6 +308,14 @@ describe('sbn eval and sbn sample', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toBe('┌──┐ ┌──┐ ┌──┐');
     expect(lines[1]).toMatch(/^│[ ▀▄█]{2}│ │[ ▀▄█]{2}│ │[ ▀▄█]{2}│$/);
+  });
+
+  it('sample draws pictures of a given width', async () => {
+    const { stdout } = await call('sbn sample halves --engine reference --rows 2 --width 2');
+    expect(stdout).toMatch(/^┌──┐ ┌──┐\n│[ ▀]{2}│ │[ ▀]{2}│\n└──┘ └──┘\n$/);
+    const { code, stderr } = await call('sbn sample trained --engine reference --width 3');
+    expect(code).toBe(2);
+    expect(stderr).toBe('error: --width 3: `x` is no picture of that width: its 4 values are no multiple of it\n');
   });
 
   it('sample writes what was drawn in three formats', async () => {

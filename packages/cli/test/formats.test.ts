@@ -49,6 +49,7 @@ describe('numbers', () => {
     expect(formatEstimate({ mean: 3.712345, standardError: 0.00123 }, 1)).toBe('3.7123 ± 0.0012');
     expect(formatEstimate({ mean: 1234.5, standardError: 45.6 }, 1)).toBe('1235 ± 46');
     expect(formatEstimate({ mean: 2, standardError: NaN }, 1)).toBe('2.0000');
+    expect(formatEstimate({ mean: 3.25e30, standardError: 4e29 }, 1)).toBe('3.250e+30 ± 4.000e+29');
   });
 
   it('formats counts and durations', () => {

@@ -10,8 +10,7 @@ const plan: ProgressPlan = {
   startStep: 0,
   stepsPerEpoch: 60,
   batch: 100,
-  lossName: 'negative bound',
-  unit: 'nats',
+  objective: { name: 'negative bound', unit: 'nats' },
 };
 const plain = styleFor({ hasColor: false });
 
@@ -26,7 +25,7 @@ describe('describeProgress', () => {
   });
 
   it('counts the speed of a resumed run from where it began, and knows no epoch without data', () => {
-    const resumed = { ...plan, startStep: 100, stepsPerEpoch: undefined, lossName: 'cost', unit: '' };
+    const resumed = { ...plan, startStep: 100, stepsPerEpoch: undefined, objective: { name: 'cost', unit: '' } };
     const text = describeProgress(resumed, { step: 150, epoch: 0, loss: 0.25, seconds: 10 });
     expect(text).toBe('step 150/600  cost 0.2500  500 rows/s  1:30 left');
   });

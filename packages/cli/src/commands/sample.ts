@@ -15,6 +15,7 @@ interface SampleFlags extends EngineFlags {
   readonly rows: number;
   readonly given?: Assignments;
   readonly seed: number;
+  readonly width?: number;
   readonly output?: string;
 }
 
@@ -29,6 +30,7 @@ export function addSample(program: Command, host: Host): void {
     .option('--rows <n>', 'how many rows', positiveInteger, 16)
     .option('--given <name=source>', 'data that the model is conditioned on (repeatable)', assignment)
     .option('--seed <n>', 'seed of the draws', seed, 0)
+    .option('--width <pixels>', 'width of a picture that is not square', positiveInteger)
     .option('-o, --output <path>', 'write to a file: .json (all sites), .npy or .txt (the observed one)');
   addEngineOptions(command)
     .addHelpText(
@@ -36,6 +38,7 @@ export function addSample(program: Command, host: Host): void {
       examples(
         'sbn sample runs/bars-1',
         'sbn sample runs/sbn2-1 --rows 64 --seed 7',
+        'sbn sample runs/completion-1 --width 28',
         'sbn sample runs/sbn2-1 --rows 10000 -o samples.npy',
       ),
     )
@@ -57,9 +60,9 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
     model.restore(await readCheckpointFile(saved.directory.checkpoint));
     const draws = await model.sample({ rows, given, seed: flags.seed });
     const observed = artifact.sites.filter(({ role }) => role === 'observed');
-    if (output === undefined || format === undefined)
-      host.stdout.write(renderDraws(draws, observed, host.stdout.columns ?? 80));
-    else writeFile(output, encodeDraws(draws, observed, format), host);
+    if (output === undefined || format === undefined) {
+      host.stdout.write(renderDraws(draws, observed, { columns: host.stdout.columns ?? 80, width: flags.width }));
+    } else writeFile(output, encodeDraws(draws, observed, format), host);
   } finally {
     model.dispose();
   }
