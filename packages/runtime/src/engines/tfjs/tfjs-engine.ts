@@ -23,7 +23,7 @@ export class TfjsEngineOverBackend implements TfjsEngine {
       throw new EngineError(`${String(values.length)} values do not fill the shape [${shape.join(', ')}]`);
     }
     // A copy, as the cpu backend keeps the array that it is given.
-    return new TfjsTensor(tf.tensor(Float32Array.from(values), [...shape], 'float32'));
+    return new TfjsTensor(tf.tensor(new Float32Array(values), [...shape], 'float32'));
   }
 
   fromTensor(tensor: tf.Tensor): EngineTensor {
