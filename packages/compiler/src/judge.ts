@@ -7,8 +7,10 @@
  *  2. the g_i of the analytic term is the g_i that the signal subtracts;
  *  3. the score and the mean μ_i of the analytic term are at the sampled parents;
  *  4. the expanded cost reaches the site's value through no operation that is flat between the points of the support
- *     (checked on the graph, by the plan: it makes a control variate worthless, not wrong);
- *  5. the signal and the slopes reach the surrogate with their gradient stopped.
+ *     (decided on the graph, by the plan: such a control variate would be worthless, not wrong);
+ *  5. the signal and the slopes reach the surrogate with their gradient stopped;
+ *  6. a second-order term is H δ with δ = x_i − μ_i(pa_i) at the sampled parents, and with an H that is as free of the draw
+ *     as condition 1 asks: but for δ, nothing of the draw reaches the product, which is linear in δ as it is made.
  */
 import type { Input, Instruction, ProgramBuilder, ValueId, Verdict } from '@sbn/program';
 import { descendantsOf } from './reachability.js';
@@ -26,6 +28,7 @@ export function judgeSite(
   const reasons = [
     ...findDependentCoefficients(builder, base, term, expansion),
     ...findMismatchedTerms(builder, graph, base, expansion),
+    ...findDependentCurvature(builder, graph, base, term, expansion),
     ...findUnstoppedGradients(builder, expansion),
   ];
   return reasons.length === 0 ? { kind: 'unbiased' } : { kind: 'biased', reasons };
@@ -38,12 +41,7 @@ function findDependentCoefficients(
   term: SiteTerm,
   expansion: SiteExpansion,
 ): readonly string[] {
-  const forbidden = [term.site, ...term.downstream];
-  const noise = definitions(builder).filter(
-    (definition) => 'role' in definition && definition.role === 'noise' && forbidden.includes(definition.name),
-  );
-  const sources = [...forbidden.map((id) => base.latent(id)), ...noise.map(({ id }) => id)];
-  const reached = descendantsOf(instructionsOf(builder), sources);
+  const reached = descendantsOf(instructionsOf(builder), drawsOf(builder, base, term));
   const coefficients: readonly (readonly [string, ValueId | undefined])[] = [
     ['the expanded cost', expansion.expandedCost],
     ['the baseline', expansion.baseline],
@@ -52,6 +50,39 @@ function findDependentCoefficients(
   return coefficients.flatMap(([name, value]) =>
     value !== undefined && reached.has(value) ? [`${name} depends on the draw of ${term.site} itself`] : [],
   );
+}
+
+/** Condition 6. */
+function findDependentCurvature(
+  builder: ProgramBuilder,
+  graph: StochasticGraph,
+  base: Pass,
+  term: SiteTerm,
+  { curvature }: SiteExpansion,
+): readonly string[] {
+  if (curvature === undefined) return [];
+  const site = graph.sites.find(({ id }) => id === term.site);
+  const step = builder.definition(curvature.step);
+  const isStep =
+    site !== undefined &&
+    !('role' in step) &&
+    step.kind === 'subtract' &&
+    step.args[0] === base.latent(term.site) &&
+    step.args[1] === base.valueOf(site.mean);
+  if (!isStep) return ['the second-order term is not taken along the draw minus its mean at the sampled parents'];
+  const others = instructionsOf(builder).filter(({ id }) => id !== curvature.step);
+  return descendantsOf(others, drawsOf(builder, base, term)).has(curvature.product)
+    ? [`the curvature depends on the draw of ${term.site} itself`]
+    : [];
+}
+
+/** The values drawn at the site and downstream of it, and the noise that they are drawn with. */
+function drawsOf(builder: ProgramBuilder, base: Pass, term: SiteTerm): readonly ValueId[] {
+  const drawn = [term.site, ...term.downstream];
+  const noise = definitions(builder).filter(
+    (definition) => 'role' in definition && definition.role === 'noise' && drawn.includes(definition.name),
+  );
+  return [...drawn.map((id) => base.latent(id)), ...noise.map(({ id }) => id)];
 }
 
 /** Conditions 2 and 3. */

@@ -18,7 +18,9 @@ export interface GraphSite {
   readonly parameters: Readonly<Record<string, ValueId>>;
   /** E[value | parents], `[B, …]`. */
   readonly mean: ValueId;
-  /** log p(value | parents) per row, `[B]`. */
+  /** log p of each independent unit of the value, `[B, …]`: an element, or a one-hot group. */
+  readonly unitLogProbability: ValueId;
+  /** log p(value | parents) per row, `[B]`: the sum over the units. */
   readonly logProbability: ValueId;
   /** Latent sites that the parameters depend on directly. */
   readonly parents: readonly string[];

@@ -41,7 +41,9 @@ describe.each(CASES)('$title', ({ name, parameter, values, support }) => {
   });
   const outputs = evaluate(
     (builder) => ({
-      log: distribution.logProbability(builder, builder.input('data', 'x', [BATCH, 3]), parameters(builder)),
+      log: builder.sumEvent(
+        distribution.logProbability(builder, builder.input('data', 'x', [BATCH, 3]), parameters(builder)),
+      ),
       mean: distribution.mean(builder, parameters(builder)),
     }),
     { x: support.flat(), theta: values },
@@ -89,7 +91,7 @@ test('a Bernoulli at logits of ±1000 is finite, and so is its probability', () 
     (builder) => {
       const logits = builder.input('parameter', 'theta', [2]);
       const value = builder.input('data', 'x', [BATCH, 2]);
-      return { log: DISTRIBUTIONS.bernoulli.logProbability(builder, value, { logits }) };
+      return { log: builder.sumEvent(DISTRIBUTIONS.bernoulli.logProbability(builder, value, { logits })) };
     },
     { theta: [1000, -1000], x: [1, 0, 0, 1] },
     2,

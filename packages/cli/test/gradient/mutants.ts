@@ -93,6 +93,7 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
     held,
     expandedCost,
     slopes: [{ site: site.id, value: slope }],
+    curvature: undefined,
     analytic: mutation.withoutAnalytic === true ? undefined : { slope: used, held: stopped, mean },
     surrogate,
     state: [],

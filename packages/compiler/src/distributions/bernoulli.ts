@@ -15,13 +15,13 @@ export const bernoulli: Distribution = {
     const { logits, probs } = parameters;
     if (logits !== undefined) {
       const linear = builder.multiply(value, logits);
-      return builder.sumEvent(builder.subtract(linear, builder.emit('softplus', [logits], {})));
+      return builder.subtract(linear, builder.emit('softplus', [logits], {}));
     }
     const p = expectParameter(probs);
     const one = builder.constant(1);
     const success = builder.multiply(value, logOf(builder, p));
     const failure = builder.multiply(builder.subtract(one, value), logOf(builder, builder.subtract(one, p)));
-    return builder.sumEvent(builder.add(success, failure));
+    return builder.add(success, failure);
   },
   mean: probability,
   sample: (builder, parameters, noise) => builder.emit('less', [noise, probability(builder, parameters)], {}),

@@ -11,8 +11,10 @@ export const categorical: Distribution = {
   latent: true,
   eventAxes: 1,
   /** log p(x) = Σ_k x_k log softmax(l)_k, linear in x. */
-  logProbability: (builder, value, parameters) =>
-    builder.sumEvent(builder.multiply(value, logProbabilities(builder, parameters))),
+  logProbability: (builder, value, parameters) => {
+    const terms = builder.multiply(value, logProbabilities(builder, parameters));
+    return builder.sum(terms, [builder.shapeOf(terms).length - 1]);
+  },
   mean: (builder, parameters) => {
     const { logits, probs } = parameters;
     if (logits !== undefined) return builder.emit('exp', [logSoftmax(builder, logits)], {});

@@ -20,7 +20,10 @@ export interface Distribution {
   readonly latent: boolean;
   /** Number of trailing axes of a value that make one draw: 0 for a Bernoulli, 1 for a one-hot vector. */
   readonly eventAxes: 0 | 1;
-  /** `[B, …]` → `[B]`: log p(value), summed over the row, extended smoothly between the support points. */
+  /**
+   * log p of each unit: `[B, …]` → `[B, …]` without the event axes, broadcast as the operands are, extended smoothly
+   * between the points of the support. Units are independent given the parameters.
+   */
   readonly logProbability: (builder: ProgramBuilder, value: ValueId, parameters: ParameterValues) => ValueId;
   /** E[value], as `[B, …]` or, where rows share the parameters, without `B`. */
   readonly mean: (builder: ProgramBuilder, parameters: ParameterValues) => ValueId;

@@ -14,7 +14,7 @@ export const normal: Distribution = {
     const standard = builder.divide(builder.subtract(value, loc), scale);
     const quadratic = builder.multiply(builder.constant(0.5), builder.emit('square', [standard], {}));
     const normalizer = builder.add(builder.emit('log', [scale], {}), builder.constant(0.5 * Math.log(2 * Math.PI)));
-    return builder.sumEvent(builder.negate(builder.add(quadratic, normalizer)));
+    return builder.negate(builder.add(quadratic, normalizer));
   },
   mean: (_builder, parameters) => locationAndScale(parameters).loc,
   /** By the quantile function: one uniform per draw. */

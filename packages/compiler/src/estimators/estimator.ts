@@ -52,6 +52,12 @@ export interface Slope {
   readonly value: ValueId;
 }
 
+/** A Hessian-vector product of the expanded cost: v = Hδ, δ = x_i − μ_i(pa_i). */
+export interface Curvature {
+  readonly step: ValueId;
+  readonly product: ValueId;
+}
+
 /** What an estimator emitted for a site: everything that the conditions of unbiasedness speak of. */
 export interface SiteExpansion {
   readonly site: string;
@@ -59,11 +65,13 @@ export interface SiteExpansion {
   readonly signal: ValueId;
   /** b_i, `[]` or `[B]`. */
   readonly baseline: ValueId | undefined;
-  /** The factor of the score, with its gradient stopped: `[B]`. */
+  /** The factor of the score, with its gradient stopped: `[B]`, or `[B, …]` where each unit has its own. */
   readonly held: ValueId;
   /** Values that the unbiasedness needs to be free of the site's own draw: F̄_i and every g⁽ⁱ⁾_k. */
   readonly expandedCost: ValueId | undefined;
   readonly slopes: readonly Slope[];
+  /** The second-order term, where the signal has one. */
+  readonly curvature: Curvature | undefined;
   /** The analytic term sg(g_i)ᵀ μ_i, where the signal subtracts g_iᵀ x_i. */
   readonly analytic: { readonly slope: ValueId; readonly held: ValueId; readonly mean: ValueId } | undefined;
   /** Per row, `[B]`: its derivative by the parameters is the site's part of the gradient. */

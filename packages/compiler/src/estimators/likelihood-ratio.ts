@@ -25,6 +25,7 @@ export const likelihoodRatio: Estimator = {
       held,
       expandedCost: undefined,
       slopes: [],
+      curvature: undefined,
       analytic: undefined,
       surrogate: weighted,
       state: centring?.state ?? [],

@@ -15,17 +15,19 @@ import type { Estimator, ExpansionContext, SiteExpansion, Slope } from './estima
 import { readOptions } from './options.js';
 import { emitRunningMean } from './running-mean.js';
 import { sumOfCosts, weightScore } from './score.js';
+import { emitCurvature, emitQuadraticResidual } from './second-order.js';
 
 const OPTIONS = {
   costs: ['local', 'full'],
   expansion: ['rollout', 'trunk'],
   residual: ['recursive', 'plain'],
+  order: ['1', '2'],
   center: ['running', 'none'],
 } as const;
 
 const FORMS = {
-  default: { costs: 'local', expansion: 'rollout', residual: 'recursive', center: 'running' },
-  algorithm1: { costs: 'full', expansion: 'trunk', residual: 'plain', center: 'running' },
+  default: { costs: 'local', expansion: 'rollout', residual: 'recursive', order: '1', center: 'running' },
+  algorithm1: { costs: 'full', expansion: 'trunk', residual: 'plain', order: '1', center: 'running' },
 } as const;
 
 export const muprop: Estimator = {
@@ -34,7 +36,8 @@ export const muprop: Estimator = {
   plan: (context) => readOptions(context, 'muprop', OPTIONS, FORMS),
   describe: ({ form }) => {
     const center = form['center'] === 'none' ? 'not centred' : 'centred';
-    return `${form['costs'] ?? ''}, ${form['expansion'] ?? ''}, ${form['residual'] ?? ''}; ${center}`;
+    const order = form['order'] === '2' ? ', second order' : '';
+    return `${form['costs'] ?? ''}, ${form['expansion'] ?? ''}, ${form['residual'] ?? ''}${order}; ${center}`;
   },
   expand: expandMuProp,
 };
@@ -54,16 +57,21 @@ function expandMuProp(context: ExpansionContext): SiteExpansion {
     const step = builder.subtract(base.latent(slope.site), reference);
     signal = builder.subtract(signal, builder.sumEvent(builder.multiply(slope.value, step)));
   }
-  const centring = term.form['center'] === 'none' ? undefined : emitRunningMean(builder, site.id, signal);
-  const { held, weighted } = weightScore(context, signal, centring?.baseline);
-
   const own = slopes.find((slope) => slope.site === site.id);
+  const curvature =
+    own !== undefined && term.form['order'] === '2' ? emitCurvature(context, pass, own.value) : undefined;
+  const quadratic = curvature && emitQuadraticResidual(context, curvature);
+  if (quadratic !== undefined) signal = builder.subtract(signal, quadratic.common);
+  const centring = term.form['center'] === 'none' ? undefined : emitRunningMean(builder, site.id, signal);
+  const { held, weighted } = weightScore(context, signal, centring?.baseline, quadratic?.own);
+
   const mean = base.valueOf(site.mean);
   const analytic = own && { slope: own.value, held: builder.emit('stop_gradient', [own.value], {}), mean };
-  const surrogate =
-    analytic === undefined
-      ? weighted
-      : builder.add(weighted, builder.sumEvent(builder.multiply(analytic.held, analytic.mean)));
+  const linear = analytic && builder.sumEvent(builder.multiply(analytic.held, analytic.mean));
+  const surrogate = [linear, quadratic?.correction].reduce<ValueId>(
+    (sum, part) => (part === undefined ? sum : builder.add(sum, part)),
+    weighted,
+  );
   return {
     site: site.id,
     signal,
@@ -71,6 +79,7 @@ function expandMuProp(context: ExpansionContext): SiteExpansion {
     held,
     expandedCost,
     slopes,
+    curvature,
     analytic,
     surrogate,
     state: centring?.state ?? [],

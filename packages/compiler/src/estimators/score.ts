@@ -1,5 +1,5 @@
 /** The two pieces that every score-function estimator has: the cost it learns from, and the weighted score. */
-import { InternalError, type ValueId } from '@sbn/program';
+import { BATCH, InternalError, type ProgramBuilder, type ValueId } from '@sbn/program';
 import type { Pass } from '../pass.js';
 import type { ExpansionContext } from './estimator.js';
 
@@ -11,13 +11,27 @@ export function sumOfCosts({ builder, graph, term }: ExpansionContext, pass: Pas
   return rest.reduce((sum, value) => builder.add(sum, value), first);
 }
 
-/** sg(S − b) · log p(x | pa), `[B]`, and its held factor. */
+/**
+ * sg(S − b) · log p(x | pa), `[B]`, and its held factor. With `own`, `[B, …]` in the shape of the units, each unit's
+ * score has a signal of its own, S + own_n.
+ */
 export function weightScore(
   { builder, site, base }: ExpansionContext,
   signal: ValueId,
   baseline: ValueId | undefined,
+  own?: ValueId,
 ): { readonly held: ValueId; readonly weighted: ValueId } {
   const centred = baseline === undefined ? signal : builder.subtract(signal, baseline);
-  const held = builder.emit('stop_gradient', [centred], {});
-  return { held, weighted: builder.multiply(held, base.valueOf(site.logProbability)) };
+  if (own === undefined) {
+    const held = builder.emit('stop_gradient', [centred], {});
+    return { held, weighted: builder.multiply(held, base.valueOf(site.logProbability)) };
+  }
+  const held = builder.emit('stop_gradient', [builder.add(alignWithUnits(builder, centred, own), own)], {});
+  return { held, weighted: builder.sumEvent(builder.multiply(held, base.valueOf(site.unitLogProbability))) };
+}
+
+/** A value per row, `[B]`, as one that broadcasts over the units of a row. */
+function alignWithUnits(builder: ProgramBuilder, rows: ValueId, units: ValueId): ValueId {
+  const rank = builder.shapeOf(units).length;
+  return builder.reshape(rows, [BATCH, ...Array.from({ length: rank - 1 }, () => 1)]);
 }

@@ -88,9 +88,11 @@ function lowerSite(builder: ProgramBuilder, typed: TypedSite, value: ValueId, sc
     }),
   );
   const mean = builder.broadcast(distribution.mean(builder, parameters), [BATCH, ...typed.type.shape]);
-  const logProbability = distribution.logProbability(builder, value, parameters);
+  const unitLogProbability = distribution.logProbability(builder, value, parameters);
+  const logProbability = builder.sumEvent(unitLogProbability);
   const { id, role } = typed;
-  return { id, role, distribution: typed.distribution, value, parameters, mean, logProbability, typed };
+  const densities = { mean, unitLogProbability, logProbability };
+  return { id, role, distribution: typed.distribution, value, parameters, ...densities, typed };
 }
 
 function lowerCosts(
@@ -137,6 +139,7 @@ function connect(builder: ProgramBuilder, built: readonly BuiltSite[], costs: re
         ...site,
         value: moved(site.value),
         mean: moved(site.mean),
+        unitLogProbability: moved(site.unitLogProbability),
         logProbability: moved(site.logProbability),
         parameters,
         parents: latentsOf(Object.values(parameters)),

@@ -3,7 +3,7 @@ import { emitWithArgs } from '../pass.js';
 import { rewriteProgram } from './rewrite.js';
 
 /**
- * softplus(x) as relu(x) − log(max(s, 1 − s)) with s = σ(x), which is finite for every finite x, also in
+ * softplus(x) as relu(x) − log(½ + |s − ½|) with s = σ(x), which is finite for every finite x, also in
  * float32, and takes its one transcendental function besides the logarithm from a value that the mean
  * of a Bernoulli and the derivative of softplus need anyway.
  */
@@ -12,7 +12,9 @@ export function shareSigmoid(program: Program): Program {
     const [x] = args;
     if (instruction.kind !== 'softplus' || x === undefined) return emitWithArgs(builder, instruction, args);
     const s = builder.emit('sigmoid', [x], {});
-    const larger = builder.emit('maximum', [s, builder.subtract(builder.constant(1), s)], {});
+    // max(s, 1 − s), by operations that every backend has fast
+    const half = builder.constant(0.5);
+    const larger = builder.add(half, builder.emit('abs', [builder.subtract(s, half)], {}));
     return builder.subtract(builder.emit('relu', [x], {}), builder.emit('log', [larger], {}));
   });
 }
