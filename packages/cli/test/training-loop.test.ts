@@ -1,0 +1,114 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compile } from '@sbn/compiler';
+import {
+  createReferenceEngine,
+  datasetFromArrays,
+  loadModel,
+  type Model,
+  type StepReport,
+  type Training,
+} from '@sbn/runtime';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MetricsFile } from '../src/metrics.js';
+import { runTraining } from '../src/training-loop.js';
+import { FakeHost } from './fake-host.js';
+
+const SOURCE = `data x: binary[2]
+model {
+  h ~ bernoulli(logits = bias(1))
+  x ~ bernoulli(logits = dense(h, 2))
+}
+guide { h ~ bernoulli(logits = dense(x, 1)) }
+maximize elbo
+`;
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sbn-loop-'));
+});
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+async function loadTiny(): Promise<Model> {
+  const { value } = compile({ name: 'tiny.sbn', text: SOURCE });
+  if (value === undefined) throw new Error('the model does not compile');
+  return loadModel(value, { engine: createReferenceEngine(), seed: 0 });
+}
+
+/** A training of a real model whose steps take no time and have the losses 1, 2, 3, …; it stops after `last`. */
+function countingTraining(model: Model, steps: number, stepsPerEpoch: number, last: number): Training {
+  const data = datasetFromArrays(model.artifact.data, { x: [0, 1] });
+  const real = model.train({ data, steps });
+  function* count(): Generator<StepReport> {
+    for (let step = 1; step <= last; step += 1) {
+      const endsEpoch = step % stepsPerEpoch === 0;
+      const details = () => Promise.resolve({ terms: {}, signals: {} });
+      yield { step, epoch: Math.ceil(step / stepsPerEpoch), endsEpoch, loss: step, details };
+    }
+  }
+  return {
+    settings: { ...real.settings, steps, stepsPerEpoch },
+    step: last,
+    interrupted: last < steps,
+    checkpoint: () => real.checkpoint(),
+    dispose: () => {
+      real.dispose();
+    },
+    async *[Symbol.asyncIterator]() {
+      await Promise.resolve();
+      yield* count();
+    },
+  };
+}
+
+async function runLoop(name: string, steps: number, stepsPerEpoch: number, last = steps): Promise<string[][]> {
+  const model = await loadTiny();
+  const path = join(folder, `${name}.csv`);
+  await runTraining({
+    model,
+    training: countingTraining(model, steps, stepsPerEpoch, last),
+    validation: datasetFromArrays(model.artifact.data, { x: [0, 1] }),
+    metrics: new MetricsFile(path, false),
+    checkpointPath: join(folder, `${name}.safetensors`),
+    progress: undefined,
+    host: new FakeHost(folder),
+  });
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(','));
+}
+
+describe('runTraining', () => {
+  it('writes means over stretches of steps, 500 or so in a run', async () => {
+    const rows = await runLoop('long', 1500, 1500);
+    expect(rows.map(([step]) => Number(step))).toEqual(Array.from({ length: 500 }, (_, row) => 3 * row + 3));
+    // Losses 3k + 1, 3k + 2, 3k + 3.
+    expect(rows.map(([, , loss]) => Number(loss))).toEqual(Array.from({ length: 500 }, (_, row) => 3 * row + 2));
+  });
+
+  it('measures at the end of epochs, a hundred times in a run at most, and at its end', async () => {
+    const measured = (rows: string[][]): number[] =>
+      rows.filter(([, , , validation]) => validation !== '').map(([step]) => Number(step));
+    expect(measured(await runLoop('epochs', 1000, 250))).toEqual([250, 500, 750, 1000]);
+    expect(measured(await runLoop('short', 1000, 4))).toEqual(
+      Array.from({ length: 83 }, (_, row) => 12 * row + 12).concat(1000),
+    );
+  });
+
+  it('keeps the steps of an interrupted run that fill no row of their own', async () => {
+    const rows = await runLoop('broken', 1500, 1500, 7);
+    expect(rows.map(([step, , loss]) => [Number(step), Number(loss)])).toEqual([
+      [3, 2],
+      [6, 5],
+      [7, 7],
+    ]);
+    expect(existsSync(join(folder, 'broken.safetensors'))).toBe(true);
+  });
+});
