@@ -1,5 +1,5 @@
 /** Runs a training to its end: progress, metrics, checkpoints on the way, and what to do on Ctrl-C. */
-import type { Dataset, Evaluation, Model, Training } from '@sbn/runtime';
+import type { Dataset, Evaluation, Model, StepReport, Training } from '@sbn/runtime';
 import { writeCheckpointFile } from '@sbn/runtime/node';
 import type { Host } from './host.js';
 import type { MetricsFile } from './metrics.js';
@@ -9,7 +9,7 @@ import type { Progress } from './progress.js';
 const METRICS_ROWS = 500;
 const VALIDATIONS = 100;
 
-/** Milliseconds after which a checkpoint is written at the end of an epoch. */
+/** Milliseconds between two checkpoints on the way. */
 const CHECKPOINT_INTERVAL = 60_000;
 
 /** Weight of a step in the loss that is shown: it looks back on about twenty. */
@@ -40,38 +40,45 @@ export async function runTraining(parts: LoopParts): Promise<number> {
   const start = host.now();
   let written = start;
   let validated = training.settings.startStep;
-  let sum = 0;
-  let count = 0;
   let seen = 0;
   let smooth = 0;
+  /** The steps since the last row of metrics. */
+  let stretch: StepReport[] = [];
+  const endStretch = async (validation?: number): Promise<void> => {
+    const last = stretch.at(-1);
+    if (last === undefined) return;
+    const loss = stretch.reduce((sum, report) => sum + report.loss, 0) / stretch.length;
+    const { step, epoch } = last;
+    metrics.write({
+      step,
+      epoch,
+      loss,
+      validation,
+      seconds: (host.now() - start) / 1000,
+      details: await last.details(),
+    });
+    stretch = [];
+  };
   try {
     for await (const report of training) {
       const { step, epoch, loss } = report;
-      sum += loss;
-      count += 1;
+      stretch.push(report);
       seen += 1;
       smooth += Math.max(SMOOTHING, 1 / seen) * (loss - smooth);
       progress?.update(step, epoch, smooth);
-      const isLast = step === steps;
-      const endsEpoch = report.endsEpoch || isLast;
-      const isMeasured = validation !== undefined && endsEpoch && (isLast || step - validated >= validateEvery);
-      if (isMeasured || isLast || count >= rowEvery) {
-        const details = await report.details();
-        const measured = isMeasured ? lossOf(await model.evaluate(validation)) : undefined;
-        if (measured !== undefined) {
-          validated = step;
-          progress?.validated(epoch, measured);
-        }
-        const seconds = (host.now() - start) / 1000;
-        metrics.write({ step, epoch, loss: sum / count, validation: measured, seconds, details });
-        sum = 0;
-        count = 0;
-      }
-      if (endsEpoch && host.now() - written > CHECKPOINT_INTERVAL) {
+      const endsEpoch = report.endsEpoch || step === steps;
+      if (validation !== undefined && endsEpoch && (step === steps || step - validated >= validateEvery)) {
+        const measured = lossOf(await model.evaluate(validation));
+        validated = step;
+        progress?.validated(epoch, measured);
+        await endStretch(measured);
+      } else if (stretch.length >= rowEvery) await endStretch();
+      if (host.now() - written > CHECKPOINT_INTERVAL) {
         await writeCheckpointFile(checkpointPath, await training.checkpoint());
         written = host.now();
       }
     }
+    await endStretch();
   } finally {
     progress?.end();
     metrics.close();
