@@ -25,6 +25,7 @@ export function judgeSite(
   term: SiteTerm,
   expansion: SiteExpansion,
 ): Verdict {
+  if (expansion.bias !== undefined) return { kind: 'biased', reasons: [expansion.bias] };
   const reasons = [
     ...findDependentCoefficients(builder, base, term, expansion),
     ...findMismatchedTerms(builder, graph, base, expansion),
@@ -104,7 +105,7 @@ function findMismatchedTerms(
   const { slope, held, mean } = expansion.analytic;
   if (own?.value !== slope || !isStopOf(builder, held, slope)) {
     reasons.push('the slope of the analytic term is not the slope that the signal subtracts');
-  } else if (!descendantsOf(instructions, [slope]).has(expansion.signal)) {
+  } else if (expansion.signal === undefined || !descendantsOf(instructions, [slope]).has(expansion.signal)) {
     reasons.push('the signal does not subtract the control variate of the analytic term');
   }
   if (mean !== base.valueOf(site.mean)) reasons.push('the mean of the analytic term is not at the sampled parents');
@@ -114,7 +115,8 @@ function findMismatchedTerms(
 /** Condition 5. */
 function findUnstoppedGradients(builder: ProgramBuilder, expansion: SiteExpansion): readonly string[] {
   const through = instructionsOf(builder).filter(({ kind }) => kind !== 'stop_gradient');
-  const coefficients = [expansion.signal, ...expansion.slopes.map(({ value }) => value)];
+  const slopes = expansion.slopes.map(({ value }) => value);
+  const coefficients = expansion.signal === undefined ? slopes : [expansion.signal, ...slopes];
   const reached = descendantsOf(through, coefficients);
   return reached.has(expansion.surrogate) ? ['a gradient passes through the learning signal or its slope'] : [];
 }

@@ -13,6 +13,8 @@ export type LatentRule =
   | { readonly kind: 'sampled' }
   /** the site's mean at this pass's parents */
   | { readonly kind: 'mean' }
+  /** the value of the base pass, with the derivative of the mean: straight-through */
+  | { readonly kind: 'straight' }
   /** the value that it has in the base pass */
   | { readonly kind: 'base' };
 
@@ -105,10 +107,19 @@ function emitLatent(
       const noise = builder.input('noise', site.id, shape);
       return DISTRIBUTIONS[site.distribution].sample(builder, parameters, noise, shape);
     }
+    case 'straight': {
+      const mean = valueOf(site.mean);
+      const rest = builder.subtract(baseLatent(base, site), mean);
+      return builder.add(mean, builder.emit('stop_gradient', [rest], {}));
+    }
     case 'base':
-      if (base === undefined) throw new InternalError(`no base pass for ${site.id}`);
-      return base.latent(site.id);
+      return baseLatent(base, site);
   }
+}
+
+function baseLatent(base: Pass | undefined, { id }: GraphSite): ValueId {
+  if (base === undefined) throw new InternalError(`no base pass for ${id}`);
+  return base.latent(id);
 }
 
 /** The same operation on other operands. */

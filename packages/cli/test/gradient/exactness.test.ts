@@ -44,3 +44,20 @@ describe.each(['reference', 'wasm', 'cpu'] as const)('on the %s engine', (name) 
     });
   }
 });
+
+/** Estimators that are biased by their nature, and the models (by the start of their title) too simple to show it. */
+const BIASED_TABLE = [
+  { estimator: 'straight_through', exactOn: undefined },
+  // Its cost is quadratic in each unit.
+  { estimator: 'half', exactOn: 'toy' },
+] as const;
+
+describe.each(BIASED_TABLE)('$estimator', ({ estimator, exactOn }) => {
+  test.each(ALL_MODELS)('is said to be biased, and is where it can be, on $title', async (model) => {
+    const artifact = compileTiny(model, `estimator ${estimator}`);
+    for (const { role, verdict } of artifact.sites) if (role === 'latent') expect(verdict?.kind).toBe('biased');
+    const result = await verifyGradient(artifact, { engine: createReferenceEngine(), ...pickPoint(artifact, 7) });
+    if (exactOn !== undefined && model.title.startsWith(exactOn)) expect(result.maxRelativeError).toBeLessThan(1e-10);
+    else expect(result.maxRelativeError).toBeGreaterThan(1e-3);
+  });
+});

@@ -88,6 +88,7 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
   const surrogate = mutation.withoutAnalytic === true ? score : builder.add(score, analyticTerm);
   return {
     site: site.id,
+    bias: undefined,
     signal,
     baseline,
     held,

@@ -61,12 +61,14 @@ export interface Curvature {
 /** What an estimator emitted for a site: everything that the conditions of unbiasedness speak of. */
 export interface SiteExpansion {
   readonly site: string;
-  /** S_i per row, `[B]`, before the baseline is subtracted. */
-  readonly signal: ValueId;
+  /** Why the estimator is biased by its nature; an estimator that says so is not judged further. */
+  readonly bias: string | undefined;
+  /** S_i per row, `[B]`, before the baseline is subtracted; `undefined` where no score is weighted. */
+  readonly signal: ValueId | undefined;
   /** b_i, `[]` or `[B]`. */
   readonly baseline: ValueId | undefined;
   /** The factor of the score, with its gradient stopped: `[B]`, or `[B, …]` where each unit has its own. */
-  readonly held: ValueId;
+  readonly held: ValueId | undefined;
   /** Values that the unbiasedness needs to be free of the site's own draw: F̄_i and every g⁽ⁱ⁾_k. */
   readonly expandedCost: ValueId | undefined;
   readonly slopes: readonly Slope[];

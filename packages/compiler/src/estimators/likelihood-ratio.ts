@@ -20,6 +20,7 @@ export const likelihoodRatio: Estimator = {
     const { held, weighted } = weightScore(context, signal, centring?.baseline);
     return {
       site: site.id,
+      bias: undefined,
       signal,
       baseline: centring?.baseline,
       held,

@@ -74,6 +74,7 @@ function expandMuProp(context: ExpansionContext): SiteExpansion {
   );
   return {
     site: site.id,
+    bias: undefined,
     signal,
     baseline: centring?.baseline,
     held,

@@ -110,9 +110,19 @@ function emitGradients(
 }
 
 function emitStatistics(builder: ProgramBuilder, expansion: SiteExpansion, rows: (value: ValueId) => ValueId): void {
-  builder.output('signal_mean', expansion.site, rows(expansion.held));
-  builder.output('signal_square', expansion.site, rows(builder.emit('square', [expansion.held], {})));
+  if (expansion.held !== undefined) {
+    const signal = meanOverUnits(builder, expansion.held);
+    builder.output('signal_mean', expansion.site, rows(signal));
+    builder.output('signal_square', expansion.site, rows(builder.emit('square', [signal], {})));
+  }
   for (const { info, next } of expansion.state) builder.output('state', info.name, next);
+}
+
+/** `[B, …]` → `[B]`, where each unit has a signal of its own. */
+function meanOverUnits(builder: ProgramBuilder, held: ValueId): ValueId {
+  const units = builder.shapeOf(held).slice(1);
+  const count = units.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : NaN), 1);
+  return count === 1 ? builder.sumEvent(held) : builder.multiply(builder.sumEvent(held), builder.constant(1 / count));
 }
 
 function meanOverRows(builder: ProgramBuilder): (value: ValueId) => ValueId {
