@@ -107,7 +107,6 @@ async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
     batch: flags.batch,
     steps: flags.steps,
     epochs: flags.epochs,
-    seed: flags.seed,
     signal: interrupt.signal,
   });
   const { optimizer, ...settings } = training.settings;
