@@ -4,11 +4,27 @@
  * is told from what cannot stand inside: an outer closing bracket, a statement on a line of its own, a declaration.
  */
 import type { IToken, TokenType } from 'chevrotain';
-import { syntaxCatalogue } from './catalogue.js';
+import {
+  beginsHead,
+  isClosedLater,
+  isHeadOver,
+  isOdd,
+  outerByIndentation,
+  placeOfOpener,
+  type OpenHead,
+} from './bracket-clues.js';
+import {
+  reportMissingBrace,
+  reportNothingToClose,
+  reportOdd,
+  reportUnclosed,
+  reportWrongCloser,
+  type OpenBracket,
+} from './bracket-reports.js';
 import type { Diagnostic } from './diagnostic.js';
 import { DEEPEST_NESTING, reportTooDeep } from './nesting.js';
 import { beginsDeclaration, beginsStatement } from './part-starts.js';
-import { indexLines, lineOf, lineRange, type LineIndex } from './positions.js';
+import { indexLines } from './positions.js';
 import type { Span } from './span.js';
 import { insertedToken, isUnterminated, retype, spanOf } from './token-access.js';
 import * as token from './tokens.js';
@@ -28,16 +44,6 @@ const CLOSER_OF = new Map<TokenType, TokenType>([
   [token.LeftBrace, token.RightBrace],
 ]);
 const CLOSERS = new Set(CLOSER_OF.values());
-const SPELLING_OF = new Map<TokenType, string>([
-  ...[[token.RightParen, ')'] as const, [token.RightBracket, ']'] as const, [token.RightBrace, '}'] as const],
-]);
-
-interface OpenBracket {
-  readonly token: IToken;
-  readonly closer: TokenType;
-  /** A string without an end has swallowed what followed it on its line, probably a closing bracket. */
-  excused: boolean;
-}
 
 export function balanceBrackets(tokens: readonly IToken[], text: string): BalancedTokens {
   const lines = indexLines(text);
@@ -46,67 +52,91 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
   const diagnostics: Diagnostic[] = [];
   const damage: Span[] = [];
   const count = (type: TokenType): number => tokens.filter((found) => found.tokenType === type).length;
-  const missingBraces = count(token.LeftBrace) - count(token.RightBrace);
+  /** Of the text as repaired so far; below zero where `{` are missing. */
+  let missingClosers = count(token.LeftBrace) - count(token.RightBrace);
+  let head: OpenHead | undefined;
 
-  /** Closes the innermost bracket before `found`, which cannot stand inside of it; `undefined` is the end of the file. */
-  const closeInnermost = (found: IToken | undefined): void => {
-    const bracket = open.pop();
-    const previous = out.at(-1);
-    if (bracket === undefined || previous === undefined) return;
-    const end = spanOf(previous).end;
-    const here = { start: end, end };
-    out.push(insertedToken(bracket.closer, end));
-    damage.push(here);
-    if (!bracket.excused) diagnostics.push(reportUnclosed(bracket, found === undefined ? here : spanOf(found), found));
+  /** Puts a bracket in after the last token. */
+  const putIn = (type: TokenType): IToken => {
+    const last = out.at(-1);
+    const end = last === undefined ? 0 : spanOf(last).end;
+    const inserted = insertedToken(type, end);
+    out.push(inserted);
+    damage.push(spanOf(inserted));
+    if (type === token.RightBrace) missingClosers -= 1;
+    if (type === token.LeftBrace) missingClosers += 1;
+    return inserted;
   };
+  /** Closes brackets before `found`, which cannot stand inside of them; `undefined` is the end of the file. */
   const closeWhile = (found: IToken | undefined, test: (bracket: OpenBracket) => boolean): void => {
-    for (let top = open.at(-1); top !== undefined && test(top); top = open.at(-1)) closeInnermost(found);
+    const unclosed: OpenBracket[] = [];
+    for (let top = open.at(-1); top !== undefined && test(top); top = open.at(-1)) {
+      open.pop();
+      putIn(top.closer);
+      if (!top.excused) unclosed.push(top);
+    }
+    const last = found ?? out.at(-1);
+    if (unclosed.length > 0 && last !== undefined) diagnostics.push(reportUnclosed(unclosed, spanOf(last), found));
   };
-  const isBrace = (bracket: OpenBracket): boolean => bracket.closer === token.RightBrace;
   const takeOut = (found: IToken): void => {
-    diagnostics.push(syntaxCatalogue.report('SBN1021', { close: found.image }, spanOf(found)));
+    diagnostics.push(reportOdd(found));
     damage.push(spanOf(found));
+    missingClosers += found.tokenType === token.RightBrace ? 1 : -1;
   };
-
-  const close = (found: IToken, next: IToken | undefined): void => {
+  const close = (found: IToken, index: number): void => {
     const own = findOwn(open, found.tokenType);
     if (own !== undefined) {
-      closeWhile(found, (bracket) => bracket !== own);
-      if (found.tokenType === token.RightBrace && missingBraces > 0) {
-        const outer = outerByIndentation(open, found, lines);
-        if (outer !== undefined) closeWhile(found, (bracket) => bracket !== outer);
-      }
+      const isSuspect = found.tokenType === token.RightBrace && missingClosers > 0;
+      const target = (isSuspect ? outerByIndentation(open, own, found, lines) : undefined) ?? own;
+      closeWhile(found, (bracket) => bracket !== target);
       open.pop();
       out.push(found);
       return;
     }
-    const top = open.at(-1);
-    if (top === undefined || isBrace(top) || next?.tokenType === top.closer) {
-      takeOut(found);
-      return;
-    }
-    const expected = SPELLING_OF.get(top.closer) ?? '';
-    const related = [{ span: spanOf(top.token), text: 'opened here' }];
-    const params = { open: top.token.image, found: found.image, expected };
-    diagnostics.push(syntaxCatalogue.report('SBN1022', params, spanOf(found), { related }));
     damage.push(spanOf(found));
-    open.pop();
-    out.push(retype(found, top.closer));
+    const place = placeOfOpener(out, found, text);
+    const before = place === undefined ? undefined : out[place];
+    const top = open.at(-1);
+    if (place !== undefined && before !== undefined) {
+      const opener = found.tokenType === token.RightParen ? token.LeftParen : token.LeftBracket;
+      const inserted = insertedToken(opener, spanOf(before).end);
+      diagnostics.push(reportNothingToClose(found, before));
+      damage.push(spanOf(inserted));
+      out.splice(place + 1, 0, inserted);
+      out.push(found);
+    } else if (top !== undefined && !isBrace(top) && !isClosedLater(tokens, index, top.closer, text)) {
+      open.pop();
+      diagnostics.push(reportWrongCloser(top, found));
+      out.push(retype(found, top.closer));
+    } else diagnostics.push(reportNothingToClose(found, undefined));
   };
 
   for (const [index, found] of tokens.entries()) {
-    if (CLOSERS.has(found.tokenType)) {
-      close(found, tokens[index + 1]);
-      continue;
+    if (head !== undefined && missingClosers < 0 && isHeadOver(head, tokens, index, open.length, text)) {
+      diagnostics.push(reportMissingBrace(tokens[index - 1]));
+      open.push({ token: putIn(token.LeftBrace), closer: token.RightBrace, excused: true });
+      head = undefined;
     }
     const innermost = open.at(-1);
+    if (isOdd(tokens, index, open, head, missingClosers)) {
+      takeOut(found);
+      continue;
+    }
+    if (CLOSERS.has(found.tokenType)) {
+      close(found, index);
+      continue;
+    }
     if (innermost !== undefined) {
       // With all braces paired, a declaration in a block is out of place; otherwise the block was not closed.
-      if (beginsDeclaration(tokens, index)) closeWhile(found, (bracket) => missingBraces > 0 || !isBrace(bracket));
+      const isUnclosed = missingClosers > 0;
+      if (beginsDeclaration(tokens, index)) closeWhile(found, (bracket) => isUnclosed || !isBrace(bracket));
+      else if (found.tokenType === token.LeftBrace) closeWhile(found, (bracket) => !isBrace(bracket));
       else if (!isBrace(innermost) && beginsStatement(tokens, index, text, innermost.token.tokenType)) {
         closeWhile(found, (bracket) => !isBrace(bracket));
       }
     }
+    if (found.tokenType === token.LeftBrace) head = undefined;
+    else if (beginsHead(found, open.at(-1)?.token.tokenType)) head = { keyword: found.tokenType, depth: open.length };
     const closer = CLOSER_OF.get(found.tokenType);
     if (closer !== undefined) open.push({ token: found, closer, excused: false });
     if (open.length > DEEPEST_NESTING) {
@@ -119,32 +149,13 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
   return { tokens: out, diagnostics, damage, tooDeep: undefined };
 }
 
+function isBrace(bracket: OpenBracket): boolean {
+  return bracket.closer === token.RightBrace;
+}
+
 /** The opening bracket that a closing one belongs to. A block is never left through the `)` of what surrounds it. */
 function findOwn(open: readonly OpenBracket[], closer: TokenType): OpenBracket | undefined {
   const block = open.findLastIndex((bracket) => bracket.closer === token.RightBrace);
   const reachable = closer === token.RightBrace ? open : open.slice(block + 1);
   return reachable.findLast((bracket) => bracket.closer === closer);
-}
-
-/** The block that a `}` is indented to close, where that is not the innermost one. */
-function outerByIndentation(open: readonly OpenBracket[], found: IToken, lines: LineIndex): OpenBracket | undefined {
-  const own = indentationOf(found, lines);
-  const innermost = open.at(-1);
-  const { start } = lineRange(lines, lineOf(lines, found.startOffset));
-  if (innermost === undefined || found.startOffset !== start + own.length) return undefined;
-  if (indentationOf(innermost.token, lines) === own) return undefined;
-  return open.findLast((bracket) => bracket.closer === token.RightBrace && indentationOf(bracket.token, lines) === own);
-}
-
-function indentationOf(found: IToken, lines: LineIndex): string {
-  const { start } = lineRange(lines, lineOf(lines, found.startOffset));
-  return /^[^\S\r\n]*/.exec(lines.text.slice(start, found.startOffset))?.[0] ?? '';
-}
-
-function reportUnclosed(bracket: OpenBracket, span: Span, found: IToken | undefined): Diagnostic {
-  const close = SPELLING_OF.get(bracket.closer) ?? '';
-  return syntaxCatalogue.report('SBN1020', { open: bracket.token.image, close }, span, {
-    ...(found === undefined ? { label: 'the file ends here' } : {}),
-    related: [{ span: spanOf(bracket.token), text: 'opened here' }],
-  });
 }

@@ -7,20 +7,21 @@ import type { ModuleCst } from './cst.js';
 import type { Docs } from './docs.js';
 import type { Findings } from './findings.js';
 import type { Span } from './span.js';
-import { reportStray } from './stray.js';
+import { reportOutside, reportStray } from './stray.js';
 
 /** Requires that the parser's own errors are among the findings, as they explain what is missing. */
 export function buildModule({ children }: ModuleCst, length: number, findings: Findings, docs: Docs): Module {
   const declarations: Declaration[] = [];
   const context: BuildContext = { findings, docs, hoist: (declaration) => declarations.push(declaration) };
   let previous: Span | undefined;
-  for (const part of inOrder(children.declaration, children.strayInModule)) {
+  for (const part of inOrder(children.declaration, children.statement, children.strayInModule)) {
     const span = extentOf(part);
     if (part.name === 'declaration') {
       const declaration = buildDeclaration(part, context);
       if (declaration === undefined) findings.lose(span);
       else declarations.push(declaration);
-    } else reportStray(span, previous, 'module', context);
+    } else if (part.name === 'statement') reportOutside(part, context);
+    else reportStray(span, previous, 'module', context);
     previous = span;
   }
   return {

@@ -3,14 +3,14 @@ import type { CallExpression, Expression, NamedArgument, NameExpression } from '
 import { allOf, buildIdentifier, checkCommas, checkStray, type BuildContext } from './build-context.js';
 import { buildExpression, buildRequired } from './build-expression.js';
 import { syntaxCatalogue } from './catalogue.js';
-import { extentOf, first, firstToken } from './cst-access.js';
+import { extentOf, first } from './cst-access.js';
 import type { ArgumentCst, CallArgumentsCst, ReferenceCst } from './cst.js';
 import type { Span } from './span.js';
 import { spanOf } from './token-access.js';
 import * as token from './tokens.js';
 
 export function buildReference(cst: ReferenceCst, context: BuildContext): NameExpression | CallExpression | undefined {
-  const name = firstToken(cst.children.Identifier);
+  const name = first(cst.children.Identifier);
   const call = first(cst.children.callArguments);
   const args = call === undefined ? undefined : buildArguments(call, context);
   if (name === undefined) return undefined;
@@ -26,14 +26,15 @@ function isNamed(argument: Argument): argument is NamedArgument {
 }
 
 function buildArguments(
-  { children }: CallArgumentsCst,
+  cst: CallArgumentsCst,
   context: BuildContext,
 ): Pick<CallExpression, 'positional' | 'named'> | undefined {
+  const { children } = cst;
   const parts = children.argument ?? [];
   const built = allOf(parts.map((part) => buildArgument(part, context)));
   const [opener, closer] = [children.LeftParen, children.RightParen];
   checkCommas({ opener, closer, commas: children.Comma, items: parts.map(extentOf), kind: 'arguments' }, context);
-  const isStray = checkStray({ stray: children.strayInBrackets, closer }, context);
+  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
   if (built === undefined || isStray) return undefined;
   const positional: Expression[] = [];
   const named: NamedArgument[] = [];
@@ -46,7 +47,9 @@ function buildArguments(
     }
   }
   const [firstNamed] = named;
-  if (latePosition !== undefined && firstNamed !== undefined) {
+  // A missing comma has likely made two arguments of a named one.
+  const isConsequence = context.findings.anyWithin(extentOf(cst));
+  if (latePosition !== undefined && firstNamed !== undefined && !isConsequence) {
     const related = [{ span: firstNamed.span, text: 'the first argument with a name' }];
     context.findings.add(syntaxCatalogue.report('SBN1041', {}, latePosition, { related }));
   }
@@ -56,8 +59,8 @@ function buildArguments(
 function buildArgument(cst: ArgumentCst, context: BuildContext): Argument | undefined {
   const { children } = cst;
   const expression = first(children.expression);
-  const sign = firstToken(children.ColonOrEquals);
-  const name = firstToken(children.Identifier);
+  const sign = first(children.ColonOrEquals);
+  const name = first(children.Identifier);
   if (sign === undefined || name === undefined) {
     return expression === undefined ? undefined : buildExpression(expression, context);
   }

@@ -2,7 +2,7 @@
 import type { IToken } from 'chevrotain';
 import type { Declaration, Expression, Identifier } from './ast.js';
 import { syntaxCatalogue } from './catalogue.js';
-import { extentOf, first, firstToken } from './cst-access.js';
+import { endOf, extentOf, first } from './cst-access.js';
 import type { StrayInBracketsCst } from './cst.js';
 import type { Docs } from './docs.js';
 import type { Findings } from './findings.js';
@@ -23,7 +23,7 @@ export function buildIdentifier(found: IToken): Identifier {
 
 /** The name in a head, unless it is missing. */
 export function identifierOf(children: readonly IToken[] | undefined): Identifier | undefined {
-  const found = firstToken(children);
+  const found = first(children);
   return found === undefined ? undefined : buildIdentifier(found);
 }
 
@@ -36,33 +36,34 @@ export function reportMissingExpression(after: IToken | undefined, { findings }:
   });
 }
 
-/** Reports that something on its own is missing at an offset. */
-export function reportUnexpected(offset: number, context: BuildContext, hint?: string): void {
-  const { findings } = context;
-  findings.addAt(findings.placeAt(offset), ({ found, span: gap }) => {
-    const span = found === undefined ? gap : spanOf(found);
+/** Reports the token at an offset, which does not belong there. */
+export function reportUnexpected(offset: number, { findings }: Pick<BuildContext, 'findings'>, hint?: string): void {
+  findings.addIfFirstOnLine(findings.placeOn(offset), ({ found, span }) => {
     return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, hint === undefined ? {} : { hint });
   });
 }
 
 interface Brackets {
+  readonly opener: readonly IToken[] | undefined;
   readonly stray: readonly StrayInBracketsCst[] | undefined;
   readonly closer: readonly IToken[] | undefined;
 }
 
 /**
  * Reports what stands before a closing bracket and does not belong there, and tells whether there is any. Where the
- * bracket itself was not closed, what it swallowed is not to blame.
+ * bracket itself was not closed, or something is wrong in it already, what is left over is not to blame.
  */
-export function checkStray({ stray, closer }: Brackets, context: BuildContext): boolean {
+export function checkStray({ opener, stray, closer }: Brackets, context: BuildContext): boolean {
   const found = first(stray);
   if (found === undefined) return false;
-  if (!isMadeUp(closer)) reportUnexpected(extentOf(found).start, context);
+  const { start } = extentOf(found);
+  const isConsequence = isMadeUp(closer) || context.findings.anyWithin({ start: endOf(first(opener)), end: start });
+  if (!isConsequence) reportUnexpected(start, context);
   return true;
 }
 
 function isMadeUp(closer: readonly IToken[] | undefined): boolean {
-  const found = firstToken(closer);
+  const found = first(closer);
   return found === undefined || isInserted(found);
 }
 
@@ -82,7 +83,7 @@ export function checkCommas({ opener, closer, commas, items, kind }: ListParts, 
     ...items.map((span) => ({ span, comma: undefined })),
     ...(commas ?? []).map((comma) => ({ span: spanOf(comma), comma })),
   ].sort((a, b) => a.span.start - b.span.start);
-  let before: IToken | undefined = firstToken(opener);
+  let before: IToken | undefined = first(opener);
   let afterItem = false;
   for (const { span, comma } of marks) {
     if (comma !== undefined) {
@@ -90,9 +91,7 @@ export function checkCommas({ opener, closer, commas, items, kind }: ListParts, 
       before = comma;
     } else if (afterItem) {
       const { findings } = context;
-      findings.addAt({ ...findings.placeAt(span.start), span }, () =>
-        syntaxCatalogue.report('SBN1033', { kind }, span),
-      );
+      findings.addAt(findings.placeOn(span.start, span), () => syntaxCatalogue.report('SBN1033', { kind }, span));
     }
     afterItem = comma === undefined;
   }

@@ -1,4 +1,5 @@
 /** Declarations: concrete syntax → syntax tree. One that is not complete is left out. */
+import type { IToken } from 'chevrotain';
 import type {
   BlockDeclaration,
   ConstDeclaration,
@@ -12,14 +13,15 @@ import type {
   TypeExpression,
 } from './ast.js';
 import { buildReference } from './build-call.js';
-import { allOf, buildIdentifier, checkCommas, checkStray, identifierOf, type BuildContext } from './build-context.js';
+import { allOf, checkCommas, checkStray, identifierOf, type BuildContext } from './build-context.js';
 import { buildRequired } from './build-expression.js';
 import { buildString } from './build-literal.js';
 import { buildNumbers } from './build-range.js';
-import { buildBody, checkAnnotation, checkEquals } from './build-statement.js';
+import { buildBody } from './build-statement.js';
+import { buildBinding, checkEquals } from './build-binding.js';
 import { buildTrain } from './build-train.js';
 import { syntaxCatalogue } from './catalogue.js';
-import { extentOf, first, firstToken } from './cst-access.js';
+import { endOf, extentOf, first } from './cst-access.js';
 import type {
   BlockDeclarationCst,
   ConstDeclarationCst,
@@ -31,8 +33,10 @@ import type {
   ObjectiveDeclarationCst,
   ParamDeclarationCst,
   ParameterCst,
+  ParametersCst,
   TypeCst,
 } from './cst.js';
+import { reportExpected, type Expected } from './expectations.js';
 import { spanOf } from './token-access.js';
 import * as token from './tokens.js';
 
@@ -65,9 +69,8 @@ const HOISTED: ReadonlySet<Declaration['kind']> = new Set(['const', 'data', 'par
 
 /** Reports a declaration that stands in a block. What it declares is declared all the same. */
 export function buildMisplaced(cst: DeclarationCst, context: BuildContext): void {
-  const place = context.findings.placeAt(extentOf(cst).start);
-  context.findings.addAt(place, ({ found, span: gap }) => {
-    const span = found === undefined ? gap : spanOf(found);
+  const place = context.findings.placeOn(extentOf(cst).start);
+  context.findings.addAt(place, ({ found, span }) => {
     return syntaxCatalogue.report('SBN1044', { keyword: found?.image ?? '' }, span);
   });
   const declaration = buildDeclaration(cst, context);
@@ -76,52 +79,58 @@ export function buildMisplaced(cst: DeclarationCst, context: BuildContext): void
 }
 
 function buildImport(cst: ImportDeclarationCst, doc: Doc, context: BuildContext): ImportDeclaration | undefined {
-  const string = firstToken(cst.children.StringLiteral);
-  if (string === undefined) return undefined;
+  const string = first(cst.children.StringLiteral);
+  if (string === undefined) {
+    reportExpected('file', endOf(cst), context);
+    return undefined;
+  }
   const { value, span } = buildString(string, context);
   return { kind: 'import', path: value, pathSpan: span, doc, span: extentOf(cst) };
 }
 
 function buildConst(cst: ConstDeclarationCst, doc: Doc, context: BuildContext): ConstDeclaration | undefined {
-  const { children } = cst;
-  const name = identifierOf(children.Identifier);
-  checkAnnotation(first(children.annotation), 'const', context);
-  const sign = firstToken(children.EqualsOrTilde);
-  const isWrong = checkEquals(sign, context);
-  const value = buildRequired(first(children.expression), sign, context);
-  if (name === undefined || value === undefined || isWrong) return undefined;
-  return { kind: 'const', name, value, doc, span: extentOf(cst) };
+  const binding = buildBinding('const', first(cst.children.Const), cst, context);
+  return binding === undefined ? undefined : { kind: 'const', ...binding, doc, span: extentOf(cst) };
 }
 
 function buildData(cst: DataDeclarationCst, doc: Doc, context: BuildContext): DataDeclaration | undefined {
-  const name = identifierOf(cst.children.Identifier);
-  const type = buildTypeOf(cst, context);
+  const { children } = cst;
+  const keyword = first(children.Data);
+  const name = identifierOf(children.Identifier);
+  if (name === undefined) reportExpected('dataName', endOf(keyword), context);
+  const type = buildTypeAfterColon(children, 'dataType', keyword, context);
   return name === undefined || type === undefined ? undefined : { kind: 'data', name, type, doc, span: extentOf(cst) };
 }
 
 function buildParam(cst: ParamDeclarationCst, doc: Doc, context: BuildContext): ParamDeclaration | undefined {
   const { children } = cst;
+  const keyword = first(children.Param);
   const name = identifierOf(children.Identifier);
-  const type = buildTypeOf(cst, context);
-  const sign = firstToken(children.EqualsOrTilde);
+  if (name === undefined) reportExpected('paramName', endOf(keyword), context);
+  const type = buildTypeAfterColon(children, 'paramType', keyword, context);
+  const sign = first(children.EqualsOrTilde);
   const isWrong = checkEquals(sign, context);
   const initializer = buildRequired(first(children.expression), sign, context);
-  const isIncomplete = isWrong || (children.EqualsOrTilde !== undefined && initializer === undefined);
+  const isIncomplete = isWrong || (sign !== undefined && initializer === undefined);
   if (name === undefined || type === undefined || isIncomplete) return undefined;
   return { kind: 'param', name, type, initializer, doc, span: extentOf(cst) };
 }
 
-/** The type after the `:` of a data, a parameter of the model or of a function; an `=` in its place is reported. */
-function buildTypeOf(
-  { children }: DataDeclarationCst | ParamDeclarationCst | ParameterCst,
+type TypedHead = (DataDeclarationCst | ParamDeclarationCst | ParameterCst)['children'];
+
+/** The type after a name and `:`; an `=` in the place of the colon is reported. */
+function buildTypeAfterColon(
+  { Identifier: names, ColonOrEquals: signs, type: types }: TypedHead,
+  expected: Expected,
+  keyword: IToken | undefined,
   context: BuildContext,
 ): TypeExpression | undefined {
-  const sign = firstToken(children.ColonOrEquals);
-  const name = identifierOf(children.Identifier);
+  const [name, sign, type] = [first(names), first(signs), first(types)];
+  if (sign === undefined) reportExpected(expected, endOf(keyword, name), context);
+  else if (type === undefined) reportExpected('type', endOf(sign), context);
   if (sign?.tokenType === token.Equals && name !== undefined) {
-    context.findings.add(syntaxCatalogue.report('SBN1036', { name: name.name }, spanOf(sign)));
+    context.findings.add(syntaxCatalogue.report('SBN1036', { name: name.image }, spanOf(sign)));
   }
-  const type = first(children.type);
   return type === undefined ? undefined : buildType(type, context);
 }
 
@@ -136,32 +145,52 @@ function buildType(cst: TypeCst, context: BuildContext): TypeExpression | undefi
 function buildFunction(cst: FnDeclarationCst, doc: Doc, context: BuildContext): FunctionDeclaration | undefined {
   const { children } = cst;
   const name = identifierOf(children.Identifier);
+  const [keyword, list, arrow, type, block] = [
+    first(children.Fn),
+    first(children.parameters),
+    first(children.Arrow),
+    first(children.type),
+    first(children.body),
+  ];
+  if (name === undefined) reportExpected('functionName', endOf(keyword), context);
+  const headEnd = endOf(keyword, first(children.Identifier), list);
+  if (list === undefined) reportExpected('parameters', headEnd, context);
+  const parameters = list === undefined ? undefined : buildParameters(list, context);
+  if (arrow === undefined) reportExpected('result', headEnd, context);
+  else if (type === undefined) reportExpected('type', endOf(arrow), context);
+  const result = type === undefined ? undefined : buildType(type, context);
+  if (block === undefined) reportExpected('block', endOf(cst), context);
+  const body = block === undefined ? undefined : buildBody(block, context);
+  if (name === undefined || parameters === undefined || result === undefined || body === undefined) return undefined;
+  return { kind: 'fn', name, parameters, result, body, doc, span: extentOf(cst) };
+}
+
+function buildParameters(
+  { children }: ParametersCst,
+  context: BuildContext,
+): FunctionDeclaration['parameters'] | undefined {
   const parts = children.parameter ?? [];
   const parameters = allOf(parts.map((part) => buildParameter(part, context)));
   const [opener, closer] = [children.LeftParen, children.RightParen];
   checkCommas({ opener, closer, commas: children.Comma, items: parts.map(extentOf), kind: 'parameters' }, context);
-  const isStray = checkStray({ stray: children.strayInBrackets, closer }, context);
-  const type = first(children.type);
-  const result = type === undefined ? undefined : buildType(type, context);
-  const block = first(children.body);
-  const body = block === undefined ? undefined : buildBody(block, context);
-  if (name === undefined || parameters === undefined || result === undefined || body === undefined) return undefined;
-  return isStray ? undefined : { kind: 'fn', name, parameters, result, body, doc, span: extentOf(cst) };
+  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
+  return isStray ? undefined : parameters;
 }
 
 function buildParameter(
-  cst: ParameterCst,
+  { children }: ParameterCst,
   context: BuildContext,
 ): FunctionDeclaration['parameters'][number] | undefined {
-  const name = firstToken(cst.children.Identifier);
-  const type = buildTypeOf(cst, context);
-  return name === undefined || type === undefined ? undefined : { name: buildIdentifier(name), type };
+  const name = identifierOf(children.Identifier);
+  const type = buildTypeAfterColon(children, 'parameterType', undefined, context);
+  return name === undefined || type === undefined ? undefined : { name, type };
 }
 
 function buildBlock(cst: BlockDeclarationCst, doc: Doc, context: BuildContext): BlockDeclaration | undefined {
-  const model = firstToken(cst.children.Model);
-  const keyword = model ?? firstToken(cst.children.Guide);
+  const model = first(cst.children.Model);
+  const keyword = model ?? first(cst.children.Guide);
   const block = first(cst.children.body);
+  if (block === undefined) reportExpected('block', endOf(keyword), context);
   if (keyword === undefined || block === undefined) return undefined;
   const body = buildBody(block, context);
   const role = model === undefined ? 'guide' : 'model';
@@ -173,8 +202,8 @@ function buildObjective(
   doc: Doc,
   context: BuildContext,
 ): ObjectiveDeclaration | undefined {
-  const maximize = firstToken(cst.children.Maximize);
-  const value = buildRequired(first(cst.children.expression), maximize ?? firstToken(cst.children.Minimize), context);
+  const maximize = first(cst.children.Maximize);
+  const value = buildRequired(first(cst.children.expression), maximize ?? first(cst.children.Minimize), context);
   if (value === undefined) return undefined;
   const direction = maximize === undefined ? 'minimize' : 'maximize';
   return { kind: 'objective', direction, value, doc, span: extentOf(cst) };
@@ -186,6 +215,7 @@ function buildEstimator(
   context: BuildContext,
 ): EstimatorDeclaration | undefined {
   const reference = first(cst.children.reference);
+  if (reference === undefined) reportExpected('estimator', endOf(cst), context);
   const estimator = reference === undefined ? undefined : buildReference(reference, context);
   return estimator === undefined ? undefined : { kind: 'estimator', estimator, doc, span: extentOf(cst) };
 }

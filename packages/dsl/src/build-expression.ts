@@ -5,19 +5,13 @@
 import type { IToken } from 'chevrotain';
 import type { ArrayExpression, ComprehensionExpression, Expression, IfExpression } from './ast.js';
 import { buildReference } from './build-call.js';
-import {
-  allOf,
-  checkCommas,
-  checkStray,
-  identifierOf,
-  reportMissingExpression,
-  type BuildContext,
-} from './build-context.js';
+import { allOf, checkCommas, checkStray, reportMissingExpression, type BuildContext } from './build-context.js';
+import { buildLoopHead } from './build-loop-head.js';
 import { buildNumber, buildString } from './build-literal.js';
 import { buildIndices, buildRange } from './build-range.js';
 import { syntaxCatalogue } from './catalogue.js';
 import { asOperator, combineOperators, type Operand } from './combine-operators.js';
-import { extentOf, first, firstToken } from './cst-access.js';
+import { extentOf, first } from './cst-access.js';
 import type {
   ArrayCst,
   ComprehensionCst,
@@ -98,17 +92,24 @@ function buildAtom({ children }: PrimaryCst, context: BuildContext): Expression 
 }
 
 function buildParenthesized({ children }: ParenthesizedCst, context: BuildContext): Expression | undefined {
-  const inner = buildRequired(first(children.expression), firstToken(children.LeftParen), context);
+  const inner = buildRequired(first(children.expression), first(children.LeftParen), context);
   const isEquality = checkEquality(first(children.equality), context);
-  const isStray = checkStray({ stray: children.strayInBrackets, closer: children.RightParen }, context);
+  const isStray = checkStray(
+    { opener: children.LeftParen, stray: children.strayInBrackets, closer: children.RightParen },
+    context,
+  );
   return isEquality || isStray ? undefined : inner;
 }
 
 /** Reports `=` where `==` is meant, and tells whether there is one. */
 function checkEquality(cst: EqualityCst | undefined, context: BuildContext): boolean {
   if (cst === undefined) return false;
-  const sign = firstToken(cst.children.Equals);
-  if (sign !== undefined) context.findings.add(syntaxCatalogue.report('SBN1038', {}, spanOf(sign)));
+  const sign = first(cst.children.Equals);
+  const { findings } = context;
+  if (sign !== undefined) {
+    const span = spanOf(sign);
+    findings.addIfFirstOnLine(findings.placeOn(span.start, span), () => syntaxCatalogue.report('SBN1038', {}, span));
+  }
   const right = first(cst.children.expression);
   if (right !== undefined) buildExpression(right, context);
   return true;
@@ -121,28 +122,28 @@ function buildArray(cst: ArrayCst, context: BuildContext): ArrayExpression | Com
   const [opener, closer] = [children.LeftBracket, children.RightBracket];
   checkCommas({ opener, closer, commas: children.Comma, items: parts.map(extentOf), kind: 'items' }, context);
   const comprehension = first(children.comprehension);
-  const isStray = checkStray({ stray: children.strayInBrackets, closer }, context);
+  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
   const span = extentOf(cst);
   if (comprehension === undefined) return items === undefined || isStray ? undefined : { kind: 'array', items, span };
 
   const head = buildComprehensionHead(comprehension, context);
   const [item, second] = items ?? [];
-  if (parts.length === 0) reportMissingExpression(firstToken(opener), context);
+  if (parts.length === 0) reportMissingExpression(first(opener), context);
   const another = parts[1];
   if (another !== undefined) reportSecondItem(another, context);
   if (head === undefined || item === undefined || second !== undefined || isStray) return undefined;
   return { kind: 'comprehension', item, ...head, span };
 }
 
-function buildComprehensionHead({ children }: ComprehensionCst, context: BuildContext) {
-  const variable = identifierOf(children.Identifier);
-  const range = buildRange(first(children.range), firstToken(children.InOrEquals), context);
+function buildComprehensionHead(cst: ComprehensionCst, context: BuildContext) {
+  const { variable, sign } = buildLoopHead('comprehension', first(cst.children.ComprehensionFor), cst, context);
+  const range = buildRange(cst.children.range, sign, context);
   return variable === undefined || range === undefined ? undefined : { variable, range };
 }
 
 function reportSecondItem(item: ExpressionCst, { findings }: BuildContext): void {
   const span = extentOf(item);
-  findings.addAt({ ...findings.placeAt(span.start), span }, () =>
+  findings.addAt(findings.placeOn(span.start, span), () =>
     syntaxCatalogue.report('SBN1032', { found: 'second item of a comprehension' }, span, {
       hint: 'a comprehension has one item: `[f(i) for i in 1..N]`',
     }),
@@ -151,7 +152,7 @@ function reportSecondItem(item: ExpressionCst, { findings }: BuildContext): void
 
 function buildConditional(cst: ConditionalCst, context: BuildContext): IfExpression | undefined {
   const { children } = cst;
-  const [ifToken, thenToken, elseToken] = [children.If, children.Then, children.Else].map(firstToken);
+  const [ifToken, thenToken, elseToken] = [children.If, children.Then, children.Else].map(first);
   const expressions = children.expression ?? [];
   const between = (from: IToken | undefined, to: IToken | undefined): ExpressionCst | undefined =>
     from === undefined
@@ -178,5 +179,5 @@ function buildConditional(cst: ConditionalCst, context: BuildContext): IfExpress
 }
 
 function reportIncomplete(missing: string, end: number, { findings }: BuildContext): void {
-  findings.addAt(findings.placeAt(end), ({ span }) => syntaxCatalogue.report('SBN1047', { missing }, span));
+  findings.addIfFirstOnLine(findings.placeAt(end), ({ span }) => syntaxCatalogue.report('SBN1047', { missing }, span));
 }

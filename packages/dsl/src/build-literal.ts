@@ -16,16 +16,21 @@ export function buildNumber(found: IToken, { findings }: BuildContext): NumberEx
 
 const ESCAPES: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', n: '\n', t: '\t' };
 
-/** The text between the quotation marks, of whatever kind they are. */
+/** The text between the quotation marks, of whatever kind they are. Of several unknown escapes the first is reported. */
 export function buildString(found: IToken, { findings }: BuildContext): StringExpression {
   const span = spanOf(found);
   const content = found.image.slice(1, isUnterminated(found) ? undefined : -1);
+  const unknown: { readonly escape: string; readonly start: number }[] = [];
   const value = content.replace(/\\([^]?)/gu, (escape: string, letter: string, place: number) => {
     const meaning = ESCAPES[letter];
-    if (meaning !== undefined) return meaning;
-    const start = span.start + 1 + place;
-    findings.add(syntaxCatalogue.report('SBN1005', { escape }, { start, end: start + escape.length }));
-    return letter;
+    if (meaning === undefined) unknown.push({ escape, start: span.start + 1 + place });
+    return meaning ?? letter;
   });
+  const [first, ...others] = unknown;
+  if (first !== undefined) {
+    const notes = others.length === 0 ? [] : [`the string has ${others.length} more`];
+    const place = { start: first.start, end: first.start + first.escape.length };
+    findings.add(syntaxCatalogue.report('SBN1005', { escape: first.escape }, place, { notes }));
+  }
   return { kind: 'string', value, span };
 }

@@ -11,8 +11,9 @@ import {
 } from './build-context.js';
 import { buildExpression, buildRequired } from './build-expression.js';
 import { syntaxCatalogue } from './catalogue.js';
-import { extentOf, firstToken } from './cst-access.js';
+import { extentOf, first } from './cst-access.js';
 import type { ExpressionCst, IndexingCst, RangeCst } from './cst.js';
+import { joinSpans, type Span } from './span.js';
 import { spanOf } from './token-access.js';
 
 /** The parts of a range by their places; any may be missing. */
@@ -25,8 +26,8 @@ interface RangeParts {
 }
 
 function partsOf({ children }: RangeCst): RangeParts {
-  const dots = firstToken(children.DotDot);
-  const by = firstToken(children.By);
+  const dots = first(children.DotDot);
+  const by = first(children.By);
   const dotsAt = dots?.startOffset ?? by?.startOffset ?? Infinity;
   const byAt = by?.startOffset ?? Infinity;
   const within = (low: number, high: number): ExpressionCst | undefined =>
@@ -34,12 +35,13 @@ function partsOf({ children }: RangeCst): RangeParts {
   return { from: within(-1, dotsAt), dots, to: within(dotsAt, byAt), by, step: within(byAt, Infinity) };
 }
 
-/** The range after `in`, with both of its ends. */
+/** The range after `in`, with both of its ends; a second one stands where the first has lost its `..`. */
 export function buildRange(
-  cst: RangeCst | undefined,
+  csts: readonly RangeCst[] | undefined,
   after: IToken | undefined,
   context: BuildContext,
 ): RangeExpression | undefined {
+  const [cst, second] = csts ?? [];
   if (cst === undefined) {
     reportMissingExpression(after, context);
     return undefined;
@@ -47,25 +49,27 @@ export function buildRange(
   const { from, dots, to, by, step } = partsOf(cst);
   const start = buildRequired(from, after, context);
   const end = dots === undefined ? undefined : buildRequired(to, dots, context);
-  const stride = by === undefined ? undefined : buildRequired(step, by, context);
-  if (dots === undefined && from !== undefined) reportNoRange(from, context);
-  if (start === undefined || end === undefined || (by !== undefined && stride === undefined)) return undefined;
+  const stride = buildRequired(step, by, context);
+  const isRange = dots !== undefined && second === undefined;
+  if (!isRange && from !== undefined) reportNoRange(joinSpans(extentOf(from), extentOf(second ?? from)), context);
+  if (!isRange || start === undefined || end === undefined) return undefined;
+  if (by !== undefined && stride === undefined) return undefined;
   return { kind: 'range', from: start, to: end, step: stride, span: extentOf(cst) };
 }
 
-function reportNoRange(found: ExpressionCst, { findings }: BuildContext): void {
-  const span = extentOf(found);
-  findings.addAt({ ...findings.placeAt(span.start), span }, () =>
+function reportNoRange(span: Span, { findings }: BuildContext): void {
+  findings.addIfFirstOnLine(findings.placeOn(span.end, span), () =>
     syntaxCatalogue.report('SBN1042', { what: 'after `in`' }, span),
   );
 }
 
 /** The number after the `in` of a plate. */
 export function buildSize(
-  cst: RangeCst | undefined,
+  csts: readonly RangeCst[] | undefined,
   after: IToken | undefined,
   context: BuildContext,
 ): Expression | undefined {
+  const [cst, second] = csts ?? [];
   if (cst === undefined) {
     reportMissingExpression(after, context);
     return undefined;
@@ -73,9 +77,10 @@ export function buildSize(
   const { from, dots, to, step } = partsOf(cst);
   const size = from === undefined ? undefined : buildExpression(from, context);
   for (const part of [to, step]) if (part !== undefined) buildExpression(part, context);
+  if (second !== undefined) reportUnexpected(extentOf(second).start, context);
   const isRange = dots !== undefined || step !== undefined;
   if (isRange) context.findings.add(syntaxCatalogue.report('SBN1043', {}, extentOf(cst)));
-  return isRange ? undefined : size;
+  return isRange || second !== undefined ? undefined : size;
 }
 
 /** `[l + 1, 2..3, ..]` after a value. */
@@ -95,9 +100,9 @@ export function buildNumbers(cst: IndexingCst, context: BuildContext): readonly 
 function checkIndexing({ children }: IndexingCst, context: BuildContext): boolean {
   const [opener, closer] = [children.LeftBracket, children.RightBracket];
   const items = (children.range ?? []).map(extentOf);
-  const isStray = checkStray({ stray: children.strayInBrackets, closer }, context);
+  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
   checkCommas({ opener, closer, commas: children.Comma, items, kind: 'indices' }, context);
-  if (items.length === 0 && !isStray) reportMissingExpression(firstToken(opener), context);
+  if (items.length === 0 && !isStray) reportMissingExpression(first(opener), context);
   return items.length > 0 && !isStray;
 }
 

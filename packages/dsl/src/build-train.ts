@@ -3,8 +3,9 @@ import type { TrainDeclaration, TrainEntry } from './ast.js';
 import { buildIdentifier, identifierOf, type BuildContext } from './build-context.js';
 import { buildRequired } from './build-expression.js';
 import { syntaxCatalogue } from './catalogue.js';
-import { extentOf, first, firstToken, inOrder } from './cst-access.js';
+import { endOf, extentOf, first, inOrder } from './cst-access.js';
 import type { TrainDeclarationCst, TrainEntryCst } from './cst.js';
+import { reportExpected } from './expectations.js';
 import type { Span } from './span.js';
 import { reportStray } from './stray.js';
 import { spanOf } from './token-access.js';
@@ -16,9 +17,14 @@ export function buildTrain(
   doc: string | undefined,
   context: BuildContext,
 ): TrainDeclaration | undefined {
+  const settings = first(cst.children.settings);
+  if (settings === undefined) {
+    reportExpected('block', endOf(cst), context);
+    return undefined;
+  }
   const entries: TrainEntry[] = [];
   let previous: Span | undefined;
-  for (const part of inOrder(cst.children.trainEntry, cst.children.strayInTrain)) {
+  for (const part of inOrder(settings.children.trainEntry, settings.children.strayInTrain)) {
     const span = extentOf(part);
     if (part.name === 'trainEntry') {
       const entry = buildEntry(part, context);
@@ -26,15 +32,17 @@ export function buildTrain(
     } else reportStray(span, previous, 'train', context);
     previous = span;
   }
-  return first(cst.children.LeftBrace) === undefined ? undefined : { kind: 'train', entries, doc, span: extentOf(cst) };
+  return { kind: 'train', entries, doc, span: extentOf(cst) };
 }
 
 function buildEntry(cst: TrainEntryCst, context: BuildContext): TrainEntry | undefined {
   const { children } = cst;
-  const data = firstToken(children.Data);
-  const key = data ?? firstToken(children.LeadingName);
+  const data = first(children.Data);
+  const key = data ?? first(children.LeadingName);
   const dataName = identifierOf(children.Identifier);
-  const sign = firstToken(children.ColonOrEquals);
+  if (data !== undefined && dataName === undefined) reportExpected('dataSourceName', endOf(data), context);
+  const sign = first(children.ColonOrEquals);
+  if (sign === undefined) reportExpected('settingSign', endOf(key, first(children.Identifier)), context);
   if (sign?.tokenType === token.Colon) {
     context.findings.add(syntaxCatalogue.report('SBN1037', { expected: '=' }, spanOf(sign)));
   }

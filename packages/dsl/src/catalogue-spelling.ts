@@ -109,4 +109,14 @@ export const SPELLING = {
     bad: 'const model = 3',
     good: 'const models = 3',
   }),
+  SBN1012: entry<{ name: string; keyword: string }>({
+    title: 'misspelt keyword',
+    message: ({ name }) => `\`${name}\` is not a keyword`,
+    hint: ({ keyword }) => `did you mean \`${keyword}\`?`,
+    explanation:
+      'A keyword must stand here, as what follows goes with one, and this is nearly one. Keywords are written in small letters, and ' +
+      '`maximize` and `minimize` with a z.',
+    bad: 'maximise elbo',
+    good: 'maximize elbo',
+  }),
 } as const;

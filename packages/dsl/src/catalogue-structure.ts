@@ -4,7 +4,8 @@ import { entry } from './define-catalogue.js';
 export const STRUCTURE = {
   SBN1020: entry<{ open: string; close: string }>({
     title: 'bracket that is not closed',
-    message: ({ open, close }) => `missing \`${close}\`: a \`${open}\` is not closed`,
+    message: ({ open, close }) =>
+      `missing \`${close}\`: ${open.length === 1 ? `a \`${open}\` is` : `${open.length} brackets are`} not closed`,
     label: ({ close }) => `\`${close}\` is missing before this`,
     explanation:
       'Every bracket is closed by its counterpart, those inside of it first. The place shown is the first at which the bracket must ' +
@@ -127,9 +128,9 @@ export const STRUCTURE = {
     bad: 'const inside = 0 < 1 < 2',
     good: 'const inside = (0 < 1) * (1 < 2)',
   }),
-  SBN1040: entry<{ found: string }>({
+  SBN1040: entry<{ found: string | undefined }>({
     title: 'expected a distribution',
-    message: ({ found }) => `expected a distribution after \`~\`, found ${found}`,
+    message: ({ found }) => `expected a distribution after \`~\`${found === undefined ? '' : `, found ${found}`}`,
     hint: () => 'a distribution is written with its parameters: `bernoulli(logits = …)`',
     explanation:
       'After `~` stands one distribution with its parameters in parentheses, as in `normal(0, 1)`. To compute with what is drawn, give ' +

@@ -79,16 +79,14 @@ export function combineOperators(
   };
   const climb = (binding: number): Part | undefined => {
     let left = signed();
-    let comparison: Operator | undefined;
+    const comparisons: Operator[] = [];
     for (let operator = peek(binding); operator !== undefined && left !== undefined; operator = peek(binding)) {
-      if (BINDING[operator.symbol] === COMPARISON) {
-        if (comparison !== undefined) reportChain(comparison, operator, findings);
-        comparison = operator;
-      }
+      if (BINDING[operator.symbol] === COMPARISON) comparisons.push(operator);
       next += 1;
       const right = climb(BINDING[operator.symbol] + 1);
       left = right === undefined ? undefined : join(left, operator, right);
     }
+    reportChain(comparisons, findings);
     return left;
   };
   return climb(LOOSEST)?.expression;
@@ -112,7 +110,11 @@ function join(left: Part, { symbol, token }: Operator, right: Part): Part {
   return { expression, extent };
 }
 
-function reportChain(former: Operator, latter: Operator, findings: Findings): void {
+function reportChain([former, latter]: readonly Operator[], findings: Findings): void {
+  if (former === undefined || latter === undefined) return;
   const related = [{ span: spanOf(former.token), text: 'this comparison comes first' }];
-  findings.add(syntaxCatalogue.report('SBN1039', {}, spanOf(latter.token), { related }));
+  const span = spanOf(latter.token);
+  findings.addIfFirstOnLine(findings.placeOn(span.start, span), () =>
+    syntaxCatalogue.report('SBN1039', {}, span, { related }),
+  );
 }

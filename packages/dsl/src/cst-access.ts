@@ -1,6 +1,7 @@
-/** Reading the concrete syntax tree, in which recovery may have left anything out. */
+/** Reading the concrete syntax tree, in which anything may be absent. */
 import type { CstNodeLocation, IToken } from 'chevrotain';
 import type { Span } from './span.js';
+import { spanOf } from './token-access.js';
 
 interface Located {
   readonly location?: CstNodeLocation;
@@ -11,16 +12,19 @@ export function first<Child>(children: readonly Child[] | undefined): Child | un
   return children?.[0];
 }
 
-/** The token of a kind, unless the parser has made it up: then its absence is reported already. */
-export function firstToken(children: readonly IToken[] | undefined): IToken | undefined {
-  const found = children?.[0];
-  return found?.isInsertedInRecovery === true ? undefined : found;
-}
-
 /** From the first character to after the last, parentheses included. */
 export function extentOf(node: Located): Span {
   const start = node.location?.startOffset ?? NaN;
   return { start, end: (node.location?.endOffset ?? NaN) + 1 };
+}
+
+/** Where the last of several parts ends; parts that are absent do not count. */
+export function endOf(...parts: readonly (Located | IToken | undefined)[]): number {
+  const ends = parts.map((part) => {
+    if (part === undefined) return 0;
+    return 'image' in part ? spanOf(part).end : extentOf(part).end;
+  });
+  return Math.max(0, ...ends);
 }
 
 type Lists = readonly (readonly Located[] | undefined)[];

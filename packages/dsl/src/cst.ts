@@ -152,6 +152,7 @@ export interface GroupCst extends CstNode<'group'> {
 export interface ModuleCst extends CstNode<'module'> {
   readonly children: {
     readonly declaration?: readonly DeclarationCst[];
+    readonly statement?: readonly StatementCst[];
     readonly strayInModule?: readonly StrayInModuleCst[];
   };
 }
@@ -211,14 +212,20 @@ export interface FnDeclarationCst extends CstNode<'fnDeclaration'> {
   readonly children: {
     readonly Fn?: readonly IToken[];
     readonly Identifier?: readonly IToken[];
+    readonly parameters?: readonly ParametersCst[];
+    readonly Arrow?: readonly IToken[];
+    readonly type?: readonly TypeCst[];
+    readonly body?: readonly BodyCst[];
+  };
+}
+
+export interface ParametersCst extends CstNode<'parameters'> {
+  readonly children: {
     readonly LeftParen?: readonly IToken[];
     readonly parameter?: readonly ParameterCst[];
     readonly Comma?: readonly IToken[];
     readonly strayInBrackets?: readonly StrayInBracketsCst[];
     readonly RightParen?: readonly IToken[];
-    readonly Arrow?: readonly IToken[];
-    readonly type?: readonly TypeCst[];
-    readonly body?: readonly BodyCst[];
   };
 }
 
@@ -256,6 +263,12 @@ export interface EstimatorDeclarationCst extends CstNode<'estimatorDeclaration'>
 export interface TrainDeclarationCst extends CstNode<'trainDeclaration'> {
   readonly children: {
     readonly Train?: readonly IToken[];
+    readonly settings?: readonly SettingsCst[];
+  };
+}
+
+export interface SettingsCst extends CstNode<'settings'> {
+  readonly children: {
     readonly LeftBrace?: readonly IToken[];
     readonly trainEntry?: readonly TrainEntryCst[];
     readonly strayInTrain?: readonly StrayInTrainCst[];

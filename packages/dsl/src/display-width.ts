@@ -8,8 +8,8 @@ const WIDE =
   /[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Yi}\p{Emoji_Presentation}\u3000-\u303e\u30fb-\u30fe\uff01-\uff60\uffe0-\uffe6]/u;
 const HALF_WIDTH = /[\u1160-\u11ff\uff61-\uffdc]/;
 const NO_WIDTH = /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u;
-/** Controls, half pairs, and what turns the direction of writing: none may reach a terminal from someone's file. */
-const NOT_SHOWN = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+/** Controls, half pairs, what cannot be seen, and what turns the direction of writing: a terminal is spared them. */
+const NOT_SHOWN = /[\p{Cc}\p{Cs}\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff]/u;
 
 const FIRST_PICTURE = 0x2400;
 const DELETE = 0x7f;

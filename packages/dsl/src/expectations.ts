@@ -1,104 +1,78 @@
-/** What the parser itself reports: a word that is missing in the head of a declaration or a statement. */
-import { MismatchedTokenException, type IParserErrorMessageProvider, type IRecognitionException } from 'chevrotain';
+/** Words and signs that can be missing from the head of a declaration or a statement: what to say of each. */
+import type { IToken } from 'chevrotain';
+import type { BuildContext } from './build-context.js';
 import { syntaxCatalogue } from './catalogue.js';
 import { suggest } from './did-you-mean.js';
-import type { Findings, Place } from './findings.js';
 import { describeToken } from './token-access.js';
 import * as token from './tokens.js';
 
-/** Chevrotain has an exception tell what was expected in its message alone, so ours is the name of the token type. */
-export const expectationProvider: IParserErrorMessageProvider = {
-  buildMismatchTokenMessage: ({ expected }) => expected.name,
-  buildNotAllInputParsedMessage: () => '',
-  buildNoViableAltMessage: () => '',
-  buildEarlyExitMessage: () => '',
-};
-
 interface Expectation {
-  readonly rule: string;
-  readonly expected: string;
   readonly says: string;
   readonly hint?: string;
 }
 
-/** For a rule of the grammar and a token that it expects, what to say. */
-const EXPECTATIONS: readonly Expectation[] = [
-  {
-    rule: 'importDeclaration',
-    expected: 'StringLiteral',
-    says: 'the name of a file',
-    hint: 'write `import "layers.sbn"`',
-  },
-  { rule: 'constDeclaration', expected: 'Identifier', says: 'a name', hint: 'write `const H = 200`' },
-  { rule: 'constDeclaration', expected: 'EqualsOrTilde', says: '`=`', hint: 'write `const H = 200`' },
-  { rule: 'dataDeclaration', expected: 'Identifier', says: 'a name', hint: 'write `data x: binary[784]`' },
-  { rule: 'dataDeclaration', expected: 'ColonOrEquals', says: '`:` and a type', hint: 'write `data x: binary[784]`' },
-  { rule: 'paramDeclaration', expected: 'Identifier', says: 'a name', hint: 'write `param eta: real[200] = zeros`' },
-  {
-    rule: 'paramDeclaration',
-    expected: 'ColonOrEquals',
-    says: '`:` and a type',
-    hint: 'write `param eta: real[200] = zeros`',
-  },
-  {
-    rule: 'fnDeclaration',
-    expected: 'Identifier',
-    says: 'a name',
-    hint: 'write `fn half(x: real[n]) -> real[n] { … }`',
-  },
-  { rule: 'fnDeclaration', expected: 'LeftParen', says: '`(` and the parameters', hint: 'none are written `()`' },
-  {
-    rule: 'fnDeclaration',
-    expected: 'Arrow',
-    says: '`->` and the type of the result',
-    hint: 'a function says what it gives: `-> real[n]`',
-  },
-  { rule: 'parameter', expected: 'ColonOrEquals', says: '`:` and a type', hint: 'write `x: real[n]`' },
-  { rule: 'type', expected: 'Identifier', says: 'a type', hint: 'types are written `real[200]`, `onehot[10]`, `int`' },
-  { rule: 'body', expected: 'LeftBrace', says: '`{`' },
-  { rule: 'trainDeclaration', expected: 'LeftBrace', says: '`{`' },
-  { rule: 'trainEntry', expected: 'Identifier', says: 'a name of data', hint: 'write `data x = bars(n = 4)`' },
-  { rule: 'trainEntry', expected: 'ColonOrEquals', says: '`=`', hint: 'settings are written `batch = 100`' },
-  { rule: 'letStatement', expected: 'Identifier', says: 'a name', hint: 'write `let h = tanh(x)`' },
-  { rule: 'letStatement', expected: 'EqualsOrTilde', says: '`=`', hint: 'write `let h = tanh(x)`' },
-  { rule: 'forStatement', expected: 'Identifier', says: 'a name', hint: 'write `for l in 1..N { … }`' },
-  { rule: 'forStatement', expected: 'InOrEquals', says: '`in`', hint: 'write `for l in 1..N { … }`' },
-  { rule: 'plateStatement', expected: 'Identifier', says: 'a name', hint: 'write `plate i in N { … }`' },
-  { rule: 'plateStatement', expected: 'InOrEquals', says: '`in`', hint: 'write `plate i in N { … }`' },
-  { rule: 'comprehension', expected: 'Identifier', says: 'a name', hint: 'write `[f(i) for i in 1..N]`' },
-  { rule: 'comprehension', expected: 'InOrEquals', says: '`in`', hint: 'write `[f(i) for i in 1..N]`' },
-  { rule: 'sampleStatement', expected: 'EqualsOrTilde', says: '`~` and a distribution' },
-  { rule: 'reference', expected: 'Identifier', says: 'an estimator', hint: 'write its name, such as `muprop`' },
-];
+const EXPECTATIONS = {
+  file: { says: 'the name of a file', hint: 'write `import "layers.sbn"`' },
+  constName: { says: 'a name', hint: 'write `const H = 200`' },
+  constSign: { says: '`=`', hint: 'write `const H = 200`' },
+  dataName: { says: 'a name', hint: 'write `data x: binary[784]`' },
+  dataType: { says: '`:` and a type', hint: 'write `data x: binary[784]`' },
+  paramName: { says: 'a name', hint: 'write `param eta: real[200] = zeros`' },
+  paramType: { says: '`:` and a type', hint: 'write `param eta: real[200] = zeros`' },
+  type: { says: 'a type', hint: 'types are written `real[200]`, `onehot[10]`, `int`' },
+  functionName: { says: 'a name', hint: 'write `fn half(x: real[n]) -> real[n] { … }`' },
+  parameters: { says: '`(` and the parameters', hint: 'write `fn half(x: real[n]) -> real[n] { … }`' },
+  parameterType: { says: '`:` and a type', hint: 'write `x: real[n]`' },
+  result: { says: '`->` and the type of the result', hint: 'a function says what it gives: `-> real[n]`' },
+  block: { says: '`{`' },
+  dataSourceName: { says: 'a name of data', hint: 'write `data x = bars(n = 4)`' },
+  settingSign: { says: '`=`', hint: 'write `batch = 100`' },
+  letName: { says: 'a name', hint: 'write `let h = tanh(x)`' },
+  letSign: { says: '`=`', hint: 'write `let h = tanh(x)`' },
+  forName: { says: 'a name', hint: 'write `for l in 1..N { … }`' },
+  forIn: { says: '`in`', hint: 'write `for l in 1..N { … }`' },
+  plateName: { says: 'a name', hint: 'write `plate i in N { … }`' },
+  plateIn: { says: '`in`', hint: 'write `plate i in N { … }`' },
+  comprehensionName: { says: 'a name', hint: 'write `[f(i) for i in 1..N]`' },
+  comprehensionIn: { says: '`in`', hint: 'write `[f(i) for i in 1..N]`' },
+  estimator: { says: 'an estimator', hint: 'write its name, such as `muprop`' },
+} as const satisfies Readonly<Record<string, Expectation>>;
 
-/** Reports an error of the parser's recovery. */
-export function reportExpectation(error: IRecognitionException, findings: Findings): void {
-  const rule = error.context.ruleStack.at(-1);
-  const expectation = EXPECTATIONS.find((candidate) => candidate.rule === rule && candidate.expected === error.message);
-  const previous = error instanceof MismatchedTokenException ? error.previousToken : undefined;
-  const isAtEnd = Number.isNaN(error.token.startOffset);
-  findings.addAt(findings.placeBetween(previous, isAtEnd ? undefined : error.token), (place) => {
-    const says = expectation?.says ?? 'something else';
-    const hint = rule === 'sampleStatement' ? siteHint(place) : expectation?.hint;
-    const after = place.previous === undefined ? undefined : describeToken(place.previous);
-    const label = place.showsFound ? `found ${describeToken(place.found)}` : '';
-    return syntaxCatalogue.report('SBN1030', { expected: says, after }, place.span, { label, hint });
+export type Expected = keyof typeof EXPECTATIONS;
+
+/** Reports that something is missing at an offset. */
+export function reportExpected(expected: Expected, offset: number, context: BuildContext): void {
+  const expectation: Expectation = EXPECTATIONS[expected];
+  reportMissing(expectation.says, expectation.hint, offset, context);
+}
+
+function reportMissing(says: string, hint: string | undefined, offset: number, { findings }: BuildContext): void {
+  findings.addIfFirstOnLine(findings.placeAt(offset), ({ previous, found, span, showsFound }) => {
+    const after = previous === undefined ? undefined : describeToken(previous);
+    const label = showsFound ? `found ${describeToken(found)}` : '';
+    return syntaxCatalogue.report('SBN1030', { expected: says, after }, span, { label, hint });
   });
 }
 
-const KEYWORDS = token.KEYWORDS.flatMap(({ PATTERN }) => (typeof PATTERN === 'string' ? [PATTERN] : []));
-
-/** The keyword that a name may stand for by a slip of the fingers. */
-export function suggestKeyword(name: string): string | undefined {
-  return suggest(name, KEYWORDS);
+/** Reports that a name which begins a statement, perhaps with indices, has no `~` after it. */
+export function reportNoTilde(name: IToken, offset: number, context: BuildContext): void {
+  const { found } = context.findings.placeAt(offset);
+  const hint =
+    found?.tokenType === token.LeftParen ? `to name a value, write \`let h = ${name.image}(…)\`` : siteHint(name);
+  reportMissing('`~` and a distribution', hint, offset, context);
 }
 
-/** A name that begins a statement and has no `~` after it: what it may have been meant for. */
-function siteHint({ previous, found }: Place): string | undefined {
-  if (previous?.tokenType !== token.LeadingName) return 'a site is written `name ~ distribution(…)`';
-  const name = previous.image;
-  if (found?.tokenType === token.LeftParen) return `to name a value, write \`let h = ${name}(…)\``;
-  const keyword = suggestKeyword(name);
+function siteHint({ image }: IToken): string {
+  const keyword = suggestKeyword(image);
   if (keyword !== undefined) return `did you mean \`${keyword}\`?`;
-  return `\`${name} ~ …\` draws from a distribution; \`let ${name} = …\` names a value`;
+  return `\`${image} ~ …\` draws from a distribution; \`let ${image} = …\` names a value`;
+}
+
+const KEYWORDS = token.KEYWORDS.flatMap(({ PATTERN }) =>
+  typeof PATTERN === 'string' && PATTERN.length > 2 ? [PATTERN] : [],
+);
+
+/** The keyword that a name may stand for by a slip of the fingers; short words are all alike. */
+export function suggestKeyword(name: string): string | undefined {
+  return name.length > 2 ? suggest(name, KEYWORDS) : undefined;
 }

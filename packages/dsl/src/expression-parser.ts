@@ -1,7 +1,4 @@
-/**
- * The grammar of expressions and of what they share with statements: see parser.ts. Rules in here never fail: whatever
- * is missing is optional, and whatever is too much before a closing bracket is stray.
- */
+/** The grammar of expressions, and of what they share with statements: see parser.ts. */
 import { CstParser, type CstNode, type ParserMethod, type TokenType } from 'chevrotain';
 import * as token from './tokens.js';
 
@@ -120,9 +117,10 @@ export abstract class ExpressionParser extends CstParser {
 
   protected readonly comprehension: Rule = this.RULE('comprehension', () => {
     this.CONSUME(token.ComprehensionFor);
-    this.CONSUME(token.Identifier);
-    this.CONSUME(token.InOrEquals);
-    this.OPTION(() => this.SUBRULE(this.range));
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.CONSUME(token.InOrEquals));
+    this.OPTION3(() => this.SUBRULE(this.range));
+    this.OPTION4(() => this.SUBRULE2(this.range));
   });
 
   protected readonly conditional: Rule = this.RULE('conditional', () => {

@@ -4,6 +4,7 @@
  */
 import type { IToken } from 'chevrotain';
 import type { Diagnostic } from './diagnostic.js';
+import { indexLines, lineOf } from './positions.js';
 import type { Span } from './span.js';
 import { isFirstOnLine, spanOf } from './token-access.js';
 import * as token from './tokens.js';
@@ -21,11 +22,14 @@ export interface Place {
 export interface Findings {
   /** Adds a diagnostic in any case. */
   readonly add: (diagnostic: Diagnostic) => void;
-  /** Adds a diagnostic unless something is wrong at this place already. */
+  /** Adds a diagnostic unless something is wrong at this place, or with the token before it, already. */
   readonly addAt: (place: Place, make: (place: Place) => Diagnostic) => void;
+  /** The same, for what is as likely a consequence of any earlier mistake in how its line is put together. */
+  readonly addIfFirstOnLine: (place: Place, make: (place: Place) => Diagnostic) => void;
   /** The place before the first token that begins at an offset or after it. */
   readonly placeAt: (offset: number) => Place;
-  readonly placeBetween: (previous: IToken | undefined, found: IToken | undefined) => Place;
+  /** The same place with something there underlined: a span, or else the token itself. */
+  readonly placeOn: (offset: number, span?: Span) => Place;
   /** Whether a diagnostic begins at a token within a span, or right after one. */
   readonly anyWithin: (span: Span) => boolean;
   /** Notes the names that a part of the text would have declared, had it been readable. */
@@ -33,6 +37,10 @@ export interface Findings {
   readonly diagnostics: () => readonly Diagnostic[];
   readonly lostNames: () => readonly string[];
 }
+
+/** Mistakes with lower codes are in single words, and leave the rest of the line intact. */
+const FIRST_OF_STRUCTURE = 'SBN1020';
+const UNCLOSED = 'SBN1020';
 
 export interface Damage {
   readonly tokens: readonly IToken[];
@@ -48,21 +56,39 @@ const NAMING = new Set([token.Let, token.Const, token.Data, token.Param, token.F
 
 export function createFindings({ tokens, text, diagnostics: known, damage }: Damage): Findings {
   const diagnostics = [...known];
-  const reportedStarts = new Set(known.map(({ span }) => span.start));
+  /** Offsets of the tokens that are wrong, and of those before which something is. */
+  const wrongTokens = new Set<number>();
+  const wrongPlaces = new Set<number>();
   const lostNames = new Set<string>();
+  const lines = indexLines(text);
+  const wrongLines = new Set<number>();
   const damageStarts = damage.map(({ start }) => start);
   const tokenStarts = tokens.map(({ startOffset }) => startOffset);
 
   const isExcused = ({ previous, found }: Place): boolean => {
     const from = previous === undefined ? 0 : spanOf(previous).end;
     const to = found?.startOffset ?? text.length;
-    if (reportedStarts.has(to)) return true;
+    if (wrongPlaces.has(to) || (previous !== undefined && wrongTokens.has(previous.startOffset))) return true;
     const last = damage[lowerBound(damageStarts, to + 1) - 1];
     return last !== undefined && last.end >= from;
   };
+  const note = ({ code, span, related }: Diagnostic): void => {
+    wrongPlaces.add(span.start);
+    if (span.end > span.start) wrongTokens.add(span.start);
+    if (code < FIRST_OF_STRUCTURE) return;
+    // What lets a bracket that is not closed be noticed is itself in order.
+    const places = code === UNCLOSED ? [] : [span];
+    for (const { start } of [...places, ...related.map((label) => label.span)]) wrongLines.add(lineOf(lines, start));
+  };
+  known.forEach(note);
   const add = (diagnostic: Diagnostic): void => {
     diagnostics.push(diagnostic);
-    reportedStarts.add(diagnostic.span.start);
+    note(diagnostic);
+  };
+  const addAt: Findings['addAt'] = (place, make) => {
+    if (isExcused(place)) return;
+    add(make(place));
+    wrongPlaces.add(place.found?.startOffset ?? text.length);
   };
   const placeBetween = (previous: IToken | undefined, found: IToken | undefined): Place => {
     const end = previous === undefined ? 0 : spanOf(previous).end;
@@ -70,23 +96,27 @@ export function createFindings({ tokens, text, diagnostics: known, damage }: Dam
     return { previous, found, span: showsFound ? spanOf(found) : { start: end, end }, showsFound };
   };
 
+  const placeAt = (offset: number): Place => {
+    const index = lowerBound(tokenStarts, offset);
+    return placeBetween(tokens[index - 1], tokens[index]);
+  };
+
   return {
     add,
-    addAt(place, make) {
-      if (isExcused(place)) return;
-      add(make(place));
-      reportedStarts.add(place.found?.startOffset ?? text.length);
+    addAt,
+    addIfFirstOnLine(place, make) {
+      if (!wrongLines.has(lineOf(lines, place.span.start))) addAt(place, make);
     },
-    placeBetween,
-    placeAt(offset) {
-      const index = lowerBound(tokenStarts, offset);
-      return placeBetween(tokens[index - 1], tokens[index]);
+    placeAt,
+    placeOn(offset, span) {
+      const place = placeAt(offset);
+      return { ...place, span: span ?? (place.found === undefined ? place.span : spanOf(place.found)) };
     },
     anyWithin({ start, end }) {
       for (let index = lowerBound(tokenStarts, start); (tokenStarts[index] ?? end) < end; index += 1) {
         const found = tokens[index];
         if (found === undefined) break;
-        if (reportedStarts.has(found.startOffset) || reportedStarts.has(spanOf(found).end)) return true;
+        if (wrongPlaces.has(found.startOffset) || wrongPlaces.has(spanOf(found).end)) return true;
       }
       return false;
     },

@@ -15,8 +15,8 @@ const OPENERS = new Set([...token.DECLARATION_KEYWORDS, ...token.STATEMENT_KEYWO
 const OPENERS_WITH_VALUE = new Set([token.Maximize, token.Minimize, token.Return]);
 
 /** A new name stands after these. */
-const NAMING = new Set([token.Const, token.Data, token.Param, token.Fn, token.Let, token.For, token.Plate]);
-const AFTER_NEW_NAME = new Set([token.Equals, token.EqualsEquals, token.Tilde, token.Colon, token.LeftParen, token.In]);
+const NAMING = new Set([token.Const, token.Data, token.Param, token.Fn, token.Let]);
+const AFTER_NEW_NAME = new Set([token.Equals, token.EqualsEquals, token.Tilde, token.Colon, token.LeftParen]);
 const BEFORE_OPERAND = new Set([
   ...[token.Plus, token.Minus, token.Star, token.Slash, token.Caret, token.At, token.Less, token.Greater],
   ...[token.LessEquals, token.GreaterEquals, token.EqualsEquals, token.BangEquals, token.Equals, token.Comma],
@@ -28,6 +28,7 @@ const AFTER_OPERAND = new Set([
   ...[token.GreaterEquals, token.EqualsEquals, token.BangEquals, token.Comma, token.RightParen, token.RightBracket],
   ...[token.DotDot, token.Then, token.Else, token.By],
 ]);
+const ENDS_OPERAND = new Set([token.Comma, token.RightParen, token.RightBracket]);
 /** Also after an operand, but before an operand of their own too. */
 const AMBIGUOUS_AFTER_OPERAND = new Set([token.Minus, token.LeftBracket]);
 
@@ -53,13 +54,15 @@ export function renameKeywords(tokens: readonly IToken[]): {
 
 function isName(type: TokenType, previous: TokenType | undefined, next: TokenType | undefined): boolean {
   if (next === undefined) return false;
+  if (previous === token.For || previous === token.Plate) return next === token.In;
   if (previous !== undefined && NAMING.has(previous) && AFTER_NEW_NAME.has(next)) return true;
-  if (!OPENERS.has(type)) return false;
-  // No keyword is followed by these: a site, a setting or a named argument is called so. But `let = 3` lacks a name.
+  // No keyword is followed by `~`: a site is called so. But `let ~` lacks a name.
   if (next === token.Tilde) return type !== token.Let;
+  const isOperand = previous !== undefined && BEFORE_OPERAND.has(previous);
+  if (!OPENERS.has(type)) return isOperand && ENDS_OPERAND.has(next);
+  // Nor by `=`: a setting or a named argument is called so. But `let = 3` lacks a name.
   if (next === token.Equals && (!NAMING.has(type) || isArgumentStart(previous))) return true;
-  if (previous === undefined || !BEFORE_OPERAND.has(previous)) return false;
-  return AFTER_OPERAND.has(next) || (AMBIGUOUS_AFTER_OPERAND.has(next) && !OPENERS_WITH_VALUE.has(type));
+  return isOperand && (AFTER_OPERAND.has(next) || (AMBIGUOUS_AFTER_OPERAND.has(next) && !OPENERS_WITH_VALUE.has(type)));
 }
 
 function isArgumentStart(previous: TokenType | undefined): boolean {

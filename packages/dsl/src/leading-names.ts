@@ -1,7 +1,8 @@
 /**
  * Marks the names that begin a statement or an entry of `train` as `LeadingName`, and the `for` of comprehensions. Two
- * expressions never stand side by side, so in a block a name after a complete expression must begin something; marked,
- * it also shows a parser in trouble where to go on. Requires balanced brackets.
+ * expressions never stand side by side, so a name after a complete expression must begin something; marked, it also
+ * shows a parser in trouble where to go on. On the outermost level none is right, and each is a mistake of its own.
+ * Requires balanced brackets.
  */
 import type { IToken, TokenType } from 'chevrotain';
 import { skipIndices } from './part-starts.js';
@@ -12,9 +13,9 @@ const ENDS_EXPRESSION = new Set([
   ...[token.Identifier, token.NumberLiteral, token.StringLiteral, token.RightParen, token.RightBracket],
 ]);
 /** The name after one of these is new, and no expression. */
-const NAMING = new Set([
-  ...[token.Let, token.For, token.Plate, token.Data, token.Const, token.Param, token.Fn, token.ComprehensionFor],
-]);
+const NAMING = [token.Let, token.For, token.Plate, token.Data, token.Const, token.Param, token.Fn];
+/** And after these a type must follow. */
+const BEFORE_OTHER_NAMES = new Set([...NAMING, token.Colon, token.Arrow]);
 const OPENING = new Set([token.LeftParen, token.LeftBracket, token.LeftBrace]);
 const CLOSING = new Set([token.RightParen, token.RightBracket, token.RightBrace]);
 
@@ -30,7 +31,7 @@ export function markLeadingNames(tokens: readonly IToken[], text: string): reado
     if (type === token.For && (innermost === token.LeftBracket || innermost === token.LeftParen)) {
       return retype(found, token.ComprehensionFor);
     }
-    if (type !== token.Identifier || innermost !== token.LeftBrace) return found;
+    if (type !== token.Identifier || (innermost !== undefined && innermost !== token.LeftBrace)) return found;
     if (!leads(tokens, index, text, index === afterTarget)) return found;
     afterTarget = skipIndices(tokens, index + 1);
     return retype(found, token.LeadingName);
@@ -41,12 +42,16 @@ export function markLeadingNames(tokens: readonly IToken[], text: string): reado
 function leads(tokens: readonly IToken[], index: number, text: string, isAfterTarget: boolean): boolean {
   const found = tokens[index];
   const previous = tokens[index - 1];
-  if (found === undefined || previous === undefined || NAMING.has(previous.tokenType)) return false;
+  if (found === undefined) return false;
+  if (previous === undefined) return true;
+  if (BEFORE_OTHER_NAMES.has(previous.tokenType)) return false;
   const before = previous.tokenType;
   if (before === token.LeftBrace || before === token.RightBrace) return true;
   const next = tokens[skipIndices(tokens, index + 1)]?.tokenType;
   if (next === token.Tilde) return true;
   const isAfterExpression = ENDS_EXPRESSION.has(before);
   if (isFirstOnLine(found, previous, text)) return isAfterExpression || next === token.Equals;
-  return isAfterExpression && next === token.Equals && !isAfterTarget;
+  const beforeThat = tokens[index - 2]?.tokenType;
+  const isAfterNewName = before === token.Identifier && beforeThat !== undefined && NAMING.includes(beforeThat);
+  return isAfterExpression && next === token.Equals && !isAfterTarget && !isAfterNewName;
 }

@@ -2,14 +2,15 @@
 import type { Module } from './ast.js';
 import { balanceBrackets } from './brackets.js';
 import { buildModule } from './build-ast.js';
+import { reportUnexpected } from './build-context.js';
 import type { ModuleCst } from './cst.js';
 import type { Outcome } from './diagnostic.js';
 import { collectDocs } from './docs.js';
-import { reportExpectation } from './expectations.js';
 import { createFindings } from './findings.js';
 import { renameKeywords } from './keyword-names.js';
 import { markLeadingNames } from './leading-names.js';
 import { lex } from './lexer.js';
+import { restoreKeywords } from './misspelt-keywords.js';
 import { findTooDeep } from './nesting.js';
 import { SbnParser } from './parser.js';
 import type { SourceFile } from './span.js';
@@ -24,9 +25,10 @@ const parser = new SbnParser();
  */
 export function parse({ text }: SourceFile): Outcome<Module> {
   const lexed = lex(text);
-  const renamed = renameKeywords(lexed.tokens);
+  const restored = restoreKeywords(lexed.tokens, text);
+  const renamed = renameKeywords(restored.tokens);
   const balanced = balanceBrackets(renamed.tokens, text);
-  const diagnostics = [...lexed.diagnostics, ...renamed.diagnostics, ...balanced.diagnostics];
+  const diagnostics = [lexed, restored, renamed, balanced].flatMap((pass) => pass.diagnostics);
   const tokens = markLeadingNames(balanced.tokens, text);
   const tooDeep = balanced.tooDeep ?? findTooDeep(tokens);
   const damage = [...lexed.damage, ...balanced.damage].sort((a, b) => a.start - b.start);
@@ -38,7 +40,10 @@ export function parse({ text }: SourceFile): Outcome<Module> {
   parser.input = [...tokens];
   // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
   const cst = parser.module() as ModuleCst;
-  for (const error of parser.errors) reportExpectation(error, findings);
+  // The grammar takes any text; should it ever not, that is no reason to stay silent.
+  for (const { token } of parser.errors) {
+    reportUnexpected(Number.isNaN(token.startOffset) ? text.length : token.startOffset, { findings });
+  }
   parser.input = [];
   const docs = collectDocs(lexed.docs, tokens, text);
   const value = buildModule(cst, text.length, findings, docs);

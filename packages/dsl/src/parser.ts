@@ -1,35 +1,26 @@
 /**
- * The grammar: tokens → concrete syntax tree. It takes more than the language: an expression may be missing, a wrong
- * sign may stand for the right one, and what fits nowhere is collected as `stray`. The builder of the syntax tree
- * reports all of that, in the words of the language and with the rest of the text intact. What is left for the parser
- * itself to report are the missing words in the heads of declarations and statements, with chevrotain's recovery.
+ * The grammar: tokens → concrete syntax tree. It takes more than the language: whatever may be missing is optional, a
+ * wrong sign may stand for the right one, and what fits nowhere is collected as `stray`. So it takes any text, and the
+ * builder of the syntax tree reports what is wrong, in the words of the language and with the rest of the text intact.
  *
  * Requires balanced brackets, and names that begin statements marked (`LeadingName`).
  */
-import { tokenMatcher, type TokenType } from 'chevrotain';
-import { expectationProvider } from './expectations.js';
 import { ExpressionParser, type Rule } from './expression-parser.js';
 import * as token from './tokens.js';
 
 export class SbnParser extends ExpressionParser {
   constructor() {
-    super(token.VOCABULARY, {
-      recoveryEnabled: true,
-      maxLookahead: 1,
-      nodeLocationTracking: 'onlyOffset',
-      errorMessageProvider: expectationProvider,
-    });
+    super(token.VOCABULARY, { recoveryEnabled: true, maxLookahead: 1, nodeLocationTracking: 'onlyOffset' });
     this.performSelfAnalysis();
-  }
-
-  /** A call on its own, `dense(h, 3)`, does not lack a `~` before its arguments. */
-  protected override canTokenTypeBeInsertedInRecovery(type: TokenType): boolean {
-    return type !== token.EqualsOrTilde || !tokenMatcher(this.LA(1), token.LeftParen);
   }
 
   readonly module: Rule = this.RULE('module', () => {
     this.MANY(() => {
-      this.OR([{ ALT: () => this.SUBRULE(this.declaration) }, { ALT: () => this.SUBRULE(this.strayInModule) }]);
+      this.OR([
+        { ALT: () => this.SUBRULE(this.declaration) },
+        { ALT: () => this.SUBRULE(this.statement) },
+        { ALT: () => this.SUBRULE(this.strayInModule) },
+      ]);
     });
   });
 
@@ -49,56 +40,60 @@ export class SbnParser extends ExpressionParser {
 
   private readonly importDeclaration: Rule = this.RULE('importDeclaration', () => {
     this.CONSUME(token.Import);
-    this.CONSUME(token.StringLiteral);
+    this.OPTION(() => this.CONSUME(token.StringLiteral));
   });
 
   private readonly constDeclaration: Rule = this.RULE('constDeclaration', () => {
     this.CONSUME(token.Const);
-    this.CONSUME(token.Identifier);
-    this.OPTION(() => this.SUBRULE(this.annotation));
-    this.CONSUME(token.EqualsOrTilde);
-    this.OPTION2(() => this.SUBRULE(this.expression));
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.SUBRULE(this.annotation));
+    this.OPTION3(() => this.CONSUME(token.EqualsOrTilde));
+    this.OPTION4(() => this.SUBRULE(this.expression));
   });
 
   private readonly dataDeclaration: Rule = this.RULE('dataDeclaration', () => {
     this.CONSUME(token.Data);
-    this.CONSUME(token.Identifier);
-    this.CONSUME(token.ColonOrEquals);
-    this.SUBRULE(this.type);
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.CONSUME(token.ColonOrEquals));
+    this.OPTION3(() => this.SUBRULE(this.type));
   });
 
   private readonly paramDeclaration: Rule = this.RULE('paramDeclaration', () => {
     this.CONSUME(token.Param);
-    this.CONSUME(token.Identifier);
-    this.CONSUME(token.ColonOrEquals);
-    this.SUBRULE(this.type);
-    this.OPTION(() => {
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.CONSUME(token.ColonOrEquals));
+    this.OPTION3(() => this.SUBRULE(this.type));
+    this.OPTION4(() => {
       this.CONSUME(token.EqualsOrTilde);
-      this.OPTION2(() => this.SUBRULE(this.expression));
+      this.OPTION5(() => this.SUBRULE(this.expression));
     });
   });
 
   private readonly fnDeclaration: Rule = this.RULE('fnDeclaration', () => {
     this.CONSUME(token.Fn);
-    this.CONSUME(token.Identifier);
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.SUBRULE(this.parameters));
+    this.OPTION3(() => this.CONSUME(token.Arrow));
+    this.OPTION4(() => this.SUBRULE(this.type));
+    this.OPTION5(() => this.SUBRULE(this.body));
+  });
+
+  private readonly parameters: Rule = this.RULE('parameters', () => {
     this.CONSUME(token.LeftParen);
     this.commaSeparated(this.parameter);
     this.OPTION3(() => this.SUBRULE(this.strayInBrackets));
     this.CONSUME(token.RightParen);
-    this.CONSUME(token.Arrow);
-    this.SUBRULE(this.type);
-    this.SUBRULE(this.body);
   });
 
   private readonly parameter: Rule = this.RULE('parameter', () => {
     this.CONSUME(token.Identifier);
-    this.CONSUME(token.ColonOrEquals);
-    this.SUBRULE(this.type);
+    this.OPTION(() => this.CONSUME(token.ColonOrEquals));
+    this.OPTION2(() => this.SUBRULE(this.type));
   });
 
   private readonly blockDeclaration: Rule = this.RULE('blockDeclaration', () => {
     this.OR([{ ALT: () => this.CONSUME(token.Model) }, { ALT: () => this.CONSUME(token.Guide) }]);
-    this.SUBRULE(this.body);
+    this.OPTION(() => this.SUBRULE(this.body));
   });
 
   private readonly objectiveDeclaration: Rule = this.RULE('objectiveDeclaration', () => {
@@ -108,11 +103,15 @@ export class SbnParser extends ExpressionParser {
 
   private readonly estimatorDeclaration: Rule = this.RULE('estimatorDeclaration', () => {
     this.CONSUME(token.Estimator);
-    this.SUBRULE(this.reference);
+    this.OPTION(() => this.SUBRULE(this.reference));
   });
 
   private readonly trainDeclaration: Rule = this.RULE('trainDeclaration', () => {
     this.CONSUME(token.Train);
+    this.OPTION(() => this.SUBRULE(this.settings));
+  });
+
+  private readonly settings: Rule = this.RULE('settings', () => {
     this.CONSUME(token.LeftBrace);
     this.MANY(() => {
       this.OR([{ ALT: () => this.SUBRULE(this.trainEntry) }, { ALT: () => this.SUBRULE(this.strayInTrain) }]);
@@ -125,18 +124,18 @@ export class SbnParser extends ExpressionParser {
       {
         ALT: () => {
           this.CONSUME(token.Data);
-          this.CONSUME(token.Identifier);
+          this.OPTION(() => this.CONSUME(token.Identifier));
         },
       },
       { ALT: () => this.CONSUME(token.LeadingName) },
     ]);
-    this.CONSUME(token.ColonOrEquals);
-    this.OPTION(() => this.SUBRULE(this.expression));
+    this.OPTION2(() => this.CONSUME(token.ColonOrEquals));
+    this.OPTION3(() => this.SUBRULE(this.expression));
   });
 
   private readonly annotation: Rule = this.RULE('annotation', () => {
     this.CONSUME(token.Colon);
-    this.SUBRULE(this.type);
+    this.OPTION(() => this.SUBRULE(this.type));
   });
 
   private readonly type: Rule = this.RULE('type', () => {
@@ -169,36 +168,38 @@ export class SbnParser extends ExpressionParser {
   private readonly sampleStatement: Rule = this.RULE('sampleStatement', () => {
     this.CONSUME(token.LeadingName);
     this.OPTION(() => this.SUBRULE(this.indexing));
-    this.CONSUME(token.EqualsOrTilde);
-    this.OPTION2(() => this.SUBRULE(this.expression));
-    this.OPTION3(() => {
+    this.OPTION2(() => this.CONSUME(token.EqualsOrTilde));
+    this.OPTION3(() => this.SUBRULE(this.expression));
+    this.OPTION4(() => {
       this.CONSUME(token.Via);
-      this.SUBRULE(this.reference);
+      this.OPTION5(() => this.SUBRULE(this.reference));
     });
   });
 
   private readonly letStatement: Rule = this.RULE('letStatement', () => {
     this.CONSUME(token.Let);
-    this.CONSUME(token.Identifier);
-    this.OPTION(() => this.SUBRULE(this.annotation));
-    this.CONSUME(token.EqualsOrTilde);
-    this.OPTION2(() => this.SUBRULE(this.expression));
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.SUBRULE(this.annotation));
+    this.OPTION3(() => this.CONSUME(token.EqualsOrTilde));
+    this.OPTION4(() => this.SUBRULE(this.expression));
   });
 
   private readonly forStatement: Rule = this.RULE('forStatement', () => {
     this.CONSUME(token.For);
-    this.CONSUME(token.Identifier);
-    this.CONSUME(token.InOrEquals);
-    this.OPTION(() => this.SUBRULE(this.range));
-    this.SUBRULE(this.body);
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.CONSUME(token.InOrEquals));
+    this.OPTION3(() => this.SUBRULE(this.range));
+    this.OPTION4(() => this.SUBRULE2(this.range));
+    this.OPTION5(() => this.SUBRULE(this.body));
   });
 
   private readonly plateStatement: Rule = this.RULE('plateStatement', () => {
     this.CONSUME(token.Plate);
-    this.CONSUME(token.Identifier);
-    this.CONSUME(token.InOrEquals);
-    this.OPTION(() => this.SUBRULE(this.range));
-    this.SUBRULE(this.body);
+    this.OPTION(() => this.CONSUME(token.Identifier));
+    this.OPTION2(() => this.CONSUME(token.InOrEquals));
+    this.OPTION3(() => this.SUBRULE(this.range));
+    this.OPTION4(() => this.SUBRULE2(this.range));
+    this.OPTION5(() => this.SUBRULE(this.body));
   });
 
   private readonly returnStatement: Rule = this.RULE('returnStatement', () => {

@@ -2,11 +2,13 @@
 import type { IToken } from 'chevrotain';
 import type { BuildContext } from './build-context.js';
 import { syntaxCatalogue } from './catalogue.js';
+import { extentOf, first } from './cst-access.js';
+import type { StatementCst } from './cst.js';
 import type { Diagnostic } from './diagnostic.js';
 import { suggestKeyword } from './expectations.js';
 import type { Place } from './findings.js';
 import type { Span } from './span.js';
-import { describeToken, spanOf } from './token-access.js';
+import { describeToken } from './token-access.js';
 import * as token from './tokens.js';
 
 export type Surroundings = 'module' | 'block' | 'train';
@@ -24,33 +26,50 @@ export function reportStray(
   findings.lose(span);
   docs.forgive(span);
   if (follows !== undefined && findings.anyWithin(follows)) return;
-  findings.addAt(findings.placeAt(span.start), (place) => describeStray(place, surroundings));
+  findings.addIfFirstOnLine(findings.placeOn(span.start), (place) => describeStray(place, surroundings));
 }
 
-const STATEMENTS = new Set(token.STATEMENT_KEYWORDS);
 const BRACKETS = new Set([token.LeftParen, token.LeftBracket, token.LeftBrace]);
 
-function describeStray({ found, span: gap }: Place, surroundings: Surroundings): Diagnostic {
-  const span = found === undefined ? gap : spanOf(found);
-  if (surroundings === 'module' && found !== undefined && STATEMENTS.has(found.tokenType)) {
-    const hint = found.tokenType === token.Let ? 'a number that the whole file uses is a `const`' : IN_BLOCK;
-    return syntaxCatalogue.report('SBN1045', { what: `\`${found.image}\`` }, span, { hint });
-  }
+function describeStray({ found, span }: Place, surroundings: Surroundings): Diagnostic {
   const hint = found === undefined ? undefined : hintFor(found, surroundings);
   return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, { hint });
 }
 
-const IN_BLOCK = 'put it into `model { … }`, `guide { … }` or the body of a function';
-
-function hintFor(found: IToken, surroundings: Surroundings): string | undefined {
-  const { tokenType, image } = found;
+function hintFor({ tokenType, image }: IToken, surroundings: Surroundings): string | undefined {
   if (tokenType === token.Identifier) {
     const keyword = suggestKeyword(image);
     if (keyword !== undefined) return `did you mean \`${keyword}\`?`;
-    if (surroundings === 'module')
-      return 'every declaration begins with a keyword: `const`, `data`, `param`, `fn`, `model`, …';
   }
   if (tokenType === token.If && surroundings === 'block') return 'an `if` is a value: `let y = if c then a else b`';
   if (BRACKETS.has(tokenType)) return 'an operator or a name is missing before it';
   return undefined;
+}
+
+const STATEMENTS = new Set(token.STATEMENT_KEYWORDS);
+const IN_BLOCK = 'put it into `model { … }`, `guide { … }` or the body of a function';
+const KEYWORD_FIRST = 'a declaration begins with its keyword: `const`, `data`, `param`, `fn`, `model`, …';
+
+/** Reports a statement that stands on the outermost level, and notes what names it takes with it. */
+export function reportOutside(cst: StatementCst, { findings, docs }: BuildContext): void {
+  const extent = extentOf(cst);
+  findings.lose(extent);
+  docs.forgive(extent);
+  const isSite = first(first(cst.children.sampleStatement)?.children.EqualsOrTilde)?.tokenType === token.Tilde;
+  findings.addIfFirstOnLine(findings.placeOn(extent.start), ({ found, span }) => {
+    if (found === undefined || (found.tokenType === token.LeadingName && !isSite)) {
+      const meant = found === undefined ? undefined : hintForName(cst, found);
+      return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, { hint: meant ?? KEYWORD_FIRST });
+    }
+    const what = STATEMENTS.has(found.tokenType) ? `\`${found.image}\`` : 'a site';
+    const hint = found.tokenType === token.Let ? 'a number that the whole file uses is a `const`' : IN_BLOCK;
+    return syntaxCatalogue.report('SBN1045', { what }, span, { hint });
+  });
+}
+
+function hintForName(cst: StatementCst, { image }: IToken): string | undefined {
+  const keyword = suggestKeyword(image);
+  if (keyword !== undefined) return `did you mean \`${keyword}\`?`;
+  const sign = first(first(cst.children.sampleStatement)?.children.EqualsOrTilde);
+  return sign === undefined ? undefined : `a number is declared by \`const ${image} = …\``;
 }

@@ -60,7 +60,7 @@ export const Train = opensDeclaration('train');
 /** Opens an entry of `train` as well. */
 export const Data = keyword('data', [StrayInBrackets]);
 
-const opensStatement = (word: string) => keyword(word, [StrayInBrackets, StrayInTrain, StrayInModule]);
+const opensStatement = (word: string) => keyword(word, [StrayInBrackets, StrayInTrain]);
 export const Let = opensStatement('let');
 export const For = opensStatement('for');
 export const Plate = opensStatement('plate');
@@ -85,7 +85,7 @@ export const KEYWORDS: readonly TokenType[] = [
 export const LeadingName = createToken({
   name: 'LeadingName',
   pattern: Lexer.NA,
-  categories: [StrayInBrackets, StrayInModule],
+  categories: [StrayInBrackets],
 });
 /** The `for` of `[e for i in a..b]`, see leading-names.ts. */
 export const ComprehensionFor = createToken({
