@@ -1,6 +1,6 @@
 /** Names and calls. */
 import type { CallExpression, Expression, NamedArgument, NameExpression } from './ast.js';
-import { allOf, buildIdentifier, checkCommas, checkStray, type BuildContext } from './build-context.js';
+import { allOf, buildIdentifier, checkList, type BuildContext } from './build-context.js';
 import { buildExpression, buildRequired } from './build-expression.js';
 import { syntaxCatalogue } from './catalogue.js';
 import { extentOf, first } from './cst-access.js';
@@ -32,10 +32,10 @@ function buildArguments(
   const { children } = cst;
   const parts = children.argument ?? [];
   const built = allOf(parts.map((part) => buildArgument(part, context)));
-  const [opener, closer] = [children.LeftParen, children.RightParen];
-  checkCommas({ opener, closer, commas: children.Comma, items: parts.map(extentOf), kind: 'arguments' }, context);
-  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
-  if (built === undefined || isStray) return undefined;
+  const { LeftParen: opener, RightParen: closer, Comma: commas, strayInBrackets: stray } = children;
+  const items = parts.map(extentOf);
+  const isSound = checkList({ opener, closer, commas, stray, items, kind: 'arguments' }, context);
+  if (built === undefined || !isSound) return undefined;
   const positional: Expression[] = [];
   const named: NamedArgument[] = [];
   let latePosition: Span | undefined;

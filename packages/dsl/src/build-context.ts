@@ -67,34 +67,44 @@ function isMadeUp(closer: readonly IToken[] | undefined): boolean {
   return found === undefined || isInserted(found);
 }
 
-interface ListParts {
-  readonly opener: readonly IToken[] | undefined;
-  readonly closer: readonly IToken[] | undefined;
+interface ListParts extends Brackets {
   readonly commas: readonly IToken[] | undefined;
   readonly items: readonly Span[];
   /** What is listed, for the message: `arguments`. */
   readonly kind: string;
 }
 
-/** Reports missing commas, and commas with nothing before them. A comma may follow the last item. */
-export function checkCommas({ opener, closer, commas, items, kind }: ListParts, context: BuildContext): void {
-  if (isMadeUp(closer)) return;
+/**
+ * Reports what is wrong with a list in brackets, its items aside: missing commas, commas with nothing before them, and
+ * what is stray. Tells whether all items are there. A comma may follow the last one.
+ */
+export function checkList(parts: ListParts, context: BuildContext): boolean {
+  const isComplete = checkCommas(parts, context);
+  return !checkStray(parts, context) && isComplete;
+}
+
+/** Where the list was not closed, nothing is said. */
+function checkCommas({ opener, closer, commas, items, kind }: ListParts, context: BuildContext): boolean {
+  const { findings } = context;
+  const isClosed = !isMadeUp(closer);
   const marks = [
     ...items.map((span) => ({ span, comma: undefined })),
     ...(commas ?? []).map((comma) => ({ span: spanOf(comma), comma })),
   ].sort((a, b) => a.span.start - b.span.start);
-  let before: IToken | undefined = first(opener);
-  let afterItem = false;
+  let before = first(opener);
+  let isAfterItem = false;
+  let isComplete = true;
   for (const { span, comma } of marks) {
     if (comma !== undefined) {
-      if (!afterItem) reportMissingExpression(before, context);
+      if (!isAfterItem && isClosed) reportMissingExpression(before, context);
+      isComplete &&= isAfterItem;
       before = comma;
-    } else if (afterItem) {
-      const { findings } = context;
+    } else if (isAfterItem && isClosed) {
       findings.addAt(findings.placeOn(span.start, span), () => syntaxCatalogue.report('SBN1033', { kind }, span));
     }
-    afterItem = comma === undefined;
+    isAfterItem = comma === undefined;
   }
+  return isComplete;
 }
 
 /** All of a list, or nothing where one of it could not be built. */

@@ -13,7 +13,7 @@ import type {
   TypeExpression,
 } from './ast.js';
 import { buildReference } from './build-call.js';
-import { allOf, checkCommas, checkStray, identifierOf, type BuildContext } from './build-context.js';
+import { allOf, checkList, identifierOf, type BuildContext } from './build-context.js';
 import { buildRequired } from './build-expression.js';
 import { buildString } from './build-literal.js';
 import { buildNumbers } from './build-range.js';
@@ -171,10 +171,9 @@ function buildParameters(
 ): FunctionDeclaration['parameters'] | undefined {
   const parts = children.parameter ?? [];
   const parameters = allOf(parts.map((part) => buildParameter(part, context)));
-  const [opener, closer] = [children.LeftParen, children.RightParen];
-  checkCommas({ opener, closer, commas: children.Comma, items: parts.map(extentOf), kind: 'parameters' }, context);
-  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
-  return isStray ? undefined : parameters;
+  const { LeftParen: opener, RightParen: closer, Comma: commas, strayInBrackets: stray } = children;
+  const items = parts.map(extentOf);
+  return checkList({ opener, closer, commas, stray, items, kind: 'parameters' }, context) ? parameters : undefined;
 }
 
 function buildParameter(

@@ -5,7 +5,7 @@
 import type { IToken } from 'chevrotain';
 import type { ArrayExpression, ComprehensionExpression, Expression, IfExpression } from './ast.js';
 import { buildReference } from './build-call.js';
-import { allOf, checkCommas, checkStray, reportMissingExpression, type BuildContext } from './build-context.js';
+import { allOf, checkList, checkStray, reportMissingExpression, type BuildContext } from './build-context.js';
 import { buildLoopHead } from './build-loop-head.js';
 import { buildNumber, buildString } from './build-literal.js';
 import { buildIndices, buildRange } from './build-range.js';
@@ -119,19 +119,18 @@ function buildArray(cst: ArrayCst, context: BuildContext): ArrayExpression | Com
   const { children } = cst;
   const parts = children.expression ?? [];
   const items = allOf(parts.map((item) => buildExpression(item, context)));
-  const [opener, closer] = [children.LeftBracket, children.RightBracket];
-  checkCommas({ opener, closer, commas: children.Comma, items: parts.map(extentOf), kind: 'items' }, context);
+  const { LeftBracket: opener, RightBracket: closer, Comma: commas, strayInBrackets: stray } = children;
+  const isSound = checkList({ opener, closer, commas, stray, items: parts.map(extentOf), kind: 'items' }, context);
   const comprehension = first(children.comprehension);
-  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
   const span = extentOf(cst);
-  if (comprehension === undefined) return items === undefined || isStray ? undefined : { kind: 'array', items, span };
+  if (comprehension === undefined) return items === undefined || !isSound ? undefined : { kind: 'array', items, span };
 
   const head = buildComprehensionHead(comprehension, context);
   const [item, second] = items ?? [];
   if (parts.length === 0) reportMissingExpression(first(opener), context);
   const another = parts[1];
   if (another !== undefined) reportSecondItem(another, context);
-  if (head === undefined || item === undefined || second !== undefined || isStray) return undefined;
+  if (head === undefined || item === undefined || second !== undefined || !isSound) return undefined;
   return { kind: 'comprehension', item, ...head, span };
 }
 

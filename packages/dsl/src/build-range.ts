@@ -1,14 +1,7 @@
 /** Ranges, indices and sizes: what stands in `[ ]` after something, and after `in`. */
 import type { IToken } from 'chevrotain';
 import type { Expression, IndexExpression, RangeExpression } from './ast.js';
-import {
-  allOf,
-  checkCommas,
-  checkStray,
-  reportMissingExpression,
-  reportUnexpected,
-  type BuildContext,
-} from './build-context.js';
+import { allOf, checkList, reportMissingExpression, reportUnexpected, type BuildContext } from './build-context.js';
 import { buildExpression, buildRequired } from './build-expression.js';
 import { syntaxCatalogue } from './catalogue.js';
 import { extentOf, first } from './cst-access.js';
@@ -98,12 +91,11 @@ export function buildNumbers(cst: IndexingCst, context: BuildContext): readonly 
 }
 
 function checkIndexing({ children }: IndexingCst, context: BuildContext): boolean {
-  const [opener, closer] = [children.LeftBracket, children.RightBracket];
+  const { LeftBracket: opener, RightBracket: closer, Comma: commas, strayInBrackets: stray } = children;
   const items = (children.range ?? []).map(extentOf);
-  const isStray = checkStray({ opener, stray: children.strayInBrackets, closer }, context);
-  checkCommas({ opener, closer, commas: children.Comma, items, kind: 'indices' }, context);
-  if (items.length === 0 && !isStray) reportMissingExpression(first(opener), context);
-  return items.length > 0 && !isStray;
+  const isSound = checkList({ opener, closer, commas, stray, items, kind: 'indices' }, context);
+  if (items.length === 0 && isSound) reportMissingExpression(first(opener), context);
+  return items.length > 0 && isSound;
 }
 
 function buildIndex(cst: RangeCst, context: BuildContext): IndexExpression['indices'][number] | undefined {

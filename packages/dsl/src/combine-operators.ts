@@ -38,9 +38,9 @@ export interface Operator {
   readonly token: IToken;
 }
 
-/** A symbol of a text as an operator; nothing for characters that are none. */
+/** A token as an operator; nothing for characters that are none. Look-alikes have the type of what they stand for. */
 export function asOperator(token: IToken): Operator | undefined {
-  const symbol = Object.keys(BINDING).find((candidate) => candidate === token.image);
+  const symbol = Object.keys(BINDING).find((candidate) => candidate === token.tokenType.PATTERN);
   // The key is one of the record's, whose keys are the operators.
   return symbol === undefined ? undefined : { symbol: symbol as BinaryOperator, token };
 }

@@ -1,10 +1,11 @@
-export * from './span.js';
+/** Source text → syntax tree, and diagnostics as text for people. */
 export * from './ast.js';
-export * from './diagnostic.js';
-export * from './define-catalogue.js';
-export * from './did-you-mean.js';
-export * from './positions.js';
 export { syntaxCatalogue } from './catalogue.js';
-export { parse } from './parse.js';
+export * from './define-catalogue.js';
+export * from './diagnostic.js';
+export { suggest } from './did-you-mean.js';
 export { displayText, displayWidth } from './display-width.js';
+export { parse } from './parse.js';
+export * from './positions.js';
 export { renderDiagnostic, renderDiagnostics, summarize, type RenderOptions } from './render.js';
+export * from './span.js';

@@ -13,10 +13,13 @@ export interface RenderOptions {
 
 /** One diagnostic, without a line end after it. Spans beyond the text are taken to end with it. */
 export function renderDiagnostic(source: SourceFile, diagnostic: Diagnostic, options: RenderOptions): string {
-  return render(source.name, indexLines(source.text), diagnostic, createPaint(options.color));
+  const shown = diagnostic.source ?? source;
+  return render(shown.name, indexLines(shown.text), diagnostic, createPaint(options.color));
 }
 
-/** All diagnostics of a file in the order of their places, with an empty line between any two. */
+/**
+ * All diagnostics of a file in the order of their places, with an empty line between any two; then those of other texts.
+ */
 export function renderDiagnostics(
   source: SourceFile,
   diagnostics: readonly Diagnostic[],
@@ -25,8 +28,12 @@ export function renderDiagnostics(
   const lines = indexLines(source.text);
   const paint = createPaint(options.color);
   return diagnostics
-    .toSorted((a, b) => a.span.start - b.span.start)
-    .map((diagnostic) => render(source.name, lines, diagnostic, paint))
+    .toSorted((a, b) => Number(a.source !== undefined) - Number(b.source !== undefined) || a.span.start - b.span.start)
+    .map((diagnostic) =>
+      diagnostic.source === undefined
+        ? render(source.name, lines, diagnostic, paint)
+        : render(diagnostic.source.name, indexLines(diagnostic.source.text), diagnostic, paint),
+    )
     .join('\n\n');
 }
 
