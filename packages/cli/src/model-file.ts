@@ -5,9 +5,8 @@ import type { Artifact } from '@sbn/program';
 import { EXIT, Exit } from './exit.js';
 import { readText } from './files.js';
 import type { Host } from './host.js';
+import type { ModelOptions } from './model-options.js';
 import { checkNames } from './options.js';
-
-export type Constants = Readonly<Record<string, number>>;
 
 export interface CompiledFile {
   readonly source: SourceFile;
@@ -15,16 +14,16 @@ export interface CompiledFile {
 }
 
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
-export function compileFile(path: string, constants: Constants, host: Host): CompiledFile {
+export function compileFile(path: string, options: ModelOptions, host: Host): CompiledFile {
   const source: SourceFile = { name: path, text: readText(path, 'a model file', host) };
-  const stages = compileStages(source, { constants });
-  checkConstants(constants, stages);
+  const stages = compileStages(source, options);
+  checkConstants(options.constants, stages);
   showDiagnostics(stages.diagnostics, source, host);
   return { source, stages };
 }
 
 /** @throws UsageError for a constant that the file does not have. */
-function checkConstants(constants: Constants, { ast }: CompiledStages): void {
+function checkConstants(constants: ModelOptions['constants'], { ast }: CompiledStages): void {
   if (ast === undefined) return;
   const known = ast.declarations.flatMap((declaration) =>
     declaration.kind === 'const' ? [declaration.name.name] : [],
@@ -33,8 +32,8 @@ function checkConstants(constants: Constants, { ast }: CompiledStages): void {
 }
 
 /** The artifact of a file. @throws Exit with code 1, after the diagnostics, where there is none. */
-export function compileArtifact(path: string, constants: Constants, host: Host): Artifact {
-  const { artifact } = compileFile(path, constants, host).stages;
+export function compileArtifact(path: string, options: ModelOptions, host: Host): Artifact {
+  const { artifact } = compileFile(path, options, host).stages;
   if (artifact === undefined) throw new Exit(EXIT.user);
   return artifact;
 }

@@ -19,6 +19,8 @@ export interface RunConfig {
   readonly version: 1;
   readonly model: string;
   readonly constants: Readonly<Record<string, number>>;
+  /** The text of `--estimator`, where it was given. */
+  readonly estimator?: string;
   /** Sources by data name, as on the command line, with absolute paths. */
   readonly data: Readonly<Record<string, string>>;
   readonly valid: Readonly<Record<string, string>>;

@@ -6,6 +6,7 @@ import { parse, type Diagnostic, type Module, type Outcome, type SourceFile } fr
 import type { Artifact, ArtifactPrograms } from '@sbn/program';
 import { checkModel } from './check/index.js';
 import { emitArtifact } from './emit-artifact.js';
+import { attributeDiagnostics, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
 import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
@@ -22,6 +23,11 @@ export interface CompileOptions {
   readonly constants?: Readonly<Record<string, number>>;
   /** The estimators that the file may name; an app can add its own to the built-in ones. */
   readonly estimators?: EstimatorTable;
+  /**
+   * As after `via`, e.g. `muprop(order = 2)`: it takes the place of the file's `estimator` declaration, for all sites
+   * without a `via` of their own. What is wrong with it is a diagnostic whose `source` it is.
+   */
+  readonly estimator?: string | undefined;
 }
 
 /** Every stage's result, up to the first with an error; and all diagnostics. */
@@ -52,16 +58,25 @@ export function compile(source: SourceFile, options: CompileOptions = {}): Outco
 }
 
 export function compileStages(source: SourceFile, options: CompileOptions = {}): CompiledStages {
+  const stages = runStages(source, options);
+  if (options.estimator === undefined) return stages;
+  return { ...stages, diagnostics: attributeDiagnostics(stages.diagnostics, options.estimator, source) };
+}
+
+function runStages(source: SourceFile, options: CompileOptions): CompiledStages {
   const estimators = options.estimators ?? ESTIMATORS;
   const parsed = parse(source);
+  const requested = options.estimator === undefined ? undefined : parseEstimatorText(options.estimator, source);
+  const diagnostics = [...parsed.diagnostics, ...(requested?.diagnostics ?? [])];
   const ast = parsed.value;
-  if (ast === undefined) return { ...NOTHING, diagnostics: parsed.diagnostics };
+  if (ast === undefined) return { ...NOTHING, diagnostics };
 
   const checked = checkModel(ast, source, {
     constants: options.constants ?? {},
     incomplete: hasError(parsed.diagnostics),
+    estimator: requested?.value,
   });
-  const diagnostics = [...parsed.diagnostics, ...checked.diagnostics];
+  diagnostics.push(...checked.diagnostics);
   const model = checked.value;
   if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };
 

@@ -53,7 +53,13 @@ export function planGradient(
     if (planned.value !== undefined) terms.push(planned.value);
   }
   const failed = diagnostics.some(({ severity }) => severity === 'error');
-  return { value: failed ? undefined : { terms }, diagnostics };
+  return { value: failed ? undefined : { terms }, diagnostics: withoutRepeats(diagnostics) };
+}
+
+/** What is wrong with the estimator of the whole file is found at each of its sites, and said once. */
+function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, message, span }: Diagnostic): string => `${code}:${span.start}:${span.end}:${message}`;
+  return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
 }
 
 function unknownEstimator(

@@ -27,14 +27,14 @@ export function renderDiagnostics(
 ): string {
   const lines = indexLines(source.text);
   const paint = createPaint(options.color);
-  return diagnostics
-    .toSorted((a, b) => Number(a.source !== undefined) - Number(b.source !== undefined) || a.span.start - b.span.start)
-    .map((diagnostic) =>
-      diagnostic.source === undefined
-        ? render(source.name, lines, diagnostic, paint)
-        : render(diagnostic.source.name, indexLines(diagnostic.source.text), diagnostic, paint),
-    )
-    .join('\n\n');
+  const own = diagnostics.filter((diagnostic) => diagnostic.source === undefined);
+  const foreign = diagnostics.filter((diagnostic) => diagnostic.source !== undefined);
+  return [
+    ...own
+      .toSorted((a, b) => a.span.start - b.span.start)
+      .map((diagnostic) => render(source.name, lines, diagnostic, paint)),
+    ...foreign.map((diagnostic) => renderDiagnostic(source, diagnostic, options)),
+  ].join('\n\n');
 }
 
 /** `2 errors, 1 warning`. */

@@ -4,18 +4,17 @@ import { EXIT, Exit } from '../exit.js';
 import { checkWritable, writeFile } from '../files.js';
 import type { Host } from '../host.js';
 import { compileFile } from '../model-file.js';
-import { assignment, readConstants, type Assignments } from '../options.js';
+import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
 import { addCommand, examples } from '../program.js';
 import { renderStage, STAGES, type StageName } from '../stage-text.js';
 
-interface CompileFlags {
+interface CompileFlags extends ModelFlags {
   readonly output?: string;
   readonly emit: StageName;
-  readonly set?: Assignments;
 }
 
 export function addCompile(program: Command, host: Host): void {
-  addCommand(program, 'compile')
+  const command = addCommand(program, 'compile')
     .summary('compile a model file into an artifact, or show a stage on the way')
     .description(
       'Compiles a model file. The artifact is what a runtime trains and samples: programs, parameters and sites as JSON. ' +
@@ -23,8 +22,8 @@ export function addCompile(program: Command, host: Host): void {
     )
     .argument('<file>', 'model file')
     .option('-o, --output <path>', 'where to write the result')
-    .addOption(new Option('--emit <stage>', 'which stage to show').choices(STAGES).default('artifact'))
-    .option('--set <constant=value>', 'set a constant of the file (repeatable)', assignment)
+    .addOption(new Option('--emit <stage>', 'which stage to show').choices(STAGES).default('artifact'));
+  addModelOptions(command)
     .addHelpText(
       'after',
       examples(
@@ -38,9 +37,10 @@ export function addCompile(program: Command, host: Host): void {
     });
 }
 
-function compile(file: string, { output, emit, set }: CompileFlags, host: Host): void {
+function compile(file: string, flags: CompileFlags, host: Host): void {
+  const { output, emit } = flags;
   if (output !== undefined) checkWritable(output, host);
-  const { stages } = compileFile(file, readConstants(set), host);
+  const { stages } = compileFile(file, readModelOptions(flags), host);
   const text = renderStage(emit, stages);
   const isWrong = stages.diagnostics.some(({ severity }) => severity === 'error');
   if (text === undefined || isWrong) throw new Exit(EXIT.user);

@@ -4,19 +4,18 @@ import { explainAsJson, renderExplanation } from '../explanation.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import { compileArtifact } from '../model-file.js';
-import { assignment, readConstants, type Assignments } from '../options.js';
+import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
 import { addCommand, examples } from '../program.js';
 import { styleFor } from '../style.js';
 import { hintFor } from '../suggest.js';
 
-interface ExplainFlags {
-  readonly set?: Assignments;
+interface ExplainFlags extends ModelFlags {
   readonly site?: string;
   readonly json?: boolean;
 }
 
 export function addExplain(program: Command, host: Host): void {
-  addCommand(program, 'explain')
+  const command = addCommand(program, 'explain')
     .summary('show every site: its costs, its estimator, and whether its gradient is unbiased')
     .description(
       'Shows one row for each site of a model: where its value comes from, its distribution and shape, what it depends on, ' +
@@ -24,13 +23,14 @@ export function addExplain(program: Command, host: Host): void {
     )
     .argument('<file>', 'model file')
     .option('--site <id>', 'only this site, e.g. h1 or h[2]')
-    .option('--json', 'print JSON')
-    .option('--set <constant=value>', 'set a constant of the file (repeatable)', assignment)
+    .option('--json', 'print JSON');
+  addModelOptions(command)
     .addHelpText(
       'after',
       examples(
         'sbnc explain examples/sbn2.sbn',
         'sbnc explain examples/deep.sbn --set L=5 --site h[2]',
+        'sbnc explain model.sbn --estimator "muprop(order = 2)"',
         'sbnc explain model.sbn --json',
       ),
     )
@@ -39,8 +39,9 @@ export function addExplain(program: Command, host: Host): void {
     });
 }
 
-function explain(file: string, { set, site, json }: ExplainFlags, host: Host): void {
-  const artifact = compileArtifact(file, readConstants(set), host);
+function explain(file: string, flags: ExplainFlags, host: Host): void {
+  const { site, json } = flags;
+  const artifact = compileArtifact(file, readModelOptions(flags), host);
   const sites = site === undefined ? artifact.sites : artifact.sites.filter(({ id }) => id === site);
   if (site !== undefined && sites.length === 0) {
     throw new UsageError(

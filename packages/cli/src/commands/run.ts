@@ -5,24 +5,16 @@ import { loadModel, type OptimizerChoice } from '@sbn/runtime';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import type { Host } from '../host.js';
 import { compileArtifact } from '../model-file.js';
-import {
-  assignment,
-  fraction,
-  positiveInteger,
-  positiveNumber,
-  readConstants,
-  seed,
-  type Assignments,
-} from '../options.js';
+import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
+import { assignment, fraction, positiveInteger, positiveNumber, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { createRunDirectory, writeRunDescription, type RunConfig } from '../run-directory.js';
 import { fileSources, formatSources, givenSources, openPorts, type Sources } from '../sources.js';
 import { train } from '../train.js';
 
-interface RunFlags extends EngineFlags {
+interface RunFlags extends EngineFlags, ModelFlags {
   readonly data?: Assignments;
   readonly valid?: Assignments;
-  readonly set?: Assignments;
   readonly epochs?: number;
   readonly steps?: number;
   readonly batch?: number;
@@ -54,7 +46,6 @@ export function addRun(program: Command, host: Host): void {
     .argument('<file>', 'model file')
     .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
     .option('--valid <name=source>', 'data to measure on, during the run and at its end (repeatable)', assignment)
-    .option('--set <constant=value>', 'set a constant of the file (repeatable)', assignment)
     .option('--epochs <n>', 'passes over the data', positiveInteger)
     .option('--steps <n>', 'steps in all; with --epochs too, whichever ends first', positiveInteger)
     .option('--batch <n>', 'rows per step', positiveInteger)
@@ -66,6 +57,7 @@ export function addRun(program: Command, host: Host): void {
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
     .option('--force', 'write over a run that is there already')
     .option('--quiet', 'show no progress');
+  addModelOptions(command);
   addEngineOptions(command)
     .addHelpText('after', SOURCES)
     .addHelpText(
@@ -73,6 +65,7 @@ export function addRun(program: Command, host: Host): void {
       examples(
         'sbn run examples/bars.sbn',
         'sbn run examples/sbn2.sbn --data x=train-images.gz,binarize=threshold --epochs 6',
+        'sbn run examples/bars.sbn --estimator "muprop(order = 2)"',
         'sbn run examples/deep.sbn --set L=5 --lr 1e-3 --seed 1 --out runs/deep5',
       ),
     )
@@ -89,7 +82,7 @@ function chooseOptimizer({ optimizer, momentum }: RunFlags, artifact: Artifact):
 }
 
 async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
-  const artifact = compileArtifact(file, readConstants(flags.set), host);
+  const artifact = compileArtifact(file, readModelOptions(flags), host);
   const data: Sources = {
     ...fileSources(artifact, file, host),
     ...givenSources('--data', flags.data, artifact.data, host),
@@ -116,6 +109,7 @@ async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
     version: 1,
     model: file,
     constants: artifact.constants,
+    ...(flags.estimator === undefined ? {} : { estimator: flags.estimator }),
     data: formatSources(data),
     valid: formatSources(valid),
     optimizer: { name: optimizer.name, options: optimizer.options },

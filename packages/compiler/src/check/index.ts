@@ -3,7 +3,15 @@
  * Requires a parsed module. Ensures that the model means something: every name is resolved, every
  * shape fits, and the guide covers the model. All mistakes are reported in one run.
  */
-import type { BlockDeclaration, Declaration, Diagnostic, Module, Outcome, SourceFile } from '@sbn/dsl';
+import type {
+  BlockDeclaration,
+  Declaration,
+  Diagnostic,
+  EstimatorDeclaration,
+  Module,
+  Outcome,
+  SourceFile,
+} from '@sbn/dsl';
 import type { TypedModel, TypedObjective } from '../typed-model.js';
 import { createBlock, type Block } from './block.js';
 import { CHECK_CATALOGUE, type CheckCode } from './catalogue.js';
@@ -28,6 +36,8 @@ export interface CheckOptions {
    * missing, as it may be in those parts.
    */
   readonly incomplete?: boolean;
+  /** Takes the place of the file's `estimator` declaration. */
+  readonly estimator?: EstimatorDeclaration | undefined;
 }
 
 /** Codes that say that something is not there. Of unknown names, those that are like a known one are reported all the same. */
@@ -51,8 +61,9 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
   for (const opened of blocks) if (opened !== undefined) checkBlock(ctx, opened);
   const { model, guide } = session.blocks;
   const objective = checkOnlyObjective(ctx, module, model);
-  const estimator = findOnly(ctx, module, 'estimator', '`estimator`');
-  const request = estimator && checkEstimator(ctx, estimator.estimator);
+  const declared = findOnly(ctx, module, 'estimator', '`estimator`');
+  const declaredRequest = declared && checkEstimator(ctx, declared.estimator);
+  const estimator = options.estimator ? checkEstimator(ctx, options.estimator.estimator) : declaredRequest;
   const training = findOnly(ctx, module, 'train', '`train` block');
   const train = training === undefined ? NO_DEFAULTS : checkTrain(ctx, training);
 
@@ -72,7 +83,7 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
     model: model.statements,
     guide: guide?.statements,
     objective,
-    estimator: request,
+    estimator,
     train,
   });
 }
