@@ -5,11 +5,13 @@ import {
   ARTIFACT_VERSION,
   type Artifact,
   type ArtifactPrograms,
+  type ParameterInfo,
   type SiteInfo,
   type SourcePosition,
   type StateInfo,
   type Verdict,
 } from '@sbn/program';
+import type { AuxiliaryParameter } from './expand/gradient.js';
 import type { EstimatorTable } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
 import type { StochasticGraph } from './stochastic-graph.js';
@@ -21,6 +23,7 @@ export interface CompiledParts {
   readonly plan: GradientPlan;
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly state: readonly StateInfo[];
+  readonly auxiliary: readonly AuxiliaryParameter[];
   readonly programs: ArtifactPrograms;
 }
 
@@ -35,7 +38,14 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     source: { file: model.source.name, text: model.source.text },
     constants: model.constants,
     data: model.data.map(({ span, ...port }) => ({ ...port, position: at(span) })),
-    parameters: model.parameters.map(({ span, ...parameter }) => ({ ...parameter, position: at(span) })),
+    parameters: [
+      ...model.parameters.map(({ span, ...parameter }) => ({
+        ...parameter,
+        role: 'model' as const,
+        position: at(span),
+      })),
+      ...describeAuxiliary(parts),
+    ],
     state,
     sites: describeSites(parts, estimators, model.source),
     objective:
@@ -45,6 +55,14 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     train: model.train,
     programs,
   };
+}
+
+/** An estimator's parameter stands where its site does. */
+function describeAuxiliary({ model, graph, auxiliary }: CompiledParts): readonly ParameterInfo[] {
+  return auxiliary.map(({ site, ...parameter }) => {
+    const span = graph.sites.find(({ id }) => id === site)?.typed.span ?? { start: 0, end: 0 };
+    return { ...parameter, role: 'estimator', position: locate(model.source, span.start) };
+  });
 }
 
 function describeSites(

@@ -117,7 +117,9 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
   source: object<Artifact['source']>({ file: string, text: string }),
   constants: record(number),
   data: array(object<DataPort>({ name: string, element, shape, position, doc: nullable(string) })),
-  parameters: array(object<ParameterInfo>({ name: string, shape, initializer, position })),
+  parameters: array(
+    object<ParameterInfo>({ name: string, role: oneOf('model', 'estimator'), shape, initializer, position }),
+  ),
   state: array(object<StateInfo>({ name: string, shape, initial: number })),
   sites: array(
     object<SiteInfo>({

@@ -35,6 +35,11 @@ export type Initializer =
 
 export interface ParameterInfo {
   readonly name: string;
+  /**
+   * `estimator`: it belongs to a gradient estimator (the network of a baseline, a learned scale), is trained along by a
+   * loss of the estimator's own, and is no part of the model.
+   */
+  readonly role: 'model' | 'estimator';
   readonly shape: readonly number[];
   readonly initializer: Initializer;
   readonly position: SourcePosition;

@@ -88,6 +88,7 @@ export function coinArtifact(t = 0.2): Artifact {
     parameters: [
       {
         name: 'eta',
+        role: 'model',
         shape: [width],
         initializer: { kind: 'normal', mean: 0.5, standardDeviation: 0.1 },
         position: POSITION,
@@ -150,6 +151,7 @@ export function pairArtifact(): Artifact {
   const wide = (b: ProgramBuilder, logits: ValueId): ValueId => b.broadcast(logits, [BATCH, 1]);
   const parameter = (name: string, shape: readonly number[]) => ({
     name,
+    role: 'model' as const,
     shape,
     initializer: { kind: 'normal', mean: 0, standardDeviation: 0.5 } as const,
     position: POSITION,

@@ -18,7 +18,11 @@ const ESTIMATOR_TABLE: readonly string[] = [
   'estimator muprop(order = 2)',
   'estimator muprop(order = 2, expansion = trunk)',
   'estimator muprop(order = 2, residual = plain, center = none)',
+  'estimator muprop(scale = learned)',
+  'estimator muprop(order = 2, scale = learned)',
+  'estimator muprop(baseline = input)',
   'estimator likelihood_ratio',
+  'estimator likelihood_ratio(baseline = input)',
   'estimator likelihood_ratio(costs = full, center = none)',
 ];
 
@@ -61,3 +65,31 @@ describe.each(BIASED_TABLE)('$estimator', ({ estimator, exactOn }) => {
     else expect(result.maxRelativeError).toBeGreaterThan(1e-3);
   });
 });
+
+/** Normalisation divides by the running deviation: nothing is divided while that is below 1, and then the gradient is exact. */
+test.each(['estimator nvil', 'estimator muprop(normalize = yes)', 'estimator muprop(order = 2, normalize = yes)'])(
+  '%s is exact up to its scale, and not called unbiased',
+  async (estimator) => {
+    const sbn1 = ALL_MODELS.find(({ title }) => title === 'sbn1');
+    if (sbn1 === undefined) throw new Error('sbn1 is gone');
+    const artifact = compileTiny(sbn1, estimator);
+    expect(artifact.sites.find(({ id }) => id === 'h1')?.verdict?.kind).toBe('biased');
+    const point = pickPoint(artifact, 7);
+    const engine = createReferenceEngine();
+    const at = (variance: number): Record<string, number> => ({
+      ...point.state,
+      'h1.variance.total': variance,
+      'h1.variance.weight': 1,
+    });
+    const unscaled = await verifyGradient(artifact, { engine, ...point, state: at(0.5) });
+    expect(unscaled.maxRelativeError).toBeLessThan(1e-10);
+    const scaled = await verifyGradient(artifact, { engine, ...point, state: at(16) });
+    // The guide's gradient comes from h1 alone: it is a quarter as long, in the same direction.
+    const guide = scaled.parameters.filter(({ name }) => name.startsWith('guide.'));
+    for (const { estimated, exact } of guide) {
+      estimated.forEach((value, index) => {
+        expect(value).toBeCloseTo((exact[index] ?? NaN) / 4, 10);
+      });
+    }
+  },
+);

@@ -78,7 +78,7 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
   const linear = builder.sumEvent(builder.multiply(slope, step));
   const signal = builder.subtract(builder.subtract(sumOfCosts(context, base), expandedCost), linear);
   const baseline = mutation.baseline?.(context, signal);
-  const { held, weighted } = weightScore(context, signal, baseline);
+  const { held, weighted } = weightScore(context, signal, { baseline, scale: undefined });
 
   const used = mutation.slope?.(context, slope) ?? slope;
   const stopped = builder.emit('stop_gradient', [used], {});
@@ -98,5 +98,6 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
     analytic: mutation.withoutAnalytic === true ? undefined : { slope: used, held: stopped, mean },
     surrogate,
     state: [],
+    auxiliary: [],
   };
 }

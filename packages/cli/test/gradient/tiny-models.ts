@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { compile, type CompileOptions } from '@sbn/compiler';
 import { renderDiagnostics } from '@sbn/dsl';
-import type { Artifact, DataPort } from '@sbn/program';
+import type { Artifact, DataPort, Initializer, ParameterInfo } from '@sbn/program';
 import { initializeParameters, type ParameterValues, type RowsByName } from '@sbn/runtime';
 
 export interface TinyModel {
@@ -59,17 +59,20 @@ export interface Point {
 export function pickPoint(artifact: Artifact, seed: number): Point {
   const scattered: Artifact = {
     ...artifact,
-    parameters: artifact.parameters.map((parameter) => ({
-      ...parameter,
-      initializer: { kind: 'normal', mean: 0.1, standardDeviation: 0.8 },
-    })),
+    parameters: artifact.parameters.map((parameter) => ({ ...parameter, initializer: scatter(parameter) })),
   };
   const rows = artifact.data.length === 0 ? 1 : 2;
   const data = Object.fromEntries(artifact.data.map((port, index) => [port.name, pickRows(port, rows, index)]));
   const state = Object.fromEntries(
-    artifact.state.map(({ name }, index) => [name, name.endsWith('weight') ? 0.75 : 1.5 - 0.25 * index]),
+    artifact.state.map(({ name }, index) => [name, name.endsWith('weight') ? 0.75 : 0.5 - 0.125 * index]),
   );
   return { parameters: initializeParameters(scattered, seed), data, rows, state };
+}
+
+/** An estimator's own parameters stay near where they start: baselines of the size of the signals, so that float32 has its digits. */
+function scatter({ role, initializer }: ParameterInfo): Initializer {
+  if (role === 'model') return { kind: 'normal', mean: 0.1, standardDeviation: 0.8 };
+  return { kind: 'normal', mean: initializer.kind === 'fill' ? initializer.value : 0, standardDeviation: 0.1 };
 }
 
 /** Values of the port's kind, in no pattern that a model could be right by. */

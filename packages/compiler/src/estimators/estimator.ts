@@ -3,7 +3,7 @@
  * program, and the record by which the judge decides whether it is unbiased.
  */
 import type { Outcome } from '@sbn/dsl';
-import type { ProgramBuilder, StateInfo, ValueId } from '@sbn/program';
+import type { Initializer, ProgramBuilder, StateInfo, ValueId } from '@sbn/program';
 import type { Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import type { EstimatorRequest } from '../typed-model.js';
@@ -33,6 +33,19 @@ export interface PlanContext {
 export interface StateUpdate {
   readonly info: StateInfo;
   readonly next: ValueId;
+}
+
+/**
+ * Parameters of an estimator's own, trained along with the model by a loss of their own, per row `[B]`, of which only the
+ * derivative by these parameters is taken.
+ */
+export interface Auxiliary {
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly initializer: Initializer;
+  }[];
+  readonly loss: ValueId;
 }
 
 export interface ExpansionContext {
@@ -65,7 +78,7 @@ export interface SiteExpansion {
   readonly bias: string | undefined;
   /** S_i per row, `[B]`, before the baseline is subtracted; `undefined` where no score is weighted. */
   readonly signal: ValueId | undefined;
-  /** b_i, `[]` or `[B]`. */
+  /** b_i, `[]` or `[B]`: whatever is subtracted from the signal. */
   readonly baseline: ValueId | undefined;
   /** The factor of the score, with its gradient stopped: `[B]`, or `[B, …]` where each unit has its own. */
   readonly held: ValueId | undefined;
@@ -79,6 +92,7 @@ export interface SiteExpansion {
   /** Per row, `[B]`: its derivative by the parameters is the site's part of the gradient. */
   readonly surrogate: ValueId;
   readonly state: readonly StateUpdate[];
+  readonly auxiliary: readonly Auxiliary[];
 }
 
 export interface Estimator {

@@ -34,6 +34,7 @@ export const half: Estimator = {
       analytic: undefined,
       surrogate: builder.sumEvent(builder.multiply(held, base.valueOf(site.unitLogProbability))),
       state: [],
+      auxiliary: [],
     };
   },
 };

@@ -1,7 +1,7 @@
 /** The estimators that `via` can name. Adding one means adding a file and a row here. */
 import type { Estimator } from './estimator.js';
 import { half } from './half.js';
-import { likelihoodRatio } from './likelihood-ratio.js';
+import { likelihoodRatio, nvil } from './likelihood-ratio.js';
 import { muprop } from './muprop.js';
 import { straightThrough } from './straight-through.js';
 
@@ -12,5 +12,5 @@ export type EstimatorTable = ReadonlyMap<string, Estimator>;
 export const DEFAULT_ESTIMATOR = muprop.name;
 
 export const ESTIMATORS: EstimatorTable = new Map(
-  [muprop, likelihoodRatio, straightThrough, half].map((estimator) => [estimator.name, estimator]),
+  [muprop, likelihoodRatio, nvil, straightThrough, half].map((estimator) => [estimator.name, estimator]),
 );

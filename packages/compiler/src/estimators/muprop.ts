@@ -11,9 +11,10 @@
 import { at, BATCH, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import { emitPass, type Pass } from '../pass.js';
+import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, emitBaselines, NORMALIZED } from './baselines.js';
 import type { Estimator, ExpansionContext, SiteExpansion, Slope } from './estimator.js';
 import { readOptions } from './options.js';
-import { emitRunningMean } from './running-mean.js';
+import { declareScales, learnScales, scaled } from './learned-scale.js';
 import { sumOfCosts, weightScore } from './score.js';
 import { emitCurvature, emitQuadraticResidual } from './second-order.js';
 
@@ -22,12 +23,22 @@ const OPTIONS = {
   expansion: ['rollout', 'trunk'],
   residual: ['recursive', 'plain'],
   order: ['1', '2'],
-  center: ['running', 'none'],
+  scale: ['fixed', 'learned'],
+  ...BASELINE_OPTIONS,
+} as const;
+
+const DEFAULT = {
+  costs: 'local',
+  expansion: 'rollout',
+  residual: 'recursive',
+  order: '1',
+  scale: 'fixed',
+  ...BASELINE_DEFAULTS,
 } as const;
 
 const FORMS = {
-  default: { costs: 'local', expansion: 'rollout', residual: 'recursive', order: '1', center: 'running' },
-  algorithm1: { costs: 'full', expansion: 'trunk', residual: 'plain', order: '1', center: 'running' },
+  default: DEFAULT,
+  algorithm1: { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' },
 } as const;
 
 export const muprop: Estimator = {
@@ -35,9 +46,10 @@ export const muprop: Estimator = {
   relaxes: true,
   plan: (context) => readOptions(context, 'muprop', OPTIONS, FORMS),
   describe: ({ form }) => {
-    const center = form['center'] === 'none' ? 'not centred' : 'centred';
-    const order = form['order'] === '2' ? ', second order' : '';
-    return `${form['costs'] ?? ''}, ${form['expansion'] ?? ''}, ${form['residual'] ?? ''}${order}; ${center}`;
+    const words = [form['costs'], form['expansion'], form['residual']];
+    if (form['order'] === '2') words.push('second order');
+    if (form['scale'] === 'learned') words.push('learned scale');
+    return `${words.join(', ')}; ${describeBaselines(form)}`;
   },
   expand: expandMuProp,
 };
@@ -45,45 +57,51 @@ export const muprop: Estimator = {
 function expandMuProp(context: ExpansionContext): SiteExpansion {
   const { builder, term, site, base } = context;
   const pass = expansionPass(context);
-  const sampledCost = sumOfCosts(context, base);
   const expandedCost = sumOfCosts(context, pass);
   const relaxed = [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
-  const slopes = emitSlopes(context, pass, expandedCost, relaxed);
+  const unscaled = emitSlopes(context, pass, expandedCost, relaxed);
+  const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
+  const slopes = unscaled.map(({ site: id, value }) => ({ site: id, value: scaled(builder, scales?.linear, value) }));
 
   // S_i = F_i(x) − F̄_i − g_iᵀ(x_i − x̄_i) − Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k))
-  let signal = builder.subtract(sampledCost, expandedCost);
+  let signal = builder.subtract(sumOfCosts(context, base), expandedCost);
   for (const slope of slopes) {
     const reference = slope.site === site.id ? pass.latent(site.id) : base.valueOf(siteMean(context, slope.site));
     const step = builder.subtract(base.latent(slope.site), reference);
     signal = builder.subtract(signal, builder.sumEvent(builder.multiply(slope.value, step)));
   }
-  const own = slopes.find((slope) => slope.site === site.id);
+  const hessian = unscaled.find((slope) => slope.site === site.id);
   const curvature =
-    own !== undefined && term.form['order'] === '2' ? emitCurvature(context, pass, own.value) : undefined;
-  const quadratic = curvature && emitQuadraticResidual(context, curvature);
+    hessian === undefined || term.form['order'] !== '2' ? undefined : emitCurvature(context, pass, hessian.value);
+  const quadratic = curvature && emitQuadraticResidual(context, curvature, scales?.quadratic);
   if (quadratic !== undefined) signal = builder.subtract(signal, quadratic.common);
-  const centring = term.form['center'] === 'none' ? undefined : emitRunningMean(builder, site.id, signal);
-  const { held, weighted } = weightScore(context, signal, centring?.baseline, quadratic?.own);
+  const baselines = emitBaselines(context, signal);
+  const { held, weighted } = weightScore(context, signal, baselines, quadratic?.own);
 
-  const mean = base.valueOf(site.mean);
-  const analytic = own && { slope: own.value, held: builder.emit('stop_gradient', [own.value], {}), mean };
-  const linear = analytic && builder.sumEvent(builder.multiply(analytic.held, analytic.mean));
-  const surrogate = [linear, quadratic?.correction].reduce<ValueId>(
-    (sum, part) => (part === undefined ? sum : builder.add(sum, part)),
-    weighted,
-  );
+  const own = slopes.find((slope) => slope.site === site.id);
+  const analytic = own && {
+    slope: own.value,
+    held: builder.emit('stop_gradient', [scaled(builder, baselines.scale, own.value)], {}),
+    mean: base.valueOf(site.mean),
+  };
+  const parts = [
+    analytic && builder.sumEvent(builder.multiply(analytic.held, analytic.mean)),
+    quadratic?.correction === undefined ? undefined : scaled(builder, baselines.scale, quadratic.correction),
+  ];
+  const learned = scales === undefined ? [] : [learnScales(context, scales, signal, baselines)];
   return {
     site: site.id,
-    bias: undefined,
+    bias: baselines.scale === undefined ? undefined : NORMALIZED,
     signal,
-    baseline: centring?.baseline,
+    baseline: baselines.baseline,
     held,
     expandedCost,
     slopes,
     curvature,
     analytic,
-    surrogate,
-    state: centring?.state ?? [],
+    surrogate: parts.reduce<ValueId>((sum, part) => (part === undefined ? sum : builder.add(sum, part)), weighted),
+    state: baselines.state,
+    auxiliary: [...baselines.auxiliary, ...learned],
   };
 }
 

@@ -15,6 +15,7 @@ import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { Pass } from '../pass.js';
 import type { GraphSite } from '../stochastic-graph.js';
 import type { Curvature, ExpansionContext } from './estimator.js';
+import { scaled } from './learned-scale.js';
 
 /** v = Hδ as the derivative of δᵀg by x̄_i, `undefined` where the slope is the same everywhere. */
 export function emitCurvature(
@@ -43,9 +44,14 @@ export interface QuadraticResidual {
   readonly correction: ValueId | undefined;
 }
 
-export function emitQuadraticResidual(context: ExpansionContext, curvature: Curvature): QuadraticResidual {
+/** `scale` is a factor on all of it, `[]`. */
+export function emitQuadraticResidual(
+  context: ExpansionContext,
+  curvature: Curvature,
+  scale: ValueId | undefined,
+): QuadraticResidual {
   const { builder, site, base } = context;
-  const half = builder.constant(0.5);
+  const half = scaled(builder, scale, builder.constant(0.5));
   const own = builder.multiply(half, emitUnits(builder, site, curvature));
   const common = builder.sumEvent(own);
   const logits = site.distribution === 'bernoulli' ? site.parameters['logits'] : undefined;

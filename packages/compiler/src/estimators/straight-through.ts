@@ -28,6 +28,7 @@ export const straightThrough: Estimator = {
       analytic: slope === undefined || held === undefined ? undefined : { slope, held, mean },
       surrogate: builder.sumEvent(builder.multiply(held ?? builder.constant(0), mean)),
       state: [],
+      auxiliary: [],
     };
   },
 };

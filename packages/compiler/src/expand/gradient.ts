@@ -7,6 +7,7 @@ import {
   InternalError,
   ProgramBuilder,
   type Program,
+  type Initializer,
   type StateInfo,
   type ValueId,
   type Verdict,
@@ -16,7 +17,7 @@ import type { SiteExpansion } from '../estimators/estimator.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
 import { judgeSite } from '../judge.js';
-import { emitPass, type Pass } from '../pass.js';
+import { emitPass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
@@ -28,7 +29,16 @@ export type GradientMode = 'step' | 'configuration';
 export interface GradientExpansion {
   readonly program: Program;
   readonly state: readonly StateInfo[];
+  /** Parameters of the estimators' own, with the site that each belongs to. */
+  readonly auxiliary: readonly AuxiliaryParameter[];
   readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+export interface AuxiliaryParameter {
+  readonly site: string;
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly initializer: Initializer;
 }
 
 export function expandGradient(
@@ -39,7 +49,6 @@ export function expandGradient(
   mode: GradientMode,
 ): GradientExpansion {
   const builder = new ProgramBuilder(mode === 'step' ? 'gradient' : 'configuration');
-  const inputs = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
   const base = emitPass(builder, graph, '', () => (mode === 'step' ? { kind: 'sampled' } : { kind: 'given' }));
   const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
   const expansions = plan.terms.map((term) => {
@@ -62,14 +71,10 @@ export function expandGradient(
     graph.costs.map(({ value }) => base.valueOf(value)),
   );
   builder.output('loss', 'total', rows(cost));
-  emitGradients(
-    builder,
-    graph,
-    base,
-    expansions,
-    parameters.map(({ name }, index) => ({ name, value: inputs[index] ?? 0 })),
-    rows,
-  );
+  const explicit = graph.costs.filter((term) => !term.isScore).map((term) => base.valueOf(term.value));
+  const surrogates = expansions.map(({ surrogate }) => surrogate);
+  emitGradients(builder, rows(addAll(builder, [...explicit, ...surrogates])), parameters);
+  const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, rows));
   if (mode === 'step') {
     for (const { name, value } of graph.costs) builder.output('term', name, rows(base.valueOf(value)));
     for (const expansion of expansions) emitStatistics(builder, expansion, rows);
@@ -83,29 +88,35 @@ export function expandGradient(
     );
   }
   const state = expansions.flatMap((expansion) => expansion.state.map(({ info }) => info));
-  return { program: builder.finish(), state, verdicts };
+  return { program: builder.finish(), state, auxiliary, verdicts };
 }
 
-/** ∇θ [ Σ_c f_c at fixed values (scores left out: their explicit gradient has mean zero) + Σ_i surrogate_i ]. */
+/**
+ * The derivative of `objective`, a scalar, by each of `parameters`: zero where it does not depend on one. For the model's
+ * parameters the objective is Σ_c f_c at fixed values (scores left out: their explicit gradient has mean zero) + Σ_i surrogate_i.
+ */
 function emitGradients(
   builder: ProgramBuilder,
-  graph: StochasticGraph,
-  base: Pass,
-  expansions: readonly SiteExpansion[],
-  parameters: readonly { readonly name: string; readonly value: ValueId }[],
-  rows: (value: ValueId) => ValueId,
+  objective: ValueId,
+  parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
 ): void {
   if (parameters.length === 0) return;
-  const explicit = graph.costs.filter((cost) => !cost.isScore).map((cost) => base.valueOf(cost.value));
-  const objective = rows(addAll(builder, [...explicit, ...expansions.map(({ surrogate }) => surrogate)]));
-  const seed = { value: objective, adjoint: builder.constant(1) };
-  const derivatives = differentiate(
-    builder,
-    [seed],
-    parameters.map(({ value }) => value),
-  );
-  parameters.forEach(({ name, value }, index) => {
-    builder.output('gradient', name, derivatives[index] ?? builder.fill(0, builder.shapeOf(value)));
+  const values = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
+  const derivatives = differentiate(builder, [{ value: objective, adjoint: builder.constant(1) }], values);
+  parameters.forEach(({ name, shape }, index) => {
+    builder.output('gradient', name, derivatives[index] ?? builder.fill(0, shape));
+  });
+}
+
+/** The gradients of an estimator's own parameters, by its own loss. */
+function emitAuxiliary(
+  builder: ProgramBuilder,
+  { site, auxiliary }: SiteExpansion,
+  rows: (value: ValueId) => ValueId,
+): readonly AuxiliaryParameter[] {
+  return auxiliary.flatMap(({ parameters, loss }) => {
+    emitGradients(builder, rows(loss), parameters);
+    return parameters.map((parameter) => ({ site, ...parameter }));
   });
 }
 
