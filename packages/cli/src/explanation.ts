@@ -1,5 +1,5 @@
 /** What `sbnc explain` shows: a table, blocks where the table is too wide, or JSON. */
-import { assertNever, type Artifact, type SiteInfo, type Verdict } from '@sbn/program';
+import { assertNever, countOperations, type Artifact, type SiteInfo, type Verdict } from '@sbn/program';
 import { formatAmount } from './numbers.js';
 import type { Style } from './style.js';
 import { renderTable, widestLine } from './table.js';
@@ -56,14 +56,32 @@ function describeObjective({ objective }: Artifact): string {
 }
 
 function describeModel(artifact: Artifact, style: Style): string {
-  const numbers = artifact.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, dim) => size * dim, 1), 0);
+  const own = artifact.parameters.filter(({ role }) => role === 'model');
+  const numbers = own.reduce((sum, { shape }) => sum + shape.reduce((size, dim) => size * dim, 1), 0);
+  const added = artifact.parameters.length - own.length;
   const facts = [
-    `${formatAmount(artifact.parameters.length, 'parameter')} of ${formatAmount(numbers, 'number')}`,
+    `${formatAmount(own.length, 'parameter')} of ${formatAmount(numbers, 'number')}`,
+    ...(added === 0 ? [] : [`${formatAmount(added, 'parameter')} of estimators`]),
     describeObjective(artifact),
     ...Object.entries(artifact.constants).map(([name, value]) => `${name} = ${value}`),
   ];
   const doc = artifact.doc === undefined ? '' : `${artifact.doc}\n`;
-  return `${style.bold(artifact.name)}: ${facts.join(', ')}\n${doc}\n`;
+  return `${style.bold(artifact.name)}: ${facts.join(', ')}\n${doc}${describeCost(artifact)}\n\n`;
+}
+
+/** What a training step takes, without the optimiser. */
+function describeCost({ programs }: Artifact): string {
+  const { gradient } = programs;
+  const { perRow } = countOperations(gradient);
+  const instructions = formatAmount(gradient.instructions.length, 'instruction');
+  return `one step: ${instructions}, ${formatOperations(perRow)} per row`;
+}
+
+/** `2.94 MFLOP`: floating-point operations with three digits. */
+function formatOperations(count: number): string {
+  const units = ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP'];
+  const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, count)) / 3)));
+  return `${(count / 1000 ** step).toPrecision(3)} ${units[step] ?? ''}`;
 }
 
 /** A table, or where it is wider than `columns` a block for each site. */
@@ -87,5 +105,5 @@ export function renderExplanation(
 
 export function explainAsJson(artifact: Artifact, sites: readonly SiteInfo[]): string {
   const { name, doc, constants, objective } = artifact;
-  return `${JSON.stringify({ name, doc, constants, objective, sites }, undefined, 2)}\n`;
+  return `${JSON.stringify({ name, doc, constants, objective, operations: countOperations(artifact.programs.gradient), sites }, undefined, 2)}\n`;
 }

@@ -34,7 +34,13 @@ export const EXAMPLE: Artifact = {
     { name: 'c', element: { kind: 'onehot', classes: 10 }, shape: [2, 10], position, doc: undefined },
   ],
   parameters: [
-    { name: 'w', role: 'model', shape: [4, 3], initializer: { kind: 'normal', mean: 0, standardDeviation: 0.5 }, position },
+    {
+      name: 'w',
+      role: 'model',
+      shape: [4, 3],
+      initializer: { kind: 'normal', mean: 0, standardDeviation: 0.5 },
+      position,
+    },
     { name: 'b', role: 'model', shape: [], initializer: { kind: 'fill', value: -1.5 }, position },
     { name: 'u', role: 'estimator', shape: [2], initializer: { kind: 'uniform', low: -1, high: 1 }, position },
   ],
