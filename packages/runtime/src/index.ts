@@ -16,5 +16,17 @@ export { formatSource, isGenerator, parseSource, sourceOptions } from './data/so
 export type { RawTable } from './data/raw-table.js';
 export * from './engines/tfjs/engine.js';
 export * from './engines/reference.js';
-export * from './verification/configurations.js';
+export {
+  countConfigurations,
+  countSupport,
+  describeConfigurations,
+  enumerateConfigurations,
+  MOST_CONFIGURATIONS,
+  type Configurations,
+} from './verification/configurations.js';
+export * from './verification/measure-variance.js';
+export { toNestedArray, type NestedArray } from './verification/nested-arrays.js';
+export { drawPoint, type DrawOptions, type VerificationPoint } from './verification/point.js';
+export { readData, readParameters, readState } from './verification/read-point.js';
+export * from './verification/shrink-constants.js';
 export * from './verification/verify-gradient.js';

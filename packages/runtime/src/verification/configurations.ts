@@ -2,8 +2,8 @@
 import type { ElementKind, SiteInfo } from '@sbn/program';
 import { SettingsError } from '../errors.js';
 
-/** More configurations than this are refused: the tables would not fit in memory. */
-const MOST = 1 << 20;
+/** More configurations than this are refused: they would take minutes, and gigabytes. */
+export const MOST_CONFIGURATIONS = 1 << 18;
 
 /** One column per latent site: `count × size` values, row-major, one row per configuration. */
 export interface Configurations {
@@ -20,15 +20,38 @@ export function countSupport(site: SiteInfo): number {
   throw new SettingsError('verify', `site ${site.id} has values of kind ${element.kind}, which cannot be enumerated`);
 }
 
+/**
+ * How many values the latent sites can take together; Infinity beyond 2^1024.
+ * @throws SettingsError for an infinite support.
+ */
+export function countConfigurations(sites: readonly SiteInfo[]): number {
+  return latentSites(sites).reduce((total, site) => total * countSupport(site), 1);
+}
+
+/** `1024 configurations (h1 32 × h2 32)`, with powers of two for what is large. */
+export function describeConfigurations(sites: readonly SiteInfo[]): string {
+  const latents = latentSites(sites);
+  const each = latents.map((site) => `${site.id} ${describeCount(countSupport(site))}`).join(' × ');
+  return `${describeCount(countConfigurations(sites))} configurations${latents.length > 1 ? ` (${each})` : ''}`;
+}
+
+function describeCount(count: number): string {
+  if (count === Infinity) return 'more than 2^1023';
+  return count < 1e6 ? String(count) : `2^${String(Math.round(Math.log2(count)))}`;
+}
+
+function latentSites(sites: readonly SiteInfo[]): readonly SiteInfo[] {
+  return sites.filter(({ role }) => role === 'latent');
+}
+
 /** @throws SettingsError when there are too many, naming the sites. */
 export function enumerateConfigurations(sites: readonly SiteInfo[]): Configurations {
-  const latents = sites.filter((site) => site.role === 'latent');
-  const count = latents.reduce((total, site) => total * countSupport(site), 1);
-  if (count > MOST) {
-    const sizes = latents.map((site) => `${site.id} ${String(countSupport(site))}`).join(' × ');
+  const latents = latentSites(sites);
+  const count = countConfigurations(sites);
+  if (count > MOST_CONFIGURATIONS) {
     throw new SettingsError(
       'verify',
-      `${String(count)} configurations (${sizes}) are too many`,
+      `${describeConfigurations(sites)} are too many to be counted out`,
       'make the constants smaller',
     );
   }

@@ -2,27 +2,22 @@
  * The proof of a model's gradient: the estimator's expectation over every latent configuration,
  * computed by the compiled program, against the derivative of the exactly enumerated objective.
  */
-import { portKey, type Artifact, type InputRole, type PortKey, type Program } from '@sbn/program';
-import type { RowsByName } from '../dataset.js';
-import { disposeAll, type Engine, type EngineTensor, type PreparedProgram } from '../engine.js';
+import type { Artifact, PortKey } from '@sbn/program';
+import type { Engine } from '../engine.js';
 import { createReferenceEngine } from '../engines/reference.js';
-import type { ParameterValues } from '../model.js';
-import { enumerateConfigurations, type Configurations } from './configurations.js';
+import { SettingsError } from '../errors.js';
+import { blocksOf, ConfigurationRun, type Outputs } from './configuration-run.js';
+import { enumerateConfigurations } from './configurations.js';
+import type { VerificationPoint } from './point.js';
 
-export interface VerifyOptions {
+export interface VerifyOptions extends VerificationPoint {
   /** Runs the estimator; the enumerated objective always runs in float64. */
   readonly engine: Engine;
-  readonly parameters: ParameterValues;
-  /** Rows of every data name, row-major; `{}` for a model without data. */
-  readonly data: RowsByName;
-  /** How many rows `data` has; 1 without data. */
-  readonly rows: number;
-  /** Baseline state by name; 0 where it is left out. */
-  readonly state?: Readonly<Record<string, number>>;
 }
 
 export interface ParameterVerification {
   readonly name: string;
+  readonly shape: readonly number[];
   /** E[ĝ], row-major. */
   readonly estimated: Float64Array;
   /** ∇ E[f], row-major. */
@@ -35,6 +30,7 @@ export interface GradientVerification {
   /** Exact expected cost, averaged over the data rows. */
   readonly objective: number;
   readonly configurations: number;
+  /** Those of the model; what belongs to an estimator learns from a loss of its own. */
   readonly parameters: readonly ParameterVerification[];
   readonly maxRelativeError: number;
 }
@@ -42,33 +38,50 @@ export interface GradientVerification {
 /** A parameter whose whole gradient is below this share of the largest one is compared at that share. */
 const SMALLEST_SHARE = 1e-3;
 
-/** @throws SettingsError when there are too many configurations. */
+/**
+ * A gradient that is nowhere as large as this share of the mean magnitude of the cost is compared at that share: where it is
+ * exactly zero there is nothing to be relative to, and rounding is of the order of the cost.
+ */
+const SMALLEST_SCALE = { float64: 1e-3, float32: 1 } as const;
+
+/** @throws SettingsError when there are too many configurations, or the exact gradient is not finite at this point. */
 export async function verifyGradient(artifact: Artifact, options: VerifyOptions): Promise<GradientVerification> {
   const configurations = enumerateConfigurations(artifact.sites);
   const reference = createReferenceEngine();
-  const batch = configurations.count * options.rows;
-  const rowWeight = 1 / options.rows;
+  const { enumeration, configuration } = artifact.programs;
+  const prepare = (engine: Engine, program: typeof enumeration): Promise<ConfigurationRun> =>
+    ConfigurationRun.prepare(engine, program, artifact, options, configurations);
+  const exactRun = await prepare(reference, enumeration);
+  const scoreRun = await prepare(reference, configuration);
+  const estimateRun = await prepare(options.engine, configuration);
+  const exact = new Map<PortKey, Float64Array>();
+  const estimated = new Map<PortKey, Float64Array>();
+  let magnitude = 0;
+  try {
+    for (const block of blocksOf(configurations.count, options.rows)) {
+      const uniform = new Float64Array(block.count).fill(1 / options.rows);
+      addTo(exact, await exactRun.run(block, uniform));
+      const scored = await scoreRun.run(block, uniform);
+      const logs = valuesOf(scored, 'log_probability:latents');
+      const costs = valuesOf(scored, 'cost:total');
+      const weights = uniform.map((weight, index) => weight * Math.exp(logs[index] ?? NaN));
+      magnitude += weights.reduce((sum, weight, index) => sum + weight * Math.abs(costs[index] ?? NaN), 0);
+      addTo(estimated, await estimateRun.run(block, weights));
+    }
+  } finally {
+    for (const run of [exactRun, scoreRun, estimateRun]) run.dispose();
+  }
 
-  const uniform = new Float64Array(batch).fill(rowWeight);
-  const exact = await runOnce(reference, artifact.programs.enumeration, uniform);
-  const scored = await runOnce(reference, artifact.programs.configuration, uniform);
-  const logs = valuesOf(scored, 'log_probability:latents');
-  const weights = uniform.map((weight, row) => weight * Math.exp(logs[row] ?? NaN));
-  const estimated = await runOnce(options.engine, artifact.programs.configuration, weights);
-
-  // The estimators' own parameters learn from losses of their own.
   const trained = artifact.parameters.filter(({ role }) => role === 'model');
-  const scale = Math.max(...trained.map(({ name }) => largest(valuesOf(exact, `gradient:${name}`))));
-  const parameters = trained.map(({ name }) => {
+  for (const { name } of trained) checkFinite(name, valuesOf(exact, `gradient:${name}`));
+  const largestOfAll = Math.max(0, ...trained.map(({ name }) => largest(valuesOf(exact, `gradient:${name}`))));
+  const scale = Math.max(largestOfAll, SMALLEST_SCALE[options.engine.precision] * magnitude);
+  const parameters = trained.map(({ name, shape }) => {
     const a = valuesOf(estimated, `gradient:${name}`);
     const b = valuesOf(exact, `gradient:${name}`);
     const difference = largest(a.map((value, index) => value - (b[index] ?? NaN)));
-    return {
-      name,
-      estimated: a,
-      exact: b,
-      relativeError: difference / Math.max(largest(b), SMALLEST_SHARE * scale, Number.MIN_VALUE),
-    };
+    const relativeError = difference / Math.max(largest(b), SMALLEST_SHARE * scale, Number.MIN_VALUE);
+    return { name, shape, estimated: a, exact: b, relativeError };
   });
   return {
     objective: valuesOf(exact, 'loss:total')[0] ?? NaN,
@@ -76,98 +89,28 @@ export async function verifyGradient(artifact: Artifact, options: VerifyOptions)
     parameters,
     maxRelativeError: Math.max(0, ...parameters.map(({ relativeError }) => relativeError)),
   };
+}
 
-  async function runOnce(
-    engine: Engine,
-    program: Program,
-    weight: Float64Array,
-  ): Promise<ReadonlyMap<PortKey, Float64Array>> {
-    const prepared = await engine.prepare(program);
-    try {
-      return await runOn(engine, prepared, feed(program, options, configurations, weight), batch);
-    } finally {
-      prepared.dispose();
-    }
+/** Adds the outputs that do not have a row for each configuration. */
+function addTo(sums: Map<PortKey, Float64Array>, outputs: Outputs): void {
+  for (const [key, values] of outputs) {
+    if (!key.startsWith('gradient:') && !key.startsWith('loss:')) continue;
+    const sum = sums.get(key);
+    sums.set(key, sum === undefined ? values : sum.map((value, index) => value + (values[index] ?? NaN)));
   }
 }
 
-interface HostTensor {
-  readonly shape: readonly number[];
-  readonly values: Float64Array;
+function checkFinite(name: string, gradient: Float64Array): void {
+  const wrong = gradient.find((value) => !Number.isFinite(value));
+  if (wrong === undefined) return;
+  throw new SettingsError(
+    'verify',
+    `the exact gradient of ${name} is ${String(wrong)} at this point`,
+    'choose other parameters or data',
+  );
 }
 
-/** The program's inputs, with every data row beside every configuration. */
-function feed(
-  program: Program,
-  { parameters, data, rows, state }: VerifyOptions,
-  configurations: Configurations,
-  weight: Float64Array,
-): ReadonlyMap<PortKey, HostTensor> {
-  const batch = configurations.count * rows;
-  const table: { readonly [R in InputRole]?: (name: string) => HostTensor | undefined } = {
-    parameter: (name) => {
-      const found = parameters[name];
-      return found && { shape: found.shape, values: Float64Array.from(found.values) };
-    },
-    state: (name) => ({ shape: [], values: Float64Array.of(state?.[name] ?? 0) }),
-    data: (name) => {
-      const found = data[name];
-      return found && { shape: [], values: repeatEach(Float64Array.from(found), rows, configurations.count) };
-    },
-    latent: (name) => {
-      const found = configurations.values.get(name);
-      return found && { shape: [], values: repeatAll(found, rows) };
-    },
-    weight: () => ({ shape: [batch], values: weight }),
-  };
-  const fed = new Map<PortKey, HostTensor>();
-  for (const input of program.inputs) {
-    const tensor = table[input.role]?.(input.name);
-    if (tensor === undefined) continue;
-    const shape = input.shape.map((dim) => (typeof dim === 'number' ? dim : dim.batch * batch));
-    fed.set(portKey(input), { shape, values: tensor.values });
-  }
-  return fed;
-}
-
-async function runOn(
-  engine: Engine,
-  prepared: PreparedProgram,
-  fed: ReadonlyMap<PortKey, HostTensor>,
-  batch: number,
-): Promise<ReadonlyMap<PortKey, Float64Array>> {
-  const inputs = new Map<PortKey, EngineTensor>();
-  for (const [key, { shape, values }] of fed) inputs.set(key, engine.upload(values, shape));
-  try {
-    const outputs = await prepared.run(inputs, batch);
-    const result = new Map<PortKey, Float64Array>();
-    for (const [key, tensor] of outputs) result.set(key, Float64Array.from(await tensor.download()));
-    disposeAll(outputs);
-    return result;
-  } finally {
-    disposeAll(inputs);
-  }
-}
-
-/** Row 0 `times` times, then row 1, … */
-function repeatEach(values: Float64Array, rows: number, times: number): Float64Array {
-  const width = values.length / rows;
-  const result = new Float64Array(values.length * times);
-  for (let row = 0; row < rows; row += 1) {
-    const source = values.subarray(row * width, (row + 1) * width);
-    for (let copy = 0; copy < times; copy += 1) result.set(source, (row * times + copy) * width);
-  }
-  return result;
-}
-
-/** The whole array `times` times. */
-function repeatAll(values: Float64Array, times: number): Float64Array {
-  const result = new Float64Array(values.length * times);
-  for (let copy = 0; copy < times; copy += 1) result.set(values, copy * values.length);
-  return result;
-}
-
-function valuesOf(outputs: ReadonlyMap<PortKey, Float64Array>, key: PortKey): Float64Array {
+function valuesOf(outputs: Outputs, key: PortKey): Float64Array {
   return outputs.get(key) ?? new Float64Array([NaN]);
 }
 

@@ -1,0 +1,75 @@
+/** Where a gradient is verified: parameters, data rows, and what the estimators remember. */
+import type { Artifact, DataPort, StateInfo } from '@sbn/program';
+import { portWidth } from '../data/ports.js';
+import type { Values } from '../engine.js';
+import { initializeParameters } from '../initialize.js';
+import type { ParameterValues, TensorValues } from '../model.js';
+import { fillNormals, fillUniforms, noiseKey } from '../noise/noise.js';
+
+export interface VerificationPoint {
+  readonly parameters: ParameterValues;
+  /** Rows of every data name, row-major; `{}` for a model without data. */
+  readonly data: Readonly<Record<string, Values>>;
+  /** How many rows `data` has; 1 without data. */
+  readonly rows: number;
+  /** What the estimators carry from step to step, by name; as at the start of training where it is left out. */
+  readonly state?: Readonly<Record<string, number | TensorValues>>;
+}
+
+export interface DrawOptions {
+  /** A uint32. */
+  readonly seed: number;
+  /** Data rows, default 2; a model without data has one. */
+  readonly rows?: number | undefined;
+}
+
+/** No parameter is zero, so that no term of the gradient vanishes; none so large that probabilities leave float32. */
+const SCATTERED = { kind: 'normal', mean: 0.1, standardDeviation: 0.8 } as const;
+
+/**
+ * A random point: the model's parameters scattered (not as they are initialised: zero biases hide mistakes), data of their
+ * kinds in no pattern, and what belongs to the estimators as at the start of training. All numbers are exact in float32.
+ * @throws SettingsError for a bad seed.
+ */
+export function drawPoint(artifact: Artifact, { seed, rows = 2 }: DrawOptions): VerificationPoint {
+  const parameters = artifact.parameters.map((parameter) =>
+    parameter.role === 'model' ? { ...parameter, initializer: SCATTERED } : parameter,
+  );
+  const data = artifact.data.map((port) => [port.name, drawRows(port, rows, seed)] as const);
+  return {
+    parameters: initializeParameters({ ...artifact, parameters }, seed),
+    data: Object.fromEntries(data),
+    rows: artifact.data.length === 0 ? 1 : rows,
+  };
+}
+
+/** Values of the port's kind: fair coins, classes and small counts all alike, standard normals. */
+function drawRows(port: DataPort, rows: number, seed: number): Float32Array {
+  const { element } = port;
+  const values = new Float32Array(rows * portWidth(port));
+  const key = noiseKey(seed, `verify/${port.name}`);
+  const place = { row: 0, step: 0, draw: 0 };
+  if (element.kind === 'real') {
+    fillNormals(values, key, place);
+    return values;
+  }
+  const uniforms = new Float32Array(values.length);
+  fillUniforms(uniforms, uniforms.length, key, place);
+  if (element.kind === 'onehot') {
+    const { classes } = element;
+    for (let group = 0; group < values.length; group += classes) {
+      values[group + Math.floor((uniforms[group] ?? 0) * classes)] = 1;
+    }
+    return values;
+  }
+  const choices = element.kind === 'binary' ? 2 : 4;
+  return values.map((_, index) => Math.floor((uniforms[index] ?? 0) * choices));
+}
+
+/** A state at this point, `shape` as in the artifact. */
+export function stateAt({ state }: VerificationPoint, info: StateInfo): TensorValues {
+  const given = state?.[info.name] ?? info.initial;
+  if (typeof given !== 'number') return given;
+  const size = info.shape.reduce((product, length) => product * length, 1);
+  return { shape: info.shape, values: new Float64Array(size).fill(given) };
+}
