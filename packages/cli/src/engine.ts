@@ -9,12 +9,12 @@ export interface EngineFlags {
   readonly backend?: 'wasm' | 'cpu';
 }
 
-export function addEngineOptions(command: Command): Command {
+export function addEngineOptions(command: Command, usual: EngineFlags['engine'] = 'tfjs'): Command {
   return command
     .addOption(
       new Option('--engine <name>', 'what computes; reference is exact in float64, and slow')
         .choices(['tfjs', 'reference'])
-        .default('tfjs'),
+        .default(usual),
     )
     .addOption(new Option('--backend <name>', 'backend of tfjs (default: wasm, else cpu)').choices(['wasm', 'cpu']));
 }

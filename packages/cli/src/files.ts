@@ -46,6 +46,16 @@ export function readText(path: string, what: string, host: Host): string {
   }
 }
 
+/** The value of a JSON file. @throws UserError when it cannot be read, or is not JSON. */
+export function readJson(path: string, host: Host): unknown {
+  const text = readText(path, 'a JSON file', host);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new UserError(`${path} is not JSON: ${reason(error)}`);
+  }
+}
+
 /** @throws UserError when it cannot be written. */
 export function writeFile(path: string, content: string | Uint8Array, host: Host): void {
   try {

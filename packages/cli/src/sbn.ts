@@ -1,18 +1,24 @@
-/** `sbn`: trains, evaluates and samples models. */
+/** `sbn`: trains, evaluates and samples models, and proves their gradients. */
 import { addEval } from './commands/eval.js';
 import { addResume } from './commands/resume.js';
 import { addRun } from './commands/run.js';
 import { addSample } from './commands/sample.js';
+import { addVerify } from './commands/verify.js';
 import type { ExitCode } from './exit.js';
 import { processHost, type Host } from './host.js';
 import { createProgram, runProgram } from './program.js';
 
 /** @returns the exit code */
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
-  const program = createProgram('sbn', 'Trains models written in sbn, evaluates them, and draws from them.', host);
+  const program = createProgram(
+    'sbn',
+    'Trains models written in sbn, evaluates them, draws from them, and proves their gradients.',
+    host,
+  );
   addRun(program, host);
   addResume(program, host);
   addEval(program, host);
   addSample(program, host);
+  addVerify(program, host);
   return runProgram(program, argv, host);
 }

@@ -1,0 +1,56 @@
+/** A model file at sizes at which its latent configurations can be counted out. */
+import { compileStages } from '@sbn/compiler';
+import type { Artifact } from '@sbn/program';
+import { countConfigurations, describeConfigurations, MOST_CONFIGURATIONS, shrinkConstants } from '@sbn/runtime';
+import { EXIT, Exit, UserError } from './exit.js';
+import type { Host } from './host.js';
+import { compileFile } from './model-file.js';
+import type { ModelOptions } from './model-options.js';
+
+/** What sizes that nobody asked for are reduced to. */
+const FEW = 4096;
+
+export interface EnumerableModel {
+  readonly artifact: Artifact;
+  /** The constants that were chosen here, not by the user. */
+  readonly chosen: Readonly<Record<string, number>>;
+}
+
+/**
+ * Compiles a file, with smaller constants where it has too many configurations: those of `--set` stay, and where `mayShrink` is
+ * false all do. @throws UserError where there are too many all the same, with the `--set` that would help.
+ */
+export function compileEnumerable(
+  path: string,
+  options: ModelOptions,
+  mayShrink: boolean,
+  host: Host,
+): EnumerableModel {
+  const { source, stages } = compileFile(path, options, host);
+  const { artifact } = stages;
+  if (artifact === undefined) throw new Exit(EXIT.user);
+  if (countConfigurations(artifact.sites) <= FEW) return { artifact, chosen: {} };
+  const compile = (constants: Readonly<Record<string, number>>): Artifact | undefined =>
+    compileStages(source, { ...options, constants: { ...options.constants, ...constants } }).artifact;
+  const shrink = (fixed: readonly string[]): EnumerableModel | undefined => {
+    const shrunk = shrinkConstants(artifact, { most: FEW, fixed, compile });
+    return shrunk && { artifact: shrunk.artifact, chosen: shrunk.constants };
+  };
+  const shrunk = mayShrink ? shrink(Object.keys(options.constants)) : undefined;
+  if (shrunk !== undefined) return shrunk;
+  if (countConfigurations(artifact.sites) <= MOST_CONFIGURATIONS) return { artifact, chosen: {} };
+  const fitting = shrink([]);
+  throw new UserError(
+    `${path}: ${describeConfigurations(artifact.sites)} are too many to be counted out`,
+    fitting === undefined
+      ? 'no constant makes them fewer: give the sizes of the latents names, e.g. `const H = 200`, to be set by --set H=4'
+      : `it would fit with ${formatSettings(fitting.chosen)}`,
+  );
+}
+
+/** `--set H=5 --set N=4` */
+export function formatSettings(constants: Readonly<Record<string, number>>): string {
+  return Object.entries(constants)
+    .map(([name, value]) => `--set ${name}=${value}`)
+    .join(' ');
+}
