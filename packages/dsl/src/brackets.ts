@@ -142,7 +142,10 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
     if (open.length > DEEPEST_NESTING) {
       return { tokens: out, diagnostics, damage, tooDeep: reportTooDeep(found, DEEPEST_NESTING) };
     }
-    if (isUnterminated(found)) for (const bracket of open) bracket.excused ||= !isBrace(bracket);
+    if (isUnterminated(found)) {
+      const swallowsBrace = found.image.includes('}');
+      for (const bracket of open) bracket.excused ||= swallowsBrace || !isBrace(bracket);
+    }
     out.push(found);
   }
   closeWhile(undefined, () => true);

@@ -47,7 +47,6 @@ export function findTooDeep(tokens: readonly IToken[]): Diagnostic | undefined {
       empty();
       nesting -= 1;
       level = levels.pop() ?? level;
-      if (type === token.RightBrace) empty();
     } else if (SEPARATING.has(type)) empty();
     const isIndex = type === token.RightBracket;
     if (isIndex || type.CATEGORIES?.includes(token.BinaryOperatorToken) === true) {

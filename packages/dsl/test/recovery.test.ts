@@ -74,6 +74,34 @@ describe('what is left of a text with mistakes', () => {
   });
 });
 
+describe('one mistake', () => {
+  it.each([
+    ['SBN1021', 'const a = )\nconst b = 1'],
+    ['SBN1020', 'param a: real[\n  3 = zeros\nmodel {}'],
+    ['SBN1020', 'const a = f(1,'],
+    ['SBN1020', 'const a = f(\nconst b = 1'],
+    ['SBN1020', 'const a = [1, 2\nconst b = 1'],
+    ['SBN1032', 'model { a ~ f(1 } ) }'],
+    ['SBN1033', 'const a = f(b = 1 c)'],
+    ['SBN1034', 'model { a = }'],
+    ['SBN1035', 'const a ~'],
+    ['SBN1001', 'const a = §'],
+    ['SBN1001', 'const a = § 1 + 2'],
+    ['SBN1001', 'const a = f(1, §)'],
+    ['SBN1003', 'train { data x = f("a) }'],
+    ['SBN1002', 'const a = b ? 1 : 2'],
+    ['SBN1038', 'const a = (1 = 2)'],
+    ['SBN1042', 'model { for l in 1 3 { a ~ f(1) } }'],
+    ['SBN1030', 'model { x y z }'],
+    ['SBN1030', 'fn f x: real -> real { return 1 }'],
+    ['SBN1008', '# data x: binary[3]\nconst a = 1'],
+    ['SBN1012', 'cosnt H = 200\nconst K = H'],
+    ['SBN1032', 'model { if a > 3 { x ~ f(1) } else { x ~ f(2) } }'],
+  ])('%s is one diagnostic: %j', (code, text) => {
+    expect(parse({ name: 'a.sbn', text }).diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+  });
+});
+
 describe('limits', () => {
   const nested = (depth: number): string => `const a = ${'('.repeat(depth)}1${')'.repeat(depth)}`;
   const codes = (text: string): readonly string[] =>

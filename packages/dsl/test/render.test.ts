@@ -243,6 +243,13 @@ describe('colour', () => {
     ]);
   });
 
+  it('shows the place over the labels', () => {
+    const source = { name: 'a.sbn', text: 'f(x)' };
+    const inner = diagnose({ text: 'f(x)', at: 'x', related: [['f(x)', '']] });
+    const row = renderDiagnostic(source, inner, { color: true }).split('\n')[3] ?? '';
+    expect(row.replaceAll('\u001b', '␛')).toBe('␛[34m  │␛[0m ␛[36m^^␛[0m␛[1;31m^␛[0m␛[36m^␛[0m');
+  });
+
   it('changes nothing but the colour', () => {
     const source = { name: 'a.sbn', text };
     const colored = renderDiagnostic(source, diagnose(marked), { color: true });
@@ -258,6 +265,17 @@ describe('several diagnostics', () => {
     const rendered = renderDiagnostics(source, both, { color: false });
     expect(rendered.split('\n\n').map((each) => each.split('\n')[1])).toEqual(['  ┌─ a.sbn:1:1', '  ┌─ a.sbn:1:4']);
     expect(renderDiagnostics(source, [], { color: false })).toBe('');
+  });
+
+  it('of another text are shown in it, after those of the file', () => {
+    const source = { name: 'a.sbn', text: 'aa bb' };
+    const option = { name: '--estimator', text: 'muprop(' };
+    const foreign = diagnose({ text: option.text, at: '(' }, { source: option });
+    const rendered = renderDiagnostics(source, [foreign, diagnose({ text: source.text, at: 'bb' })], { color: false });
+    expect(rendered.split('\n\n').map((each) => each.split('\n').slice(1))).toEqual([
+      ['  ┌─ a.sbn:1:4', '1 │ aa bb', '  │    ^^'],
+      ['  ┌─ --estimator:1:7', '1 │ muprop(', '  │       ^'],
+    ]);
   });
 
   it.each([
