@@ -52,7 +52,7 @@ export function readJson(path: string, host: Host): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new UserError(`${path} is not JSON: ${reason(error)}`);
+    throw new UserError(`${path} is not JSON: ${reason(error).replaceAll(/\s+/g, ' ')}`);
   }
 }
 

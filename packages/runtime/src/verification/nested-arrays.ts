@@ -70,5 +70,5 @@ function describe(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return `an array of ${String(value.length)}`;
   if (typeof value === 'object') return 'an object';
-  return typeof value === 'string' ? `the text "${value.slice(0, 20)}"` : typeof value;
+  return typeof value === 'string' ? `the text "${value.slice(0, 20)}"` : `a ${typeof value}`;
 }

@@ -23,7 +23,7 @@ export function readParameters(
   drawn: ParameterValues,
 ): ParameterValues {
   const required = artifact.parameters.filter(({ role }) => role === 'model');
-  return { ...drawn, ...readTensors(json, artifact.parameters, required, source, 'parameters') };
+  return { ...drawn, ...readTensors(json, artifact.parameters, required, source, 'parameter') };
 }
 
 /** What estimators carry from step to step, out of JSON; what is left out starts as in training. @throws SettingsError */
@@ -60,7 +60,7 @@ export function readData(artifact: Artifact, json: unknown, source: string): Pic
     if (rows !== first.rows) {
       throw new SettingsError(
         source,
-        `${port.name} has ${String(rows)} rows, and ${first.name} has ${String(first.rows)}`,
+        `${port.name} and ${first.name} have different numbers of rows: ${String(rows)} and ${String(first.rows)}`,
         'give every data name the same rows',
       );
     }
@@ -90,19 +90,23 @@ function readNames(
   what: string,
 ): Readonly<Record<string, unknown>> {
   if (!isRecord(json)) {
-    throw new SettingsError(source, 'it is no object', `write {"name": nested arrays, …} with the ${what} by name`);
+    throw new SettingsError(source, 'it is no object', `write {"name": nested arrays, …} with every ${what} by name`);
   }
   const names = known.map(({ name }) => name);
   const surplus = Object.keys(json).find((name) => !names.includes(name));
   if (surplus !== undefined) {
-    throw new SettingsError(source, `the model has no ${what} \`${surplus}\``, suggestNames(surplus, names, what));
+    throw new SettingsError(
+      source,
+      `the model has no ${what} \`${surplus}\``,
+      suggestNames(surplus, names, `its ${what}`),
+    );
   }
   const missing = required.filter(({ name }) => !Object.hasOwn(json, name)).map(({ name }) => `\`${name}\``);
   if (missing.length === 0) return json;
   throw new SettingsError(
     source,
     `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-    `give all ${what}`,
+    `give every ${what} of the model`,
   );
 }
 
