@@ -29,7 +29,7 @@ export interface GraphSite {
 
 /** One summand of the cost that is minimised, per row, `[B]`. */
 export interface CostTerm {
-  /** `log q(h1)`, `-log p(x)`, or `cost` for an expression. */
+  /** `log q(h1)`, `-log p(x)`, or `cost` for an expression; `cost 2` for its second summand. */
   readonly name: string;
   /** The site whose log-probability it is. */
   readonly site: string | undefined;

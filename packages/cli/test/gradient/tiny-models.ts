@@ -28,7 +28,14 @@ export const TINY_MODELS: readonly TinyModel[] = [
 ];
 
 /** Models with what the examples do not have: one-hot latents, indexing by them, a mixture, skips and mixes. */
-const OWN_MODELS: readonly string[] = ['categorical.sbn', 'attention.sbn', 'mixture.sbn', 'skip.sbn'];
+const OWN_MODELS: readonly string[] = [
+  'categorical.sbn',
+  'attention.sbn',
+  'mixture.sbn',
+  'skip.sbn',
+  'siblings.sbn',
+  'chain.sbn',
+];
 
 export const ALL_MODELS: readonly TinyModel[] = [
   ...TINY_MODELS,

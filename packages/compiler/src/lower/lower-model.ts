@@ -109,9 +109,12 @@ function lowerCosts(
     isScore: false,
   });
   if (objective.kind === 'cost') {
-    const lowered = withBatch(builder, lowerExpression(builder, objective.value, judged.scope));
-    const value = objective.direction === 'minimize' ? lowered.value : builder.negate(lowered.value);
-    return [{ name: 'cost', site: undefined, value, isScore: false }];
+    const summands = splitSum(objective.value, objective.direction === 'minimize' ? 1 : -1);
+    return summands.map(({ expression, sign }, index) => {
+      const { value } = withBatch(builder, lowerExpression(builder, expression, judged.scope));
+      const name = summands.length === 1 ? 'cost' : `cost ${String(index + 1)}`;
+      return { name, site: undefined, value: sign === 1 ? value : builder.negate(value), isScore: false };
+    });
   }
   // Without a guide the latents are drawn from the model, and their log q − log p is zero.
   if (model.guide === undefined) return judged.sites.filter((site) => site.role === 'observed').map(negativeLog);
@@ -122,6 +125,25 @@ function lowerCosts(
     isScore: true,
   }));
   return [...scores, ...judged.sites.map(negativeLog)];
+}
+
+interface Summand {
+  readonly expression: TypedExpression;
+  readonly sign: 1 | -1;
+}
+
+/** The summands of a cost, each of which trains only the sites that it depends on. */
+function splitSum(expression: TypedExpression, sign: 1 | -1): readonly Summand[] {
+  const opposite = sign === 1 ? -1 : 1;
+  if (expression.kind !== 'apply') return [{ expression, sign }];
+  const { operation, args } = expression;
+  const [first, second] = args;
+  const isSum = operation.kind === 'binary' && (operation.name === 'add' || operation.name === 'subtract');
+  if (isSum && first !== undefined && second !== undefined) {
+    return [...splitSum(first, sign), ...splitSum(second, operation.name === 'add' ? sign : opposite)];
+  }
+  const isNegation = operation.kind === 'unary' && operation.name === 'negate';
+  return isNegation && first !== undefined ? splitSum(first, opposite) : [{ expression, sign }];
 }
 
 function connect(builder: ProgramBuilder, built: readonly BuiltSite[], costs: readonly BuiltCost[]): StochasticGraph {
