@@ -42,6 +42,8 @@ export interface Engine {
   readonly backend: string;
   /** What `download` gives; `upload` takes either and rounds. */
   readonly precision: 'float32' | 'float64';
+  /** Bytes that all its tensors together may take; left out where nothing is known of that. */
+  readonly capacity?: number | undefined;
   /** Copies values, row-major, onto the engine. @throws EngineError when their number does not fit `shape`. */
   upload(values: Values | readonly number[], shape: readonly number[]): EngineTensor;
   prepare(program: Program): Promise<PreparedProgram>;

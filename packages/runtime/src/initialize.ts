@@ -1,12 +1,13 @@
 /** The parameters a model starts from. */
 import { assertNever, type Artifact, type Initializer, type ParameterInfo } from '@sbn/program';
+import { allocating } from './memory.js';
 import type { ParameterValues } from './model.js';
 import { fillNormals, fillUniforms, noiseKey } from './noise/noise.js';
 
 /**
  * Draws every parameter from its initialiser: a pure function of the artifact and the seed, and of
  * the parameter's name, so that adding a parameter leaves the others as they were.
- * @throws SettingsError for a bad seed.
+ * @throws SettingsError for a bad seed, EngineError when they do not fit into memory.
  */
 export function initializeParameters(artifact: Artifact, seed: number): ParameterValues {
   return Object.fromEntries(
@@ -15,7 +16,8 @@ export function initializeParameters(artifact: Artifact, seed: number): Paramete
 }
 
 function draw({ name, shape, initializer }: ParameterInfo, seed: number): Float32Array {
-  const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  const length = shape.reduce((product, size) => product * size, 1);
+  const values = allocating(`parameter ${name}`, () => new Float32Array(length));
   fillFrom(initializer, values, seed, name);
   return values;
 }

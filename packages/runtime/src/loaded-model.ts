@@ -7,6 +7,7 @@ import { EngineError, SettingsError } from './errors.js';
 import { evaluateRows, scoreRows } from './evaluation.js';
 import { initializeParameters } from './initialize.js';
 import { matchParameters } from './match-checkpoint.js';
+import { checkMemory } from './memory.js';
 import type {
   Draws,
   Evaluation,
@@ -52,6 +53,7 @@ export class LoadedModel implements Model {
     this.artifact = artifact;
     this.engine = engine;
     this.seed = seed;
+    checkParameterMemory(artifact, engine);
     this.#parameters = new ParameterStore(artifact, engine, initializeParameters(artifact, seed));
   }
 
@@ -156,6 +158,16 @@ export class LoadedModel implements Model {
     }
     this.#prepared.clear();
   }
+}
+
+/** Before the first is drawn: drawing them all can take minutes. */
+function checkParameterMemory({ parameters }: Artifact, engine: Engine): void {
+  const elements = parameters.map(({ shape }) => shape.reduce((product, length) => product * length, 1));
+  checkMemory(
+    engine,
+    elements.reduce((sum, own) => sum + own, 0),
+    'the parameters of the model',
+  );
 }
 
 function resolveRows(asked: number | undefined, dataRows: number | undefined, freeRows: number): number {

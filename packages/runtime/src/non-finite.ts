@@ -25,8 +25,13 @@ const ROLES: readonly { readonly role: OutputRole; readonly what: string }[] = [
   { role: 'signal_square', what: 'the mean squared learning signal of' },
 ];
 
-const HINT =
-  'lower the learning rate, or check the data and the parameters of distributions (the model keeps its parameters from before this step)';
+const KEPT = 'the model keeps its parameters from before this step';
+const CHECK = 'check the data and the parameters of distributions';
+
+/** The rate has had no part in the first step's loss. */
+function chooseHint(step: number, update: RunOutputs | undefined): string {
+  return step === 1 && update === undefined ? `${CHECK} (${KEPT})` : `lower the learning rate, or ${CHECK} (${KEPT})`;
+}
 
 /**
  * The error for a step whose loss, or an updated parameter, is not finite. `update` is the
@@ -38,16 +43,17 @@ export async function explainNonFinite(
   gradient: RunOutputs,
   update?: RunOutputs,
 ): Promise<NonFiniteError> {
+  const hint = chooseHint(step, update);
   for (const { key, outputs, place, site, where } of listSuspects(artifact, gradient, update)) {
     const value = await downloadNumber(outputs, key);
     if (Number.isFinite(value)) continue;
     return new NonFiniteError(
       { step, place, site: site?.id, value, where: where + formatPosition(artifact, site) },
-      HINT,
+      hint,
     );
   }
   // What was seen to fail is among the suspects; the values have been downloaded from the same tensors.
-  return new NonFiniteError({ step, place: 'loss', site: undefined, value: NaN, where: 'the loss' }, HINT);
+  return new NonFiniteError({ step, place: 'loss', site: undefined, value: NaN, where: 'the loss' }, hint);
 }
 
 function listSuspects(artifact: Artifact, gradient: RunOutputs, update: RunOutputs | undefined): readonly Suspect[] {

@@ -4,6 +4,7 @@ import { createBreather } from './breathe.js';
 import { consecutiveRows, DataSource } from './data/data-source.js';
 import type { Dataset } from './dataset.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
+import { allocating, checkProgramMemory } from './memory.js';
 import { NoiseSource } from './noise/noise-source.js';
 
 export interface RowRun {
@@ -35,13 +36,14 @@ export interface RowVisit {
 /**
  * Calls `visit` for each batch of consecutive rows and each draw, and returns the number of rows. A
  * row's noise follows from (seed, purpose, row, draw), so neither `batch` nor other rows change it.
- * @throws DataError; the signal's reason when it is aborted.
+ * @throws DataError; EngineError where it cannot fit into memory; the signal's reason when it is aborted.
  */
 export async function runRows(run: RowRun, start: (rows: number) => (visit: RowVisit) => Promise<void>): Promise<void> {
   const source = new DataSource(run.engine, run.artifact, run.program, run.data);
   const noise = new NoiseSource(run.engine, run.program, run.purpose, run.seed);
   const rows = run.rows(source.rows);
-  const visit = start(rows);
+  checkProgramMemory(run.engine, run.program, Math.min(run.batch, rows));
+  const visit = allocating(`the results for ${String(rows)} rows`, () => start(rows));
   const prepared = await run.prepare();
   const breathe = createBreather();
   for (let firstRow = 0; firstRow < rows; firstRow += run.batch) {

@@ -7,6 +7,7 @@ import { consecutiveRows, DataSource } from './data/data-source.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
 import { EngineError } from './errors.js';
 import { matchParameters, matchTrainingState } from './match-checkpoint.js';
+import { checkProgramMemory } from './memory.js';
 import { noiseKey, shuffledOrder } from './noise/noise.js';
 import { NoiseSource } from './noise/noise-source.js';
 import { explainNonFinite, type RunOutputs } from './non-finite.js';
@@ -42,7 +43,7 @@ export class TrainingRun implements Training {
   /** The order of the rows in the current epoch. */
   #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
 
-  /** @throws SettingsError, DataError, CheckpointError; the model's parameters are then as before. */
+  /** @throws SettingsError, DataError, CheckpointError, EngineError where it cannot fit into memory; the model's parameters are then as before. */
   constructor(context: TrainingContext, options: TrainOptions) {
     const { artifact, engine, parameters, modelSeed } = context;
     const { gradient } = artifact.programs;
@@ -51,7 +52,8 @@ export class TrainingRun implements Training {
     this.#signal = options.signal;
     this.#data = new DataSource(engine, artifact, gradient, options.data);
     this.settings = resolveTrainSettings(artifact, options, this.#data.rows, modelSeed);
-    const { optimizer, seed, startStep } = this.settings;
+    const { batch, optimizer, seed, startStep } = this.settings;
+    checkProgramMemory(engine, gradient, batch);
     if (resume !== undefined) {
       matchParameters(resume, artifact);
       matchTrainingState(resume, optimizer, listSlots(artifact, optimizer), artifact);

@@ -3,6 +3,7 @@ import type { Artifact, DataPort, PortKey, Program } from '@sbn/program';
 import type { Dataset, ReadRequest, RowsByName } from '../dataset.js';
 import type { Engine, EngineTensor } from '../engine.js';
 import { DataError } from '../errors.js';
+import { allocating } from '../memory.js';
 import { inputsOf } from '../ports.js';
 import { findPort } from './arrays.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
@@ -81,7 +82,7 @@ function checkRows(values: RowsByName, port: DataPort, { indices }: ReadRequest)
   return own;
 }
 
-/** `length` consecutive rows. */
+/** `length` consecutive rows. @throws EngineError where there is no memory for so many */
 export function consecutiveRows(start: number, length: number): Uint32Array {
-  return Uint32Array.from({ length }, (_, index) => start + index);
+  return allocating(`${String(length)} rows`, () => new Uint32Array(length)).map((_, index) => start + index);
 }

@@ -1,6 +1,7 @@
 /** The noise inputs of a program, drawn and uploaded. */
 import { InternalError, isBatchDim, type PortKey, type Program } from '@sbn/program';
 import type { Engine, EngineTensor } from '../engine.js';
+import { allocating } from '../memory.js';
 import { inputsOf } from '../ports.js';
 import { fillUniforms, noiseKey, type NoisePlace } from './noise.js';
 import type { PhiloxKey } from './philox.js';
@@ -34,7 +35,7 @@ export class NoiseSource {
   upload(rows: number, place: NoisePlace): ReadonlyMap<PortKey, EngineTensor> {
     return new Map(
       this.#streams.map(({ port, key, shape, width }) => {
-        const values = new Float32Array(rows * width);
+        const values = allocating(`noise of ${String(rows)} rows`, () => new Float32Array(rows * width));
         fillUniforms(values, width, key, place);
         return [port, this.#engine.upload(values, [rows, ...shape])];
       }),

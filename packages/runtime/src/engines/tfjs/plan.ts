@@ -14,6 +14,7 @@ import {
   type ValueId,
 } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
+import { findLastUses } from '../../memory.js';
 import type { ConstantPool } from './constant-pool.js';
 import { sizeOf, type Kernel, type KernelContext } from './kernel.js';
 import { KERNELS } from './kernels.js';
@@ -54,18 +55,6 @@ export function planProgram(program: Program, batch: number, constants: Constant
   });
   const inputs = program.inputs.map((input) => ({ key: portKey(input), shape: at(shapes, input.id) }));
   return { inputs, steps, outputs: program.outputs };
-}
-
-/** For each value that an instruction computes and no output needs, the instruction after which it is of no use. */
-function findLastUses(program: Program): ReadonlyMap<ValueId, ValueId> {
-  const lastUse = new Map<ValueId, ValueId>();
-  for (const { id, args } of program.instructions) {
-    lastUse.set(id, id);
-    for (const arg of args) lastUse.set(arg, id);
-  }
-  for (const { id } of program.inputs) lastUse.delete(id);
-  for (const { value } of program.outputs) lastUse.delete(value);
-  return lastUse;
 }
 
 function isConstantWithoutNaN(instruction: Instruction): boolean {

@@ -3,25 +3,35 @@ import { at, portKey, type PortKey, type Program } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
 import type { EngineTensor, EngineTensors, PreparedProgram, Values } from '../../engine.js';
 import { EngineError } from '../../errors.js';
+import { checkMemory } from '../../memory.js';
 import { ConstantPool } from './constant-pool.js';
 import type { TfjsEngine } from './engine.js';
 import { sameLengths, sizeOf } from './kernel.js';
 import { planProgram, runPlan, type Plan } from './plan.js';
 import { TfjsTensor } from './tensor.js';
 
+/**
+ * Bytes. WebAssembly addresses 4 GiB, of which the kernels' own buffers and the gaps between tensors take a share.
+ * The backend does not notice when it has no memory left: it writes to address 0.
+ */
+const WASM_CAPACITY = 3.5e9;
+
 export class TfjsEngineOverBackend implements TfjsEngine {
   readonly name = 'tfjs';
   readonly precision = 'float32';
   readonly backend: string;
+  readonly capacity: number | undefined;
 
   constructor(backend: string) {
     this.backend = backend;
+    this.capacity = tf.getBackend() === 'wasm' ? WASM_CAPACITY : undefined;
   }
 
   upload(values: Values | readonly number[], shape: readonly number[]): EngineTensor {
     if (values.length !== sizeOf(shape)) {
       throw new EngineError(`${String(values.length)} values do not fill the shape [${shape.join(', ')}]`);
     }
+    checkMemory(this, tf.memory().numBytes / 4 + values.length, `a tensor of shape [${shape.join(', ')}]`);
     // A copy, as the cpu backend keeps the array that it is given.
     return new TfjsTensor(tf.tensor(new Float32Array(values), [...shape], 'float32'));
   }
