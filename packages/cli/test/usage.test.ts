@@ -48,12 +48,12 @@ describe('help', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: ${name}`);
     expect(stdout).toContain('Exit codes:');
-    for (const command of name === 'sbn' ? ['run', 'eval', 'sample'] : ['check', 'compile', 'explain']) {
+    for (const command of name === 'sbn' ? ['run', 'eval', 'sample', 'verify'] : ['check', 'compile', 'explain']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
   });
 
-  it.each(['sbn run', 'sbn eval', 'sbn sample', 'sbnc check', 'sbnc compile', 'sbnc explain'])(
+  it.each(['sbn run', 'sbn eval', 'sbn sample', 'sbn verify', 'sbnc check', 'sbnc compile', 'sbnc explain'])(
     '%s --help has examples of itself',
     async (command) => {
       const { code, stdout } = await call(`${command} --help`);
@@ -105,6 +105,10 @@ const MISUSES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbnc compile toy.sbn --emit tokens', '--emit', 'ast, model, graph, plan, program, artifact'],
   ['sbnc explain toy.sbn --site c', '--site c', '`b`'],
   ['sbnc check', 'file'],
+  ['sbn verify', 'file'],
+  ['sbn verify toy.sbn --seed -1', '--seed'],
+  ['sbn verify toy.sbn --backend cpu', '--backend'],
+  ['sbn verify toy.sbn --set N=3', '--set N', '`t`'],
 ];
 
 describe('a command line that is wrong', () => {
@@ -125,6 +129,8 @@ const BAD_FILES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbnc compile toy.sbn -o .', 'cannot write .', 'folder'],
   ['sbnc compile toy.sbn -o no/such/model.json', 'no/such/model.json', 'no folder no/such'],
   ['sbn run nothing.sbn', 'nothing.sbn', 'no such file'],
+  ['sbn verify nothing.sbn', 'nothing.sbn', 'no such file'],
+  ['sbn verify toy.sbn --params nothing.json --set t=0.1', 'too many to be counted out'],
   ['sbn eval nowhere', 'no folder nowhere', 'sbn run'],
   ['sbn sample .', 'holds no run', 'config.json'],
   ['sbn sample . -o no/such/x.json', 'no folder no/such'],

@@ -70,11 +70,11 @@ export function addVerify(program: Command, host: Host): void {
 }
 
 async function verify(file: string, flags: VerifyFlags, host: Host): Promise<void> {
+  const engine = await openEngine(flags);
   // Tensors that were given have the sizes of the model as it is.
   const mayShrink = flags.params === undefined && flags.data === undefined;
   const { artifact, chosen } = compileEnumerable(file, readModelOptions(flags), mayShrink, host);
   const point = readPoint(artifact, flags, host);
-  const engine = await openEngine(flags);
   const verification = await verifyGradient(artifact, { engine, ...point });
   const variance = await measureVariance(artifact, point);
   const report = {
