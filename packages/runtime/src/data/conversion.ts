@@ -1,7 +1,7 @@
 /** How raw values become values of a port: resolved once from a source's options and what its table holds. */
 import type { DataPort, SourceSpec } from '@sbn/program';
 import { DataError } from '../errors.js';
-import { optionError, readNumber } from './options.js';
+import { misplacedOption, optionError, readNumber } from './options.js';
 import { formatPort, portWidth } from './ports.js';
 import type { RawTable } from './raw-table.js';
 
@@ -29,12 +29,12 @@ export function resolveConversion(table: RawTable, part: TablePart, spec: Source
   const binarize = spec.options['binarize'];
   const ownThreshold = spec.options['threshold'];
   if (ownThreshold !== undefined && binarize !== 'threshold') {
-    throw optionError(spec, 'threshold', ownThreshold, 'it needs binarize=threshold');
+    throw misplacedOption(spec, 'threshold', 'it needs binarize=threshold');
   }
   if (element.kind === 'onehot' && width * element.classes === portWidth(port) && element.classes > 1) {
     for (const key of ['binarize', 'scale']) {
-      const text = spec.options[key];
-      if (text !== undefined) throw optionError(spec, key, text, `data ${port.name} takes labels as they are`);
+      if (spec.options[key] !== undefined)
+        throw misplacedOption(spec, key, `data ${port.name} takes labels as they are`);
     }
     return { kind: 'labels', classes: element.classes };
   }
@@ -42,8 +42,7 @@ export function resolveConversion(table: RawTable, part: TablePart, spec: Source
   const by = readScale(spec, table);
   switch (binarize) {
     case 'threshold':
-      if (by !== undefined)
-        throw optionError(spec, 'scale', spec.options['scale'] ?? '', 'a threshold is for values as they are');
+      if (by !== undefined) throw misplacedOption(spec, 'scale', 'a threshold is for values as they are');
       return { kind: 'threshold', above: readNumber(spec, 'threshold', table.full === 255 ? 127 : table.full / 2) };
     case 'bernoulli':
       return { kind: 'bernoulli', full: by ?? table.full };
@@ -68,15 +67,26 @@ function checkWidth(table: RawTable, width: number, port: DataPort): void {
   const wanted = portWidth(port);
   if (width === wanted) return;
   const whole = width === table.width;
-  const hint =
-    whole && width === 2 * wanted
-      ? 'take half of each row with slice=top or slice=bottom'
-      : `choose ${String(wanted)} values of each row with slice=from:to, or declare data ${port.name} with ${String(width)} values`;
   throw new DataError(
     { data: port.name, source: table.source },
-    `rows of ${String(width)} values${whole ? '' : ' after slicing'} do not fit ${formatPort(port)}`,
-    hint,
+    `rows of ${formatValues(width)}${whole ? '' : ' after slicing'} do not fit ${formatPort(port)}`,
+    widthHint(table.width, width, port),
   );
+}
+
+/** `raw` values in a row of the source, of which `width` are left. */
+function widthHint(raw: number, width: number, port: DataPort): string {
+  const wanted = portWidth(port);
+  const declare = `declare data ${port.name} with ${formatValues(width)}`;
+  if (raw === 1) return `if these are labels, give the file that the labels are for; else ${declare}`;
+  if (raw < wanted) return declare;
+  if (raw === wanted) return `leave slice out, or ${declare}`;
+  if (width === 2 * wanted && width === raw) return 'take half of each row with slice=top or slice=bottom';
+  return `choose ${formatValues(wanted)} of each row with slice=from:to, or ${declare}`;
+}
+
+function formatValues(count: number): string {
+  return count === 1 ? '1 value' : `${String(count)} values`;
 }
 
 /** Without `binarize`, values that are all 0 or 1, or bytes that are all 0 or 255, are binary already. */

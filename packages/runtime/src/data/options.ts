@@ -41,6 +41,13 @@ export function readRange(spec: SourceSpec, key: string, text: string, length: n
   throw optionError(spec, key, text, `the range must lie within 0:${String(length)} and not be empty`);
 }
 
+/** An option written alone is of value `true`, and has none as far as whoever wrote it can see. */
 export function optionError(spec: SourceSpec, key: string, text: string, hint: string): DataError {
-  return new DataError({ source: spec.name }, `option ${key} cannot be ${JSON.stringify(text)}`, hint);
+  const problem = text === 'true' ? `option ${key} has no value` : `option ${key} cannot be ${JSON.stringify(text)}`;
+  return new DataError({ source: spec.name }, problem, hint);
+}
+
+/** An option that has nothing to do beside the others, or for this port, whatever its value. */
+export function misplacedOption(spec: SourceSpec, key: string, hint: string): DataError {
+  return new DataError({ source: spec.name }, `option ${key} does not belong here`, hint);
 }

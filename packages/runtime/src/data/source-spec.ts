@@ -19,7 +19,7 @@ export function sourceOptions(name: string): readonly string[] {
 
 /**
  * Parses a source, and checks that its options exist.
- * @throws DataError on an empty name, or an unknown or repeated option, naming those there are.
+ * @throws DataError on an empty name, or an option that is empty, unknown or repeated, naming those there are.
  */
 export function parseSource(text: string): SourceSpec {
   const [name = '', ...settings] = splitAtCommas(text);
@@ -27,6 +27,8 @@ export function parseSource(text: string): SourceSpec {
   for (const setting of settings) {
     const equals = setting.indexOf('=');
     const key = (equals < 0 ? setting : setting.slice(0, equals)).trim();
+    if (key === '')
+      throw new DataError({ source: name }, 'an option has no name', 'write option=value, and one comma between two');
     if (Object.hasOwn(options, key))
       throw new DataError({ source: name }, `option ${key} is given twice`, 'give it once');
     options[key] = equals < 0 ? 'true' : setting.slice(equals + 1).trim();

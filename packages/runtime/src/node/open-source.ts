@@ -34,9 +34,8 @@ async function readBytes(path: string, spec: SourceSpec, port: DataPort): Promis
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const place = { data: port.name, source: spec.name };
     if (code !== 'ENOENT') {
-      throw new DataError(place, `cannot be read (${String(code ?? cause)})`, 'give a file that can be read', {
-        cause,
-      });
+      const problem = code === 'EISDIR' ? 'is a folder' : `cannot be read (${String(code ?? cause)})`;
+      throw new DataError(place, problem, 'give a file that can be read', { cause });
     }
     const names = Object.keys(GENERATORS);
     const closest = closestName(spec.name, names);

@@ -24,6 +24,7 @@ describe('parseSource', () => {
     ['images.gz,binarise=threshold', 'images.gz: there is no option binarise; did you mean binarize?'],
     ['images.gz,n=4', 'images.gz: there is no option n; options: rows, binarize'],
     ['bars,n=4,n=5', 'bars: option n is given twice'],
+    ['bars,,n=4', 'bars: an option has no name; write option=value, and one comma between two'],
     ['', 'a source starts with a path or a generator'],
     [',n=4', 'a source starts with a path or a generator'],
   ])('refuses %j', (text, message) => {
