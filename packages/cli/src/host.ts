@@ -1,5 +1,6 @@
 /** What a command sees of the world, so that tests can give it another one. */
 import type { Writable } from 'node:stream';
+import { EXIT } from './exit.js';
 
 export interface Output {
   write(text: string): void;
@@ -36,9 +37,12 @@ export function wantsColor(isTerminal: boolean, environment: Environment): boole
 type ProcessStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 function processOutput(stream: ProcessStream, environment: Environment): Output {
-  // The reader may leave, as `head` does: there is nobody left to tell.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    // The reader may leave, as `head` does: there is nobody left to tell.
+    if (error.code === 'EPIPE') return;
+    if (stream !== process.stderr) process.stderr.write(`error: cannot write the output: ${error.message}\n`);
+    // No command waits for its output to be written, so none can end for it.
+    process.exit(EXIT.user);
   });
   const isTerminal = stream.isTTY === true;
   return {

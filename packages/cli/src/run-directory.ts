@@ -141,7 +141,10 @@ function openArtifact(path: string, host: Host): Artifact {
     return readArtifact(text);
   } catch (error) {
     if (error instanceof ArtifactError || error instanceof ProgramError) {
-      throw new UserError(`${path} is damaged: ${error.message}`, 'compile the model again');
+      throw new UserError(
+        `${path} is damaged, or of another version of sbn: ${error.message}`,
+        'train the model again with `sbn run`',
+      );
     }
     throw error;
   }

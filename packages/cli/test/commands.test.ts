@@ -249,6 +249,25 @@ describe('sbn run', () => {
     expect((await call('sbn resume broken --engine reference --steps 70')).stderr).toContain('step 70/70');
   });
 
+  it('says so where there is nothing to go on with', async () => {
+    expect((await call('sbn run patterns.sbn --engine reference --steps 3 --quiet --out finished')).code).toBe(0);
+    const again = await call('sbn resume finished --engine reference');
+    expect(again.code).toBe(0);
+    expect(again.stderr).toMatch(/^all 3 steps are made; with more --steps it is trained further\n/);
+    const fewer = await call('sbn resume finished --engine reference --steps 2');
+    expect([fewer.code, fewer.stdout]).toEqual([2, '']);
+    expect(fewer.stderr).toMatch(/^error: --steps 2: the run has made 3 steps already\n/);
+    const further = await call('sbn resume finished --engine reference --steps 4');
+    expect([further.code, further.stderr]).toEqual([0, expect.not.stringContaining('are made')]);
+    expect(readMetrics('finished').at(-1)).toMatch(/^4,/);
+  });
+
+  it('refuses momentum for an optimizer that has none', async () => {
+    const { code, stderr } = await call('sbn run patterns.sbn --optimizer adam --momentum 0.9');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^error: --momentum is for sgd, and the optimizer is adam\n/);
+  });
+
   it('trains a cost without any data', async () => {
     const { code, stdout } = await call('sbn run toy.sbn --engine reference --steps 20 --out toy');
     expect(code).toBe(0);
@@ -345,7 +364,12 @@ describe('sbn eval and sbn sample', () => {
     const other = await call('sbn sample halves --engine reference --rows 2 --given top=bars,n=2,slice=bottom');
     expect(other.stdout.trimEnd().split('\n')).toHaveLength(2);
     const wrong = await call('sbn sample halves --engine reference --given bottom=bars,n=2,slice=bottom');
-    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('--given bottom')]);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      'error: --given bottom: the model does not draw anything given `bottom`\n  = hint: it draws given `top`\n',
+    ]);
+    const idle = await call('sbn sample trained --engine reference --given x=bars,n=2');
+    expect([idle.code, idle.stderr]).toEqual([2, expect.stringContaining('this model draws without any data')]);
   });
 
   it('eval names a checkpoint that is damaged', async () => {

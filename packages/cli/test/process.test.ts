@@ -1,6 +1,6 @@
 /** The commands as processes: launchers, streams that break, signals. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -71,6 +71,23 @@ describe('sbnc', () => {
   it('says nothing when its reader leaves', async () => {
     const { code, stderr } = await start('sbnc', ['compile', 'model.sbn', '--emit', 'ast'], { closesStdout: true });
     expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('an output that cannot be written', () => {
+  it('is an error without a stack', async () => {
+    const readOnly = openSync(join(folder, 'model.sbn'), 'r');
+    const launcher = join(import.meta.dirname, '../bin/sbnc.js');
+    const child = spawn(process.execPath, [launcher, 'check', 'model.sbn'], {
+      cwd: folder,
+      stdio: ['ignore', readOnly, 'pipe'],
+    });
+    let stderr = '';
+    child.stderr?.on('data', (piece: Buffer) => (stderr += piece.toString()));
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    closeSync(readOnly);
+    expect(stderr).toMatch(/^error: cannot write the output: [^\n]+\n$/);
+    expect(code).toBe(1);
   });
 });
 

@@ -62,7 +62,9 @@ describe('openRunDirectory', () => {
     write('config.json', '{"format":"sbn-run","version":1,"data":{},"valid":{},"steps":1}');
     write('artifact.json', '{"format":"other"}');
     write('checkpoint.safetensors', '');
-    expect(() => openRunDirectory('.', host)).toThrow('artifact.json is damaged: $.format');
+    expect(() => openRunDirectory('.', host)).toThrow(
+      'artifact.json is damaged, or of another version of sbn: $.format',
+    );
   });
 });
 

@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { loadModel } from '@sbn/runtime';
 import { readCheckpointFile } from '@sbn/runtime/node';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
+import { formatAmount } from '../numbers.js';
 import { positiveInteger } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { openRunDirectory } from '../run-directory.js';
@@ -39,16 +41,30 @@ async function resume(path: string, flags: ResumeFlags, host: Host): Promise<voi
   const isValidated = Object.keys(saved.valid).length > 0;
   const validation = isValidated ? await openPorts('--valid', parseSources(saved.valid), artifact.data) : undefined;
   const checkpoint = await readCheckpointFile(directory.checkpoint);
+  const steps = flags.steps ?? saved.steps;
+  checkSteps(steps, checkpoint.step, flags, host);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   const interrupt = new AbortController();
   const training = model.train({
     data: rows,
     resume: checkpoint,
-    steps: flags.steps ?? saved.steps,
+    steps,
     signal: interrupt.signal,
   });
   await train(
     { model, training, interrupt, rows, validation, directory, samples: flags.samples, isQuiet: flags.quiet === true },
     host,
   );
+}
+
+/** Says so where there is nothing to train. @throws UsageError for fewer steps than were made */
+function checkSteps(steps: number, made: number, flags: ResumeFlags, host: Host): void {
+  if (flags.steps !== undefined && flags.steps < made) {
+    throw new UsageError(
+      `--steps ${flags.steps}: the run has made ${formatAmount(made, 'step')} already`,
+      'give the steps in all, those already done included',
+    );
+  }
+  if (steps <= made && flags.quiet !== true)
+    host.stderr.write(`all ${formatAmount(made, 'step')} are made; with more --steps it is trained further\n`);
 }

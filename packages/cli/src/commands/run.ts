@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { writeArtifact, type Artifact } from '@sbn/program';
 import { loadModel, type OptimizerChoice } from '@sbn/runtime';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import { compileArtifact } from '../model-file.js';
 import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
@@ -72,11 +73,13 @@ export function addRun(program: Command, host: Host): void {
     .action((file: string, flags: RunFlags) => run(file, flags, host));
 }
 
-/** `--optimizer` and `--momentum` on top of the file's choice. */
+/** `--optimizer` and `--momentum` on top of the file's choice. @throws UsageError for momentum that is of no use */
 function chooseOptimizer({ optimizer, momentum }: RunFlags, artifact: Artifact): OptimizerChoice | undefined {
   const fromFile = artifact.train.optimizer;
   if (optimizer === undefined && momentum === undefined) return undefined;
   const name = optimizer ?? fromFile?.name ?? 'sgd';
+  if (momentum !== undefined && name !== 'sgd')
+    throw new UsageError(`--momentum is for sgd, and the optimizer is ${name}`, 'leave it out, or add --optimizer sgd');
   const options = name === fromFile?.name ? fromFile.options : {};
   return { name, options: momentum === undefined ? options : { ...options, momentum } };
 }

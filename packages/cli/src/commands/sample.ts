@@ -3,7 +3,9 @@ import type { Command } from 'commander';
 import { loadModel } from '@sbn/runtime';
 import { readCheckpointFile } from '@sbn/runtime/node';
 import { encodeDraws, formatOf, renderDraws } from '../draws.js';
+import type { Artifact } from '@sbn/program';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import { UsageError } from '../exit.js';
 import { checkWritable, writeFile } from '../files.js';
 import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
@@ -53,6 +55,7 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
   const { artifact } = saved;
   const needed = new Set(artifact.programs.sample.inputs.filter(({ role }) => role === 'data').map(({ name }) => name));
   const ports = artifact.data.filter(({ name }) => needed.has(name));
+  checkNeeded(flags.given, needed, artifact);
   const sources = { ...parseSources(saved.data), ...givenSources('--given', flags.given, ports, host) };
   const given = await openPorts('--given', sources, ports);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
@@ -66,4 +69,15 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
   } finally {
     model.dispose();
   }
+}
+
+/** @throws UsageError for data of the model that nothing is drawn from */
+function checkNeeded(given: Assignments | undefined, needed: ReadonlySet<string>, { data }: Artifact): void {
+  const idle = data.find(({ name }) => given?.has(name) === true && !needed.has(name));
+  if (idle === undefined) return;
+  const names = [...needed].map((name) => `\`${name}\``).join(', ');
+  throw new UsageError(
+    `--given ${idle.name}: the model does not draw anything given \`${idle.name}\``,
+    needed.size === 0 ? 'leave it out: this model draws without any data' : `it draws given ${names}`,
+  );
 }
