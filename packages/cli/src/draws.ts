@@ -35,7 +35,7 @@ export interface DrawsLayout {
   readonly width?: number | undefined;
 }
 
-/** A sample of each observed site. @throws UsageError where a row cannot be a picture of that width */
+/** A sample of each of the sites. @throws UsageError where a row cannot be a picture of that width */
 export function renderDraws(draws: Draws, sites: readonly SiteInfo[], { columns, width }: DrawsLayout): string {
   return sites
     .map((site) => {
@@ -62,11 +62,11 @@ function formatRow(row: Values, separator: string): string {
   return Array.from(row, (value) => (Number.isInteger(value) ? String(value) : formatNumber(value))).join(separator);
 }
 
-/** The bytes of a file: `.json` has every site, the others the one that is observed. @throws UserError where there is not one. */
+/** The bytes of a file: `.json` has every site, the others the one of `sites`. @throws UserError where there is not one. */
 export function encodeDraws(draws: Draws, sites: readonly SiteInfo[], format: DrawsFormat): string | Uint8Array {
   if (format === 'json') return encodeJson(draws);
   if (sites.length !== 1) {
-    throw new UserError(`the model has ${sites.length} observed sites, and .${format} holds one`, 'write .json');
+    throw new UserError(`the model draws ${sites.length} sites to be written, and .${format} holds one`, 'write .json');
   }
   const { sample, shape } = valuesOf(draws, at(sites, 0));
   switch (format) {

@@ -272,6 +272,10 @@ describe('sbn run', () => {
     const { code, stdout } = await call('sbn run toy.sbn --engine reference --steps 20 --out toy');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^cost +0\.\d+/);
+    // Nothing is observed, so the latents are shown.
+    const drawn = await call('sbn sample toy --engine reference --rows 3');
+    expect([drawn.code, drawn.stderr]).toEqual([0, '']);
+    expect(drawn.stdout).toMatch(/^([01]( [01])*\n){3}$/);
   });
 
   it.each([

@@ -48,6 +48,7 @@ export class TrainingRun implements Training {
     const { artifact, engine, parameters, modelSeed } = context;
     const { gradient } = artifact.programs;
     const { resume } = options;
+    if (resume !== undefined) matchParameters(resume, artifact);
     this.#context = context;
     this.#signal = options.signal;
     this.#data = new DataSource(engine, artifact, gradient, options.data);
@@ -55,7 +56,6 @@ export class TrainingRun implements Training {
     const { batch, optimizer, seed, startStep } = this.settings;
     checkProgramMemory(engine, gradient, batch);
     if (resume !== undefined) {
-      matchParameters(resume, artifact);
       matchTrainingState(resume, optimizer, listSlots(artifact, optimizer), artifact);
       parameters.set(resume.parameters);
     }

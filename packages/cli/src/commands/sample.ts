@@ -63,9 +63,11 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
     model.restore(await readCheckpointFile(saved.directory.checkpoint));
     const draws = await model.sample({ rows, given, seed: flags.seed });
     const observed = artifact.sites.filter(({ role }) => role === 'observed');
+    // A model of a cost alone observes nothing: what it draws is its latents.
+    const shown = observed.length > 0 ? observed : artifact.sites;
     if (output === undefined || format === undefined) {
-      host.stdout.write(renderDraws(draws, observed, { columns: host.stdout.columns ?? 80, width: flags.width }));
-    } else writeFile(output, encodeDraws(draws, observed, format), host);
+      host.stdout.write(renderDraws(draws, shown, { columns: host.stdout.columns ?? 80, width: flags.width }));
+    } else writeFile(output, encodeDraws(draws, shown, format), host);
   } finally {
     model.dispose();
   }

@@ -94,6 +94,9 @@ describe('a checkpoint', () => {
     refuse(() => {
       coin.restore(checkpoint);
     }, 'the checkpoint is of model pair, and this is coin');
+    // Before its settings are taken over, which need not fit either.
+    const foreign = { ...checkpoint, model: 'coin', batch: 100 };
+    refuse(() => model.train({ data, resume: foreign }), 'the checkpoint is of model coin, and this is pair');
     const { w, ...others } = checkpoint.parameters;
     if (w === undefined) throw new Error('w');
     const change = (parameters: Checkpoint['parameters']) => () => {
