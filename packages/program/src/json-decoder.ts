@@ -17,7 +17,7 @@ export function mismatch(expected: string, value: unknown, path: string): never 
   throw new ArtifactError(`expected ${expected}, found ${describe(value)}`, path);
 }
 
-export function fieldPath(path: string, name: string): string {
+function fieldPath(path: string, name: string): string {
   return /^[A-Za-z_]\w*$/.test(name) ? `${path}.${name}` : `${path}[${JSON.stringify(name)}]`;
 }
 

@@ -14,7 +14,7 @@ export interface SlotInfo {
 }
 
 /** The parameters that a gradient program has a gradient for. */
-export function optimizedParameters(artifact: Artifact): readonly OptimizedParameter[] {
+function optimizedParameters(artifact: Artifact): readonly OptimizedParameter[] {
   const trained = outputsOf(artifact.programs.gradient, 'gradient').map(({ name }) => name);
   return artifact.parameters.filter(({ name }) => trained.includes(name));
 }

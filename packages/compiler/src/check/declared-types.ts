@@ -54,7 +54,7 @@ export function checkDeclaredType(ctx: Context, type: TypeExpression): RowType |
 }
 
 /** The sizes that `dimensions` stand for; undefined where one has a mistake, after checking all. */
-export function checkShape(ctx: Context, dimensions: readonly Expression[]): readonly number[] | undefined {
+function checkShape(ctx: Context, dimensions: readonly Expression[]): readonly number[] | undefined {
   const sizes = dimensions.map((dimension) => checkInteger(ctx, dimension, { what: 'the size of an axis', least: 1 }));
   return sizes.every((size) => size !== undefined) ? sizes : undefined;
 }

@@ -8,7 +8,7 @@ import { countIndices, type FamilyEntry } from './scope.js';
 import type { Checked } from './typed.js';
 
 /** `h[2]`, `h[1,2]` */
-export function formatMember(name: string, indices: readonly number[]): string {
+function formatMember(name: string, indices: readonly number[]): string {
   return `${name}[${indices.join(',')}]`;
 }
 

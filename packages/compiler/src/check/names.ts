@@ -60,7 +60,7 @@ function constantValue(ctx: Context, name: string, declared: Span, span: Span): 
 }
 
 /** Says what is known of a name that means nothing here: defined later, elsewhere, or only nearly so written. */
-export function reportUnknownName(ctx: Context, name: string, span: Span): void {
+function reportUnknownName(ctx: Context, name: string, span: Span): void {
   const { model, guide } = ctx.session.blocks;
   if (ctx.calls.length > 0 && (model?.planned.has(name) === true || guide?.planned.has(name) === true)) {
     report(ctx, 'SBN2001', { name }, { span, hint: `pass the site \`${name}\` to the function as an argument` });
@@ -106,7 +106,7 @@ function standsAlone(name: string): string | undefined {
 }
 
 /** A site is used in its own distribution or before it. */
-export function reportEarlyUse(ctx: Context, id: string, span: Span, sampled: Label): void {
+function reportEarlyUse(ctx: Context, id: string, span: Span, sampled: Label): void {
   const itself = sampled.span.start < span.start;
   const hint = itself
     ? 'a distribution cannot depend on what is drawn from it'

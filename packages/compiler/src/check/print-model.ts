@@ -60,7 +60,7 @@ function printEstimator({ name, options }: EstimatorRequest): string {
 }
 
 /** In the form of calls, with what an operation knows besides its operands in brackets behind its name. */
-export function printExpression(expression: TypedExpression): string {
+function printExpression(expression: TypedExpression): string {
   switch (expression.kind) {
     case 'number':
       return String(expression.value);
