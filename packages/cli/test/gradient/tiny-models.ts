@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { compile, type CompileOptions } from '@sbn/compiler';
 import { renderDiagnostics } from '@sbn/dsl';
-import type { Artifact, DataPort, Initializer, ParameterInfo } from '@sbn/program';
-import { initializeParameters, type ParameterValues, type RowsByName } from '@sbn/runtime';
+import type { Artifact, ParameterInfo } from '@sbn/program';
+import { drawPoint, initializeParameters, type VerificationPoint } from '@sbn/runtime';
 
 export interface TinyModel {
   readonly title: string;
@@ -55,43 +55,22 @@ export function compileTiny(model: TinyModel, estimator = '', options: CompileOp
   return value;
 }
 
-export interface Point {
-  readonly parameters: ParameterValues;
-  readonly data: RowsByName;
-  readonly rows: number;
-  readonly state: Readonly<Record<string, number>>;
-}
+export type Point = VerificationPoint & { readonly state: Readonly<Record<string, number>> };
 
-/** Parameters that are nowhere zero (biases too), two data rows, and baselines that have seen something; all exact in float32. */
+/** A random point at which baselines have seen something, and networks and scales of the estimators' own have learned. */
 export function pickPoint(artifact: Artifact, seed: number): Point {
-  const scattered: Artifact = {
-    ...artifact,
-    parameters: artifact.parameters.map((parameter) => ({ ...parameter, initializer: scatter(parameter) })),
-  };
-  const rows = artifact.data.length === 0 ? 1 : 2;
-  const data = Object.fromEntries(artifact.data.map((port, index) => [port.name, pickRows(port, rows, index)]));
+  const learned = artifact.parameters.filter(({ role }) => role === 'estimator').map(stir);
+  const point = drawPoint(artifact, { seed });
+  const parameters = { ...point.parameters, ...initializeParameters({ ...artifact, parameters: learned }, seed) };
   const state = Object.fromEntries(
     artifact.state.map(({ name }, index) => [name, name.endsWith('weight') ? 0.75 : 0.5 - 0.125 * index]),
   );
-  return { parameters: initializeParameters(scattered, seed), data, rows, state };
+  return { ...point, parameters, state };
 }
 
-/** An estimator's own parameters stay near where they start: baselines of the size of the signals, so that float32 has its digits. */
-function scatter({ role, initializer }: ParameterInfo): Initializer {
-  if (role === 'model') return { kind: 'normal', mean: 0.1, standardDeviation: 0.8 };
-  return { kind: 'normal', mean: initializer.kind === 'fill' ? initializer.value : 0, standardDeviation: 0.1 };
-}
-
-/** Values of the port's kind, in no pattern that a model could be right by. */
-function pickRows({ element, shape }: DataPort, rows: number, salt: number): Float32Array {
-  const width = shape.reduce((product, dim) => product * dim, 1);
-  return Float32Array.from({ length: rows * width }, (_, index) => {
-    const scattered = (index * 7 + salt + (index % 3)) % 5;
-    if (element.kind === 'real') return scattered / 2 - 1;
-    if (element.kind === 'onehot') {
-      const group = Math.floor(index / element.classes);
-      return index % element.classes === (2 * group + salt) % element.classes ? 1 : 0;
-    }
-    return scattered < 2 ? 1 : 0;
-  });
+/** Not far from where it starts: baselines of the size of the signals, so that float32 has its digits. */
+function stir(parameter: ParameterInfo): ParameterInfo {
+  const { initializer } = parameter;
+  const mean = initializer.kind === 'fill' ? initializer.value : 0;
+  return { ...parameter, initializer: { kind: 'normal', mean, standardDeviation: 0.1 } };
 }
