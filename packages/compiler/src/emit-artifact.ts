@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '@sbn/program';
 import type { AuxiliaryParameter } from './expand/gradient.js';
-import type { EstimatorTable } from './estimators/index.js';
+import type { EstimatorTable, SiteTerm } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel } from './typed-model.js';
@@ -83,12 +83,17 @@ function describeSites(
       shape: typed.type.shape,
       parents: [...site.parents, ...dataParents(graph, site.id)],
       costs: term?.costs ?? [],
-      estimator: term === undefined ? undefined : `${term.estimator} (${form ?? ''})`,
+      estimator: term === undefined ? undefined : describeEstimator(term, form ?? ''),
       verdict: verdicts.get(site.id),
       position: locate(source, typed.span.start),
       doc: typed.doc,
     };
   });
+}
+
+/** `muprop (local, rollout, recursive; centred)` */
+function describeEstimator({ estimator, note }: SiteTerm, form: string): string {
+  return `${estimator} (${form}${note === undefined ? '' : `; ${note}`})`;
 }
 
 /** Data that a site's parameters depend on. */

@@ -22,6 +22,7 @@ export function planGradient(
   const terms: SiteTerm[] = [];
   const latents = latentSites(graph);
   const downstream = downstreamSites(new Map(latents.map((site) => [site.id, site.parents])));
+  const rolloutPasses = countRolloutPasses(graph, downstream);
   for (const site of latents) {
     const below = downstream.get(site.id) ?? [];
     const reach = new Set([site.id, ...below]);
@@ -48,7 +49,7 @@ export function planGradient(
       );
       continue;
     }
-    const planned = estimator.plan({ graph, site, request, localCosts, downstream: below });
+    const planned = estimator.plan({ graph, site, request, localCosts, downstream: below, rolloutPasses });
     diagnostics.push(...planned.diagnostics);
     if (planned.value !== undefined) terms.push(planned.value);
   }
@@ -60,6 +61,18 @@ export function planGradient(
 function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const keyOf = ({ code, message, span }: Diagnostic): string => `${code}:${span.start}:${span.end}:${message}`;
   return [...new Map(diagnostics.map((diagnostic) => [keyOf(diagnostic), diagnostic])).values()];
+}
+
+/** A rollout of a site emits again what its value, or a value downstream of it, enters. */
+function countRolloutPasses(graph: StochasticGraph, downstream: ReadonlyMap<string, readonly string[]>): number {
+  const { instructions, inputs } = graph.forward;
+  const values = new Map(inputs.flatMap(({ role, name, id }) => (role === 'latent' ? [[name, id] as const] : [])));
+  let emitted = 0;
+  for (const [site, below] of downstream) {
+    const sources = [site, ...below].flatMap((id) => values.get(id) ?? []);
+    emitted += descendantsOf(instructions, sources).size - sources.length;
+  }
+  return emitted / Math.max(1, instructions.length);
 }
 
 function unknownEstimator(

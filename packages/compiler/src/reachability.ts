@@ -13,6 +13,23 @@ export function descendantsOf(instructions: Iterable<Instruction>, sources: Iter
   return reached;
 }
 
+/**
+ * Which of `targets` depend on one of `sources`, through instructions that `passes` lets through: the same question,
+ * where only a few values matter. `instructions` are in order of their numbers.
+ */
+export function reachedTargets(
+  instructions: readonly Instruction[],
+  sources: readonly ValueId[],
+  targets: readonly ValueId[],
+  passes: (instruction: Instruction) => boolean = () => true,
+): ReadonlySet<ValueId> {
+  const first = Math.min(...sources);
+  const last = Math.max(...targets);
+  const between = instructions.filter(({ id }) => id > first && id <= last);
+  const reached = descendantsOf(between.filter(passes), sources);
+  return new Set(targets.filter((target) => reached.has(target)));
+}
+
 /** For every latent input of `program`, by name, the values that depend on it. */
 export function dependenceOnLatents(program: Program): ReadonlyMap<string, ReadonlySet<ValueId>> {
   return new Map(

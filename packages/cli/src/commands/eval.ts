@@ -49,10 +49,11 @@ async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<voi
   const saved = openRunDirectory(path, host);
   const { artifact } = saved;
   const isValidated = Object.keys(saved.valid).length > 0;
-  const sources = {
-    ...parseSources(isValidated ? saved.valid : saved.data),
-    ...givenSources('--data', flags.data, artifact.data, host),
-  };
+  // All or nothing: rows of one source are not to be paired with rows of another.
+  const sources =
+    flags.data === undefined
+      ? parseSources(isValidated ? saved.valid : saved.data)
+      : givenSources('--data', flags.data, artifact.data, host);
   const data = await openPorts('--data', sources, artifact.data);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   try {

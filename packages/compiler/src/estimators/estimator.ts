@@ -14,6 +14,8 @@ export interface SiteTerm {
   readonly estimator: string;
   /** The choices made, in the words of the options: `{ costs: 'local', expansion: 'rollout', … }`. */
   readonly form: Readonly<Record<string, string>>;
+  /** Why the form is another than usual. */
+  readonly note?: string;
   /** Names of the cost terms in the learning signal. */
   readonly costs: readonly string[];
   /** Latent sites that the site's value influences. */
@@ -26,6 +28,8 @@ export interface PlanContext {
   readonly request: EstimatorRequest | undefined;
   /** Cost terms that the site's value influences, directly or through a descendant. */
   readonly localCosts: readonly string[];
+  /** How many times over the forward program is emitted if every site of the model has a rollout of its own. */
+  readonly rolloutPasses: number;
   readonly downstream: readonly string[];
 }
 
@@ -57,6 +61,8 @@ export interface ExpansionContext {
   readonly base: Pass;
   /** A pass in which all latents are at their means given their parents' means; the same for all sites. */
   readonly trunk: () => Pass;
+  /** g_k in the trunk by site: the derivative of all costs, which is that of any part that the site influences. */
+  readonly trunkSlopes: () => ReadonlyMap<string, ValueId>;
 }
 
 /** A derivative of the expanded cost, by the value that stands for a site in the expansion. */

@@ -8,11 +8,12 @@
  * The default form takes local costs, a rollout and the recursive residual (their Eq. 11 at the
  * expansion point of their section 6); `form = "algorithm1"` is what they ran.
  */
+import type { Outcome } from '@sbn/dsl';
 import { at, BATCH, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import { emitPass, type Pass } from '../pass.js';
 import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, emitBaselines, NORMALIZED } from './baselines.js';
-import type { Estimator, ExpansionContext, SiteExpansion, Slope } from './estimator.js';
+import type { Estimator, ExpansionContext, PlanContext, SiteExpansion, SiteTerm, Slope } from './estimator.js';
 import { readOptions } from './options.js';
 import { declareScales, learnScales, scaled } from './learned-scale.js';
 import { sumOfCosts, weightScore } from './score.js';
@@ -41,10 +42,23 @@ const FORMS = {
   algorithm1: { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' },
 } as const;
 
+/** A rollout for each site is too dear where together they are more passes through the model than this. */
+const MOST_ROLLOUT_PASSES = 16;
+
+function planMuProp(context: PlanContext): Outcome<SiteTerm> {
+  const { rolloutPasses } = context;
+  if (rolloutPasses <= MOST_ROLLOUT_PASSES) return readOptions(context, 'muprop', OPTIONS, FORMS);
+  const planned = readOptions(context, 'muprop', OPTIONS, { ...FORMS, default: { ...DEFAULT, expansion: 'trunk' } });
+  const { value } = planned;
+  if (value === undefined || context.request?.options.has('expansion') === true) return planned;
+  const note = `trunk, as rollouts would take ${String(Math.round(rolloutPasses))} passes`;
+  return { ...planned, value: { ...value, note } };
+}
+
 export const muprop: Estimator = {
   name: 'muprop',
   relaxes: true,
-  plan: (context) => readOptions(context, 'muprop', OPTIONS, FORMS),
+  plan: planMuProp,
   describe: ({ form }) => {
     const words = [form['costs'], form['expansion'], form['residual']];
     if (form['order'] === '2') words.push('second order');
@@ -120,7 +134,13 @@ function expansionPass({ builder, graph, term, site, base, trunk }: ExpansionCon
 
 /** g⁽ⁱ⁾_k, total derivatives of F̄_i; a site that F̄_i does not depend on differentiably has none. */
 function emitSlopes(context: ExpansionContext, pass: Pass, cost: ValueId, sites: readonly string[]): readonly Slope[] {
-  const { builder } = context;
+  const { builder, term, trunkSlopes } = context;
+  if (term.form['expansion'] === 'trunk') {
+    return sites.flatMap((site) => {
+      const value = trunkSlopes().get(site);
+      return value === undefined ? [] : [{ site, value }];
+    });
+  }
   const variables = sites.map((id) => pass.latent(id));
   const derivatives = differentiate(builder, [{ value: cost, adjoint: builder.fill(1, [BATCH]) }], variables);
   return sites.flatMap((site, index) => {

@@ -3,6 +3,7 @@
  * expansion and surrogate, and the backward pass over their sum.
  */
 import {
+  at,
   BATCH,
   InternalError,
   ProgramBuilder,
@@ -16,8 +17,8 @@ import { differentiate } from '../differentiate.js';
 import type { SiteExpansion } from '../estimators/estimator.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
-import { judgeSite } from '../judge.js';
-import { emitPass } from '../pass.js';
+import { gatherEvidence, judgeSite } from '../judge.js';
+import { emitPass, type Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
@@ -31,7 +32,8 @@ export interface GradientExpansion {
   readonly state: readonly StateInfo[];
   /** Parameters of the estimators' own, with the site that each belongs to. */
   readonly auxiliary: readonly AuxiliaryParameter[];
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  /** The verdict on each term, by site. */
+  readonly judge: () => ReadonlyMap<string, Verdict>;
 }
 
 export interface AuxiliaryParameter {
@@ -51,19 +53,17 @@ export function expandGradient(
   const builder = new ProgramBuilder(mode === 'step' ? 'gradient' : 'configuration');
   const base = emitPass(builder, graph, '', () => (mode === 'step' ? { kind: 'sampled' } : { kind: 'given' }));
   const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
+  const trunkSlopes = onceOnly(() => emitTrunkSlopes(builder, graph, trunk()));
   const expansions = plan.terms.map((term) => {
     const site = findSite(graph, term.site);
     const expand = estimators.get(term.estimator)?.expand;
     if (expand === undefined) throw new InternalError(`no estimator ${term.estimator}`);
-    return builder.within(site.id, () => expand({ builder, graph, term, site, base, trunk }));
+    return builder.within(site.id, () => expand({ builder, graph, term, site, base, trunk, trunkSlopes }));
   });
-  const verdicts = new Map(
-    plan.terms.map((term, index) => {
-      const expansion = expansions[index];
-      if (expansion === undefined) throw new InternalError(`no expansion of ${term.site}`);
-      return [term.site, judgeSite(builder, graph, base, term, expansion)];
-    }),
-  );
+  const judge = (): ReadonlyMap<string, Verdict> => {
+    const evidence = gatherEvidence(builder, graph, base);
+    return new Map(plan.terms.map((term, index) => [term.site, judgeSite(evidence, term, at(expansions, index))]));
+  };
 
   const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
   const cost = addAll(
@@ -88,7 +88,33 @@ export function expandGradient(
     );
   }
   const state = expansions.flatMap((expansion) => expansion.state.map(({ info }) => info));
-  return { program: builder.finish(), state, auxiliary, verdicts };
+  return { program: builder.finish(), state, auxiliary, judge };
+}
+
+/**
+ * The derivative of all costs by the value of every latent site in the trunk, by site: one backward pass for all of
+ * them, as a cost that a site does not influence has no derivative by it.
+ */
+function emitTrunkSlopes(builder: ProgramBuilder, graph: StochasticGraph, trunk: Pass): ReadonlyMap<string, ValueId> {
+  const sites = latentSites(graph);
+  const seed = {
+    value: addAll(
+      builder,
+      graph.costs.map(({ value }) => trunk.valueOf(value)),
+    ),
+    adjoint: builder.fill(1, [BATCH]),
+  };
+  const derivatives = differentiate(
+    builder,
+    [seed],
+    sites.map(({ id }) => trunk.latent(id)),
+  );
+  const slopes = new Map<string, ValueId>();
+  sites.forEach(({ id }, index) => {
+    const slope = derivatives[index];
+    if (slope !== undefined) slopes.set(id, slope);
+  });
+  return slopes;
 }
 
 /**
