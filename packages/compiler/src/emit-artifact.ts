@@ -50,8 +50,8 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     sites: describeSites(parts, estimators, model.source),
     objective:
       model.objective.kind === 'bound'
-        ? { kind: 'bound', name: model.objective.name }
-        : { kind: 'cost', sign: model.objective.direction === 'minimize' ? 1 : -1 },
+        ? { kind: 'bound', name: model.objective.name, position: at(model.objective.span) }
+        : { kind: 'cost', sign: model.objective.direction === 'minimize' ? 1 : -1, position: at(model.objective.span) },
     train: model.train,
     programs,
   };

@@ -94,8 +94,8 @@ const verdict = union<Verdict>({
 });
 
 const objective = union<Objective>({
-  bound: object({ kind: oneOf('bound'), name: oneOf('elbo', 'likelihood') }),
-  cost: object({ kind: oneOf('cost'), sign: oneOf(1, -1) }),
+  bound: object({ kind: oneOf('bound'), name: oneOf('elbo', 'likelihood'), position }),
+  cost: object({ kind: oneOf('cost'), sign: oneOf(1, -1), position }),
 });
 
 /** A program as the lines of its printed form. */

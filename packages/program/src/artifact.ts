@@ -77,11 +77,13 @@ export interface SiteInfo {
   readonly doc: string | undefined;
 }
 
-export type Objective =
+export type Objective = { readonly position: SourcePosition } &
   /** `bound`: mean log weight is a lower bound of log p, and the log-mean-exp of K tightens it. */
-  | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood' }
-  /** `cost`: an expression to be minimised; there is no likelihood. */
-  | { readonly kind: 'cost'; readonly sign: 1 | -1 };
+  (
+    | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood' }
+    /** `cost`: an expression to be minimised; there is no likelihood. */
+    | { readonly kind: 'cost'; readonly sign: 1 | -1 }
+  );
 
 /** One source of data as written: `bars(n = 4)` or a path with options. */
 export interface SourceSpec {

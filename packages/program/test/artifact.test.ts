@@ -41,9 +41,9 @@ describe('an artifact', () => {
   });
 
   const objectives: Artifact['objective'][] = [
-    { kind: 'bound', name: 'likelihood' },
-    { kind: 'cost', sign: 1 },
-    { kind: 'cost', sign: -1 },
+    { kind: 'bound', name: 'likelihood', position: EXAMPLE.objective.position },
+    { kind: 'cost', sign: 1, position: EXAMPLE.objective.position },
+    { kind: 'cost', sign: -1, position: EXAMPLE.objective.position },
   ];
   it.each(objectives)('reads back with the objective %j', (objective) => {
     expect(readArtifact(writeArtifact({ ...EXAMPLE, objective })).objective).toStrictEqual(objective);
@@ -185,7 +185,7 @@ describe('the published schema', () => {
 
   it('describes what is written', () => {
     expect(schemaProblems(schema, JSON.parse(TEXT) as Json)).toEqual([]);
-    const cost: Artifact = { ...EXAMPLE, objective: { kind: 'cost', sign: -1 } };
+    const cost: Artifact = { ...EXAMPLE, objective: { kind: 'cost', sign: -1, position: EXAMPLE.objective.position } };
     expect(schemaProblems(schema, JSON.parse(writeArtifact(cost)) as Json)).toEqual([]);
   });
 

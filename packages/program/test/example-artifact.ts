@@ -75,7 +75,7 @@ export const EXAMPLE: Artifact = {
       doc: undefined,
     },
   ],
-  objective: { kind: 'bound', name: 'elbo' },
+  objective: { kind: 'bound', name: 'elbo', position },
   train: {
     data: { x: { name: 'bars', options: { n: '4' } } },
     optimizer: { name: 'adam', options: { rate: 0.001 } },

@@ -1,5 +1,5 @@
 /** Finds out, after a step that failed, what is not finite first. */
-import type { Artifact, OutputRole, PortKey, Program, SiteInfo } from '@sbn/program';
+import type { Artifact, OutputRole, PortKey, Program, SiteInfo, SourcePosition } from '@sbn/program';
 import type { EngineTensors } from './engine.js';
 import { NonFiniteError } from './errors.js';
 import { downloadNumber, outputsOf } from './ports.js';
@@ -48,7 +48,13 @@ export async function explainNonFinite(
     const value = await downloadNumber(outputs, key);
     if (Number.isFinite(value)) continue;
     return new NonFiniteError(
-      { step, place, site: site?.id, value, where: where + formatPosition(artifact, site) },
+      {
+        step,
+        place,
+        site: site?.id,
+        value,
+        where: where + formatPosition(artifact, site ?? findObjective(artifact, place)),
+      },
       hint,
     );
   }
@@ -78,7 +84,12 @@ function findSite(artifact: Artifact, name: string): SiteInfo | undefined {
   return artifact.sites.find(({ id }) => name === id || name.endsWith(`(${id})`));
 }
 
-function formatPosition({ source }: Artifact, site: SiteInfo | undefined): string {
-  if (site === undefined) return '';
-  return ` (${source.file}:${String(site.position.line)}:${String(site.position.column)})`;
+/** A term of no site is a summand of the objective: `cost`, `cost 2`. */
+function findObjective({ objective }: Artifact, name: string): Artifact['objective'] | undefined {
+  return /^cost( \d+)?$/.test(name) ? objective : undefined;
+}
+
+function formatPosition({ source }: Artifact, at: { readonly position: SourcePosition } | undefined): string {
+  if (at === undefined) return '';
+  return ` (${source.file}:${String(at.position.line)}:${String(at.position.column)})`;
 }

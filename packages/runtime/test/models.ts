@@ -96,7 +96,7 @@ export function coinArtifact(t = 0.2): Artifact {
     ],
     state: [{ name: 'baseline/b', shape: [], initial: 0 }],
     sites: [site('b', 'model', [width])],
-    objective: { kind: 'cost', sign: 1 },
+    objective: { kind: 'cost', sign: 1, position: POSITION },
     train: { data: {}, optimizer: undefined, batch: undefined, epochs: undefined, steps: undefined, seed: undefined },
     programs: {
       gradient: build('gradient', (b) => {
@@ -167,7 +167,7 @@ export function pairArtifact(): Artifact {
     parameters: [parameter('a', [X]), parameter('c', [1]), parameter('w', [X]), parameter('d', [X])],
     state: [{ name: 'baseline/h', shape: [], initial: 0 }],
     sites: [site('h', 'guide', [1]), site('x', 'model', [X], true)],
-    objective: { kind: 'bound', name: 'elbo' },
+    objective: { kind: 'bound', name: 'elbo', position: POSITION },
     train: {
       data: {},
       optimizer: { name: 'adam', options: { lr: 0.05 } },
