@@ -15,6 +15,7 @@ test('many layers share one mean-field pass, unless rollouts are asked for', () 
   expect(estimatorOf(40)).toMatch(
     /^muprop \(local, trunk, recursive; centred; trunk, as rollouts would take \d+ passes\)$/,
   );
+  expect(estimatorOf(40, 'estimator muprop(form = algorithm1)')).toBe('muprop (full, trunk, plain; centred)');
   expect(estimatorOf(40, 'estimator muprop(expansion = rollout)')).toBe('muprop (local, rollout, recursive; centred)');
 });
 

@@ -5,9 +5,11 @@ import {
   ESTIMATORS,
   sumOfCosts,
   weightScore,
+  type Curvature,
   type Estimator,
   type EstimatorTable,
   type ExpansionContext,
+  type Pass,
   type SiteExpansion,
 } from '@sbn/compiler';
 import type { ValueId } from '@sbn/program';
@@ -25,6 +27,8 @@ interface Mutation {
   readonly expandAtDraw?: boolean;
   /** Leaves the analytic term out. */
   readonly withoutAnalytic?: boolean;
+  /** A second-order term ½ δᵀHδ that is subtracted whole: along which step, and at which curvature. */
+  readonly secondOrder?: 'along another step' | 'at the draw';
 }
 
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
@@ -36,6 +40,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   batch_centring: { baseline: ({ builder }, signal) => builder.meanRows(signal) },
   own_draw_in_expansion: { expandAtDraw: true },
   analytic_term_missing: { withoutAnalytic: true },
+  curvature_along_another_step: { secondOrder: 'along another step' },
+  curvature_at_the_draw: { secondOrder: 'at the draw' },
 };
 
 export const MUTANTS: readonly string[] = Object.keys(MUTATIONS);
@@ -58,6 +64,26 @@ function mutant(name: string, mutation: Mutation): Estimator {
   };
 }
 
+/** Hδ along the value itself in place of its distance from the mean, or with an H that the draw has a part in. */
+function emitWrongCurvature(
+  { builder, base, site }: ExpansionContext,
+  mistake: 'along another step' | 'at the draw',
+  pass: Pass,
+  slope: ValueId,
+): Curvature | undefined {
+  const draw = base.latent(site.id);
+  const right = builder.subtract(draw, base.valueOf(site.mean));
+  const step = mistake === 'along another step' ? draw : right;
+  const [product] = differentiate(builder, [{ value: slope, adjoint: step }], [pass.latent(site.id)]);
+  if (product === undefined) return undefined;
+  return { step, product: mistake === 'at the draw' ? builder.multiply(product, draw) : product };
+}
+
+/** ½ δᵀHδ per row: without what would put its mean back. */
+function halfProduct({ builder }: ExpansionContext, { step, product }: Curvature): ValueId {
+  return builder.multiply(builder.constant(0.5), builder.sumEvent(builder.multiply(step, product)));
+}
+
 /** Rollout with the plain residual, but for the mutation. */
 function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpansion {
   const { builder, graph, site, base, term } = context;
@@ -76,7 +102,10 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
   if (slope === undefined) throw new Error('a tiny model whose cost has no slope');
   const step = builder.subtract(base.latent(site.id), base.valueOf(site.mean));
   const linear = builder.sumEvent(builder.multiply(slope, step));
-  const signal = builder.subtract(builder.subtract(sumOfCosts(context, base), expandedCost), linear);
+  const firstOrder = builder.subtract(builder.subtract(sumOfCosts(context, base), expandedCost), linear);
+  const { secondOrder } = mutation;
+  const curvature = secondOrder === undefined ? undefined : emitWrongCurvature(context, secondOrder, pass, slope);
+  const signal = curvature === undefined ? firstOrder : builder.subtract(firstOrder, halfProduct(context, curvature));
   const baseline = mutation.baseline?.(context, signal);
   const { held, weighted } = weightScore(context, signal, { baseline, scale: undefined });
 
@@ -94,7 +123,7 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
     held,
     expandedCost,
     slopes: [{ site: site.id, value: slope }],
-    curvature: undefined,
+    curvature,
     analytic: mutation.withoutAnalytic === true ? undefined : { slope: used, held: stopped, mean },
     surrogate,
     state: [],

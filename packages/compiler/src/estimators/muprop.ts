@@ -50,7 +50,8 @@ function planMuProp(context: PlanContext): Outcome<SiteTerm> {
   if (rolloutPasses <= MOST_ROLLOUT_PASSES) return readOptions(context, 'muprop', OPTIONS, FORMS);
   const planned = readOptions(context, 'muprop', OPTIONS, { ...FORMS, default: { ...DEFAULT, expansion: 'trunk' } });
   const { value } = planned;
-  if (value === undefined || context.request?.options.has('expansion') === true) return planned;
+  const isChosen = ['expansion', 'form'].some((option) => context.request?.options.has(option) === true);
+  if (value === undefined || isChosen) return planned;
   const note = `trunk, as rollouts would take ${String(Math.round(rolloutPasses))} passes`;
   return { ...planned, value: { ...value, note } };
 }

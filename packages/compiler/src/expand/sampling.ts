@@ -1,7 +1,7 @@
 /** The programs that need no gradient: evaluation, the prior's and the posterior's samples. */
 import { BATCH, ProgramBuilder, type Program } from '@sbn/program';
 import { emitPass } from '../pass.js';
-import { latentSites, type GraphSite, type StochasticGraph } from '../stochastic-graph.js';
+import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
 import type { TypedObjective } from '../typed-model.js';
 import { addAll } from './gradient.js';
 
@@ -18,18 +18,13 @@ export function expandEvaluation(graph: StochasticGraph, objective: TypedObjecti
   return builder.finish();
 }
 
-/** Draws every site of a graph, and gives its mean at the drawn parents. */
+/** Draws every site of the prior's graph, or every latent one of the posterior's, and gives its mean at the drawn parents. */
 export function expandSampling(name: 'sample' | 'posterior', graph: StochasticGraph): Program {
   const builder = new ProgramBuilder(name);
   const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
-  const wanted: readonly GraphSite[] = latentSitesOrAll(name, graph);
-  for (const site of wanted) {
+  for (const site of name === 'sample' ? graph.sites : latentSites(graph)) {
     builder.output('sample', site.id, pass.latent(site.id));
     builder.output('mean', site.id, builder.broadcast(pass.valueOf(site.mean), [BATCH, ...site.typed.type.shape]));
   }
   return builder.finish();
-}
-
-function latentSitesOrAll(name: 'sample' | 'posterior', graph: StochasticGraph): readonly GraphSite[] {
-  return name === 'sample' ? graph.sites : latentSites(graph);
 }

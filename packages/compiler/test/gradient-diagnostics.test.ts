@@ -1,0 +1,58 @@
+/** Every code of the gradient's catalogue, as a user sees it. */
+import { renderDiagnostics } from '@sbn/dsl';
+import { expect, test } from 'vitest';
+import { compile } from '../src/compile.js';
+import { gradientDiagnostics } from '../src/gradient-catalogue.js';
+
+const model = (site: string, objective: string): string =>
+  `param eta: real[3]\nmodel {\n  ${site}\n}\nminimize ${objective}\n`;
+
+const CASES: readonly (readonly [code: string, text: string, seen: readonly string[]])[] = [
+  [
+    'SBN4001',
+    model('b ~ bernoulli(logits = eta) via mupropp', 'sum(b)'),
+    ['there is no estimator `mupropp`', 'm.sbn:3:35', 'did you mean `muprop`?'],
+  ],
+  [
+    'SBN4002',
+    model('b ~ bernoulli(logits = eta) via muprop(costz = local)', 'sum(b)'),
+    ['`muprop` has no option `costz`', 'did you mean `costs`?'],
+  ],
+  [
+    'SBN4003',
+    model('b ~ bernoulli(logits = eta) via muprop(order = 3)', 'sum(b)'),
+    ['`order` cannot be `3`', 'it is one of 1, 2'],
+  ],
+  [
+    'SBN4004',
+    model('b ~ bernoulli(logits = eta)', 'sum(b > 0.5)'),
+    ['`b` reaches its cost through `less`', 'm.sbn:3:3', 'via likelihood_ratio'],
+  ],
+  [
+    'SBN5101',
+    model('b ~ bernoulli(logits = eta)\n  c ~ bernoulli(logits = eta)', 'sum(b)'),
+    ['no cost depends on `c`', 'm.sbn:4:3'],
+  ],
+];
+
+test('every code has a case', () => {
+  expect(CASES.map(([code]) => code)).toEqual(gradientDiagnostics.codes);
+});
+
+test.each(CASES)('%s', (code, text, seen) => {
+  const source = { name: 'm.sbn', text };
+  const { value, diagnostics } = compile(source);
+  expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+  expect(value === undefined).toBe(code.startsWith('SBN4'));
+  const shown = renderDiagnostics(source, diagnostics, { color: false });
+  for (const part of seen) expect(shown).toContain(part);
+});
+
+test('a comparison is no obstacle to the likelihood ratio', () => {
+  const { value, diagnostics } = compile({
+    name: 'm.sbn',
+    text: model('b ~ bernoulli(logits = eta) via likelihood_ratio', 'sum(b > 0.5)'),
+  });
+  expect(diagnostics).toEqual([]);
+  expect(value?.sites[0]?.verdict).toEqual({ kind: 'unbiased' });
+});
