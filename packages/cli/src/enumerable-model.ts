@@ -29,7 +29,7 @@ export function compileEnumerable(
   const { source, stages } = compileFile(path, options, host);
   const { artifact } = stages;
   if (artifact === undefined) throw new Exit(EXIT.user);
-  if (countConfigurations(artifact.sites) <= FEW) return { artifact, chosen: {} };
+  if (countConfigurations(artifact) <= FEW) return { artifact, chosen: {} };
   const compile = (constants: Readonly<Record<string, number>>): Artifact | undefined =>
     compileStages(source, { ...options, constants: { ...options.constants, ...constants } }).artifact;
   const shrink = (fixed: readonly string[]): EnumerableModel | undefined => {
@@ -38,10 +38,10 @@ export function compileEnumerable(
   };
   const shrunk = mayShrink ? shrink(Object.keys(options.constants)) : undefined;
   if (shrunk !== undefined) return shrunk;
-  if (countConfigurations(artifact.sites) <= MOST_CONFIGURATIONS) return { artifact, chosen: {} };
+  if (countConfigurations(artifact) <= MOST_CONFIGURATIONS) return { artifact, chosen: {} };
   const fitting = shrink([]);
   throw new UserError(
-    `${path}: ${describeConfigurations(artifact.sites)} are too many to be counted out`,
+    `${path}: ${describeConfigurations(artifact)} are too many to be counted out`,
     fitting === undefined
       ? 'no constant makes them fewer: give the sizes of the latents names, e.g. `const H = 200`, to be set by --set H=4'
       : `it would fit with ${formatSettings(fitting.chosen)}`,

@@ -96,8 +96,11 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
     configuration: optimizeProgram(configuration.program),
     enumeration: optimizeProgram(expandEnumeration(graph, model.parameters)),
   };
-  const { state, auxiliary } = step;
-  const artifact = emitArtifact({ model, graph, plan, verdicts: step.judge(), state, auxiliary, programs }, estimators);
+  const { state, auxiliary, draws } = step;
+  const artifact = emitArtifact(
+    { model, graph, plan, verdicts: step.judge(), state, auxiliary, draws, programs },
+    estimators,
+  );
   return { ast, model, graph, plan, programs, artifact, diagnostics };
 }
 

@@ -5,6 +5,7 @@ import {
   ARTIFACT_VERSION,
   type Artifact,
   type ArtifactPrograms,
+  type DrawInfo,
   type ParameterInfo,
   type SiteInfo,
   type SourcePosition,
@@ -24,6 +25,7 @@ export interface CompiledParts {
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly state: readonly StateInfo[];
   readonly auxiliary: readonly AuxiliaryParameter[];
+  readonly draws: readonly DrawInfo[];
   readonly programs: ArtifactPrograms;
 }
 
@@ -48,6 +50,7 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     ],
     state,
     sites: describeSites(parts, estimators, model.source),
+    draws: parts.draws,
     objective:
       model.objective.kind === 'bound'
         ? { kind: 'bound', name: model.objective.name, position: at(model.objective.span) }

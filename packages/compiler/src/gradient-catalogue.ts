@@ -20,8 +20,8 @@ export const gradientDiagnostics = defineCatalogue({
   SBN4003: entry<{ readonly option: string; readonly value: string; readonly choices: string }>({
     title: 'value of an estimator’s option',
     message: ({ option, value }) => `\`${option}\` cannot be \`${value}\``,
-    hint: ({ choices }) => `it is one of ${choices}`,
-    explanation: 'The options of an estimator each take one of a few names.',
+    hint: ({ choices }) => `it is ${choices}`,
+    explanation: 'The options of an estimator each take one of a few names, or a number.',
     bad: 'model { b ~ bernoulli(logits = eta) via muprop(expansion = branch) }',
     good: 'model { b ~ bernoulli(logits = eta) via muprop(expansion = trunk) }',
   }),
@@ -35,6 +35,24 @@ export const gradientDiagnostics = defineCatalogue({
       'MuProp expands the cost around the mean of a site, so the cost must be differentiable between 0 and 1. A comparison, `step` or `sign` of a sampled value is flat there: the expansion would say nothing.',
     bad: 'minimize sum(b > 0.5)',
     good: 'minimize sum(b)',
+  }),
+  SBN4005: entry<{ readonly estimator: string; readonly site: string; readonly reason: string }>({
+    title: 'an estimator that cannot serve a site',
+    message: ({ estimator, site, reason }) => `\`${estimator}\` cannot serve \`${site}\`: ${reason}`,
+    hint: () => 'leave the `via` out for `muprop`, or write `via likelihood_ratio`: both serve every latent site',
+    explanation:
+      'Some estimators rest on what one distribution is like: `disarm` on the two values of a Bernoulli, `half` and `gumbel` on values 0 and 1.',
+    bad: 'model { z ~ categorical(logits = bias(3)) via disarm }',
+    good: 'model { z ~ categorical(logits = bias(3)) via rloo(4) }',
+  }),
+  SBN4010: entry<{ readonly estimator: string }>({
+    title: 'option of an estimator without a name',
+    message: ({ estimator }) => `\`${estimator}\` takes no option without a name here`,
+    hint: () => 'write `name = value`',
+    explanation:
+      'Options of estimators are named, but for the one number that a name asks for: `rloo(4)` is `rloo(draws = 4)`, `gumbel(0.5)` is `gumbel(temperature = 0.5)`.',
+    bad: 'model { z ~ bernoulli(logits = bias(3)) via muprop(2) }',
+    good: 'model { z ~ bernoulli(logits = bias(3)) via muprop(order = 2) }',
   }),
   SBN5101: entry<{ readonly site: string }>({
     severity: 'warning',

@@ -10,10 +10,13 @@ export type { GradientPlan } from './gradient-plan.js';
 export { optimizeProgram, PASSES } from './optimize/index.js';
 
 export { DEFAULT_ESTIMATOR, ESTIMATORS, type EstimatorTable } from './estimators/index.js';
+export { NO_EXPANSION } from './estimators/estimator.js';
 export type * from './estimators/estimator.js';
-export { readOptions } from './estimators/options.js';
+export type * from './draws.js';
+export { readOptions, type OptionSpec } from './estimators/options.js';
 export { emitBaselines } from './estimators/baselines.js';
+export { planFor } from './estimators/unserved.js';
 export { emitRunningAverage } from './estimators/running-average.js';
-export { sumOfCosts, weightScore } from './estimators/score.js';
+export { emitBranches, emitScores, sumOfCosts, weightScore } from './estimators/score.js';
 export { differentiate, type Seed } from './differentiate.js';
 export { emitPass, type LatentRule, type Pass } from './pass.js';

@@ -2,21 +2,23 @@
  * A pass through the model: the forward program emitted with something in the place of each latent
  * value. Where a value does not change from another pass, that pass's value is used.
  */
-import { BATCH, InternalError, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
+import { assertNever, BATCH, InternalError, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from './distributions/index.js';
 import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
 
 /** What stands for a latent value in a pass. */
 export type LatentRule =
-  | /** an input of role `latent` */ { readonly kind: 'given' }
-    /** a draw from the site's distribution at this pass's parents */
-  | { readonly kind: 'sampled' }
+  | /** an input of role `latent`, of the site's name or another */ { readonly kind: 'given'; readonly input?: string }
+    /** a draw from the site's distribution at this pass's parents, with noise of the site's name or another */
+  | { readonly kind: 'sampled'; readonly noise?: string }
   /** the site's mean at this pass's parents */
   | { readonly kind: 'mean' }
   /** the value of the base pass, with the derivative of the mean: straight-through */
   | { readonly kind: 'straight' }
   /** the value that it has in the base pass */
-  | { readonly kind: 'base' };
+  | { readonly kind: 'base' }
+  /** a value of the program that was made for it */
+  | { readonly kind: 'value'; readonly value: ValueId };
 
 export interface Pass {
   /** The value that stands in this pass for a value of the forward program. */
@@ -99,12 +101,12 @@ function emitLatent(
   const shape = [BATCH, ...site.typed.type.shape];
   switch (rule.kind) {
     case 'given':
-      return builder.input('latent', site.id, shape);
+      return builder.input('latent', rule.input ?? site.id, shape);
     case 'mean':
       return builder.emit('identity', [valueOf(site.mean)], {});
     case 'sampled': {
       const parameters = Object.fromEntries(Object.entries(site.parameters).map(([name, id]) => [name, valueOf(id)]));
-      const noise = builder.input('noise', site.id, shape);
+      const noise = builder.input('noise', rule.noise ?? site.id, shape);
       return DISTRIBUTIONS[site.distribution].sample(builder, parameters, noise, shape);
     }
     case 'straight': {
@@ -114,6 +116,10 @@ function emitLatent(
     }
     case 'base':
       return baseLatent(base, site);
+    case 'value':
+      return rule.value;
+    default:
+      return assertNever(rule);
   }
 }
 

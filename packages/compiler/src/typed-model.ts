@@ -63,7 +63,14 @@ export type TypedExpression = { readonly type: ValueType; readonly span: Span } 
 /** What `via` or `estimator` asked for. Option values are numbers, names or `true`-like names as written. */
 export interface EstimatorRequest {
   readonly name: string;
-  readonly options: ReadonlyMap<string, { readonly value: number | string; readonly span: Span }>;
+  readonly options: ReadonlyMap<string, OptionValue>;
+  /** Options without a name, in order: `rloo(4)`. */
+  readonly positional: readonly OptionValue[];
+  readonly span: Span;
+}
+
+export interface OptionValue {
+  readonly value: number | string;
   readonly span: Span;
 }
 

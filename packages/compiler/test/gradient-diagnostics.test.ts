@@ -29,6 +29,16 @@ const CASES: readonly (readonly [code: string, text: string, seen: readonly stri
     ['`b` reaches its cost through `less`', 'm.sbn:3:3', 'via likelihood_ratio'],
   ],
   [
+    'SBN4005',
+    model('b ~ categorical(logits = eta) via disarm', 'sum(b * eta)'),
+    ['`disarm` cannot serve `b`: it is for bernoulli sites, and this one is categorical', 'm.sbn:3:37'],
+  ],
+  [
+    'SBN4010',
+    model('b ~ bernoulli(logits = eta) via muprop(2)', 'sum(b)'),
+    ['`muprop` takes no option without a name here', 'm.sbn:3:42', 'write `name = value`'],
+  ],
+  [
     'SBN5101',
     model('b ~ bernoulli(logits = eta)\n  c ~ bernoulli(logits = eta)', 'sum(b)'),
     ['no cost depends on `c`', 'm.sbn:4:3'],

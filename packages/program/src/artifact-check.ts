@@ -23,6 +23,7 @@ export function checkArtifact(artifact: Artifact): void {
   checkUnique(artifact.parameters, ({ name }) => name, '$.parameters', 'name');
   checkUnique(artifact.state, ({ name }) => name, '$.state', 'name');
   checkUnique(artifact.sites, ({ id }) => id, '$.sites', 'id');
+  checkUnique(artifact.draws, ({ name }) => name, '$.draws', 'name');
   checkValues(artifact);
   const rows = (shape: readonly number[]): Shape => [BATCH, ...shape];
   const latents = artifact.sites.filter(({ role }) => role === 'latent');
@@ -30,7 +31,10 @@ export function checkArtifact(artifact: Artifact): void {
     parameter: new Map(artifact.parameters.map(({ name, shape }) => [name, shape])),
     state: new Map(artifact.state.map(({ name, shape }) => [name, shape])),
     data: new Map(artifact.data.map(({ name, shape }) => [name, rows(shape)])),
-    latent: new Map(latents.map(({ id, shape }) => [id, rows(shape)])),
+    latent: new Map([
+      ...latents.map(({ id, shape }) => [id, rows(shape)] as const),
+      ...artifact.draws.map(({ name, shape }) => [name, rows(shape)] as const),
+    ]),
     site: new Map(artifact.sites.map(({ id, shape }) => [id, rows(shape)])),
   };
   for (const [name, program] of Object.entries<Program>({ ...artifact.programs })) {
@@ -53,9 +57,20 @@ function checkUnique<T>(items: readonly T[], keyOf: (item: T) => string, path: s
   }
 }
 
-function checkValues({ data, sites, parameters }: Artifact): void {
+function checkValues({ data, sites, draws, parameters }: Artifact): void {
   for (const [index, port] of data.entries()) checkClasses(port, `$.data[${String(index)}].shape`);
   for (const [index, site] of sites.entries()) checkClasses(site, `$.sites[${String(index)}].shape`);
+  for (const [index, { site, of, shape }] of draws.entries()) {
+    const path = `$.draws[${String(index)}]`;
+    const target = sites.find(({ id, role }) => id === of && role === 'latent');
+    if (!sites.some(({ id }) => id === site)) throw new ArtifactError(`there is no site ${JSON.stringify(site)}`, path);
+    if (target === undefined) throw new ArtifactError(`there is no latent site ${JSON.stringify(of)}`, path);
+    if (!sameShape(target.shape, shape))
+      throw new ArtifactError(
+        `its shape ${formatShape(shape)} is not ${formatShape(target.shape)}, that of ${of}`,
+        path,
+      );
+  }
   for (const [index, { initializer }] of parameters.entries()) {
     if (initializer.kind === 'uniform' && initializer.low > initializer.high) {
       const message = `low = ${String(initializer.low)} is above high = ${String(initializer.high)}`;

@@ -6,6 +6,7 @@ import {
   type Artifact,
   type ArtifactPrograms,
   type DataPort,
+  type DrawInfo,
   type ElementKind,
   type Initializer,
   type Objective,
@@ -137,6 +138,7 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
       doc: nullable(string),
     }),
   ),
+  draws: array(object<DrawInfo>({ name: string, kind: oneOf('value', 'uniform'), site: string, of: string, shape })),
   objective,
   train: object<TrainDefaults>({
     data: record(object<SourceSpec>({ name: string, options: record(string) })),

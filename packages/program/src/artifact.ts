@@ -101,6 +101,18 @@ export interface TrainDefaults {
   readonly seed: number | undefined;
 }
 
+/** What an estimator draws beyond one value per latent site: an input of `configuration`, a noise of `gradient`. */
+export interface DrawInfo {
+  readonly name: string;
+  /** `value`: it takes the values of the site `of`. `uniform`: it lies in (0, 1), in the shape of that site. */
+  readonly kind: 'value' | 'uniform';
+  /** The site whose estimator makes it. */
+  readonly site: string;
+  readonly of: string;
+  /** Shape of one row. */
+  readonly shape: readonly number[];
+}
+
 /** What each program takes and gives. All take the parameters they use. */
 export interface ArtifactPrograms {
   /** (parameters, state, data, noise) → loss, gradients, next state, terms and signal statistics */
@@ -111,7 +123,7 @@ export interface ArtifactPrograms {
   readonly sample: Program;
   /** (parameters, data, noise) → a `sample` and a `mean` of every latent site, as in training */
   readonly posterior: Program;
-  /** like `gradient`, with latents and row weights as inputs, and `log_probability` and `cost` per row */
+  /** like `gradient`, with latents, further draws and row weights as inputs, and `log_probability` (of the latents, and of each site's further draws) and `cost` per row */
   readonly configuration: Program;
   /** (parameters, data, latents, weights) → the exact expected cost over the given configurations as loss, with its gradients */
   readonly enumeration: Program;
@@ -128,6 +140,7 @@ export interface Artifact {
   readonly parameters: readonly ParameterInfo[];
   readonly state: readonly StateInfo[];
   readonly sites: readonly SiteInfo[];
+  readonly draws: readonly DrawInfo[];
   readonly objective: Objective;
   readonly train: TrainDefaults;
   readonly programs: ArtifactPrograms;

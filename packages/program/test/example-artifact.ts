@@ -75,6 +75,7 @@ export const EXAMPLE: Artifact = {
       doc: undefined,
     },
   ],
+  draws: [{ name: 'h.draw2(h)', kind: 'value', site: 'h', of: 'h', shape: [3] }],
   objective: { kind: 'bound', name: 'elbo', position },
   train: {
     data: { x: { name: 'bars', options: { n: '4' } } },

@@ -20,9 +20,12 @@ export {
   countConfigurations,
   countSupport,
   describeConfigurations,
+  drawVariables,
   enumerateConfigurations,
+  latentVariables,
   MOST_CONFIGURATIONS,
   type Configurations,
+  type Variable,
 } from './verification/configurations.js';
 export * from './verification/measure-variance.js';
 export { toNestedArray, type NestedArray } from './verification/nested-arrays.js';

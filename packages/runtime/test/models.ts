@@ -96,6 +96,7 @@ export function coinArtifact(t = 0.2): Artifact {
     ],
     state: [{ name: 'baseline/b', shape: [], initial: 0 }],
     sites: [site('b', 'model', [width])],
+    draws: [],
     objective: { kind: 'cost', sign: 1, position: POSITION },
     train: { data: {}, optimizer: undefined, batch: undefined, epochs: undefined, steps: undefined, seed: undefined },
     programs: {
@@ -167,6 +168,7 @@ export function pairArtifact(): Artifact {
     parameters: [parameter('a', [X]), parameter('c', [1]), parameter('w', [X]), parameter('d', [X])],
     state: [{ name: 'baseline/h', shape: [], initial: 0 }],
     sites: [site('h', 'guide', [1]), site('x', 'model', [X], true)],
+    draws: [],
     objective: { kind: 'bound', name: 'elbo', position: POSITION },
     train: {
       data: {},

@@ -10,12 +10,12 @@ import {
   type PortKey,
   type ReferenceTensor,
 } from '@sbn/program';
-import { enumerateConfigurations } from '@sbn/runtime';
+import { enumerateConfigurations, latentVariables } from '@sbn/runtime';
 import type { Point } from './tiny-models.js';
 
 /** E[ĝ] by parameter name for a model without data and a batch of two rows. */
 export function expectOverPairs(artifact: Artifact, point: Point): ReadonlyMap<string, Float64Array> {
-  const { count, values } = enumerateConfigurations(artifact.sites);
+  const { count, values } = enumerateConfigurations(latentVariables(artifact.sites));
   const program = artifact.programs.configuration;
   const totals = new Map<string, Float64Array>();
   for (let first = 0; first < count; first += 1) {

@@ -1,5 +1,5 @@
 /** The worked example of docs/extending.md. */
-import { sumOfCosts, weightScore, type Estimator } from '@sbn/compiler';
+import { NO_EXPANSION, sumOfCosts, weightScore, type Estimator } from '@sbn/compiler';
 
 /** The likelihood ratio with a baseline that the model file gives: `via constant_baseline(value = 3)`. */
 export const constantBaseline: Estimator = {
@@ -17,18 +17,11 @@ export const constantBaseline: Estimator = {
     const baseline = builder.constant(Number(term.form['value']));
     const { held, weighted } = weightScore(context, signal, { baseline, scale: undefined });
     return {
+      ...NO_EXPANSION,
       site: site.id,
-      bias: undefined,
-      signal,
-      baseline,
-      held,
-      expandedCost: undefined,
-      slopes: [],
-      curvature: undefined,
-      analytic: undefined,
+      scores: [{ branch: undefined, signal, baseline, curvature: undefined, held }],
+      statistic: held,
       surrogate: weighted,
-      state: [],
-      auxiliary: [],
     };
   },
 };

@@ -13,7 +13,11 @@ export const ESTIMATOR_TABLE: readonly string[] = [
   'estimator muprop(scale = learned)',
   'estimator muprop(order = 2, scale = learned)',
   'estimator muprop(baseline = input)',
+  'estimator muprop(draws = 2)',
+  'estimator muprop(order = 2, draws = 2)',
+  'estimator muprop(order = 2, scale = learned, draws = 2, expansion = trunk)',
   'estimator likelihood_ratio',
   'estimator likelihood_ratio(baseline = input)',
   'estimator likelihood_ratio(costs = full, center = none)',
+  'estimator rloo',
 ];

@@ -3,9 +3,10 @@ import {
   differentiate,
   emitPass,
   ESTIMATORS,
+  NO_EXPANSION,
   sumOfCosts,
   weightScore,
-  type Curvature,
+  type HessianProduct,
   type Estimator,
   type EstimatorTable,
   type ExpansionContext,
@@ -70,7 +71,7 @@ function emitWrongCurvature(
   mistake: 'along another step' | 'at the draw',
   pass: Pass,
   slope: ValueId,
-): Curvature | undefined {
+): HessianProduct | undefined {
   const draw = base.latent(site.id);
   const right = builder.subtract(draw, base.valueOf(site.mean));
   const step = mistake === 'along another step' ? draw : right;
@@ -80,7 +81,7 @@ function emitWrongCurvature(
 }
 
 /** ½ δᵀHδ per row: without what would put its mean back. */
-function halfProduct({ builder }: ExpansionContext, { step, product }: Curvature): ValueId {
+function halfProduct({ builder }: ExpansionContext, { step, product }: HessianProduct): ValueId {
   return builder.multiply(builder.constant(0.5), builder.sumEvent(builder.multiply(step, product)));
 }
 
@@ -105,7 +106,8 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
   const firstOrder = builder.subtract(builder.subtract(sumOfCosts(context, base), expandedCost), linear);
   const { secondOrder } = mutation;
   const curvature = secondOrder === undefined ? undefined : emitWrongCurvature(context, secondOrder, pass, slope);
-  const signal = curvature === undefined ? firstOrder : builder.subtract(firstOrder, halfProduct(context, curvature));
+  const common = curvature && halfProduct(context, curvature);
+  const signal = common === undefined ? firstOrder : builder.subtract(firstOrder, common);
   const baseline = mutation.baseline?.(context, signal);
   const { held, weighted } = weightScore(context, signal, { baseline, scale: undefined });
 
@@ -116,17 +118,24 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
   const score = mutation.unstopped === true ? builder.multiply(signal, base.valueOf(site.logProbability)) : weighted;
   const surrogate = mutation.withoutAnalytic === true ? score : builder.add(score, analyticTerm);
   return {
+    ...NO_EXPANSION,
     site: site.id,
-    bias: undefined,
-    signal,
-    baseline,
-    held,
+    scores: [
+      {
+        branch: undefined,
+        signal,
+        baseline,
+        curvature:
+          curvature === undefined || common === undefined
+            ? undefined
+            : { ...curvature, common, own: undefined, correction: undefined, scale: undefined },
+        held,
+      },
+    ],
     expandedCost,
     slopes: [{ site: site.id, value: slope }],
-    curvature,
     analytic: mutation.withoutAnalytic === true ? undefined : { slope: used, held: stopped, mean },
+    statistic: held,
     surrogate,
-    state: [],
-    auxiliary: [],
   };
 }

@@ -1,16 +1,17 @@
 /** What `via` and `estimator` ask for. Which estimators there are is for the gradient plan to say. */
-import type { CallExpression, Expression, NameExpression, Span } from '@sbn/dsl';
-import type { EstimatorRequest } from '../typed-model.js';
+import type { CallExpression, Expression, NameExpression } from '@sbn/dsl';
+import type { EstimatorRequest, OptionValue } from '../typed-model.js';
 import { checkNumber } from './compile-time.js';
 import { report, type Context } from './context.js';
 
 export function checkEstimator(ctx: Context, written: CallExpression | NameExpression): EstimatorRequest {
-  if (written.kind === 'name') return { name: written.name, options: new Map(), span: written.span };
+  if (written.kind === 'name') return { name: written.name, options: new Map(), positional: [], span: written.span };
   const { callee, positional, named, span } = written;
-  for (const argument of positional) {
-    report(ctx, 'SBN3042', { name: callee.name }, { span: argument.span });
-  }
-  const options = new Map<string, { readonly value: number | string; readonly span: Span }>();
+  const unnamed = positional.flatMap((argument): readonly OptionValue[] => {
+    const value = checkOption(ctx, argument);
+    return value === undefined ? [] : [{ value, span: argument.span }];
+  });
+  const options = new Map<string, OptionValue>();
   for (const { name, value, span: optionSpan } of named) {
     const first = options.get(name.name);
     if (first !== undefined) {
@@ -21,7 +22,7 @@ export function checkEstimator(ctx: Context, written: CallExpression | NameExpre
     const checked = checkOption(ctx, value);
     if (checked !== undefined) options.set(name.name, { value: checked, span: optionSpan });
   }
-  return { name: callee.name, options, span };
+  return { name: callee.name, options, positional: unnamed, span };
 }
 
 /** A compile-time number, or a name or text as written. */

@@ -4,6 +4,7 @@
  */
 import type { Outcome } from '@sbn/dsl';
 import type { Initializer, ProgramBuilder, StateInfo, ValueId } from '@sbn/program';
+import type { Branch, ExtraDraw, SiteDraws } from '../draws.js';
 import type { Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import type { EstimatorRequest } from '../typed-model.js';
@@ -63,6 +64,8 @@ export interface ExpansionContext {
   readonly trunk: () => Pass;
   /** g_k in the trunk by site: the derivative of all costs, which is that of any part that the site influences. */
   readonly trunkSlopes: () => ReadonlyMap<string, ValueId>;
+  /** Draws beyond those of the sampled pass. */
+  readonly draws: SiteDraws;
 }
 
 /** A derivative of the expanded cost, by the value that stands for a site in the expansion. */
@@ -72,9 +75,44 @@ export interface Slope {
 }
 
 /** A Hessian-vector product of the expanded cost: v = Hδ, δ = x_i − μ_i(pa_i). */
-export interface Curvature {
+export interface HessianProduct {
   readonly step: ValueId;
   readonly product: ValueId;
+}
+
+/** The second-order term of a signal. */
+export interface Curvature extends HessianProduct {
+  /** What is subtracted from the signal of every unit, `[B]`: ½q. */
+  readonly common: ValueId;
+  /** What each unit's signal gets back, `[B, …]`: ½q_n; `undefined` where `correction` stands for it. */
+  readonly own: ValueId | undefined;
+  /** Per row, `[B]`: its derivative by the parameters puts a Bernoulli's own term back. */
+  readonly correction: ValueId | undefined;
+  /** A factor on all of it, `[]`. */
+  readonly scale: ValueId | undefined;
+}
+
+/** A weighted score, sg(S_i − b_i) · ∇ log p_i(x_i | pa_i), of the sampled pass or of another draw of the site. */
+export interface ScoreTerm {
+  /** The other draw; `undefined` for the sampled pass. */
+  readonly branch: Branch | undefined;
+  /** S_i per row, `[B]`, before the baseline is subtracted. */
+  readonly signal: ValueId;
+  /** b_i, `[]` or `[B]`: whatever is subtracted from the signal. */
+  readonly baseline: ValueId | undefined;
+  /** The second-order term, where the signal has one. */
+  readonly curvature: Curvature | undefined;
+  /** The factor of the score, with its gradient stopped: `[B]`, or `[B, …]` where each unit has its own. */
+  readonly held: ValueId;
+}
+
+/** An antithetic pair: the sampled pass and its partner, with the factor of the logits, `[B, …]`, its gradient stopped. */
+export interface AntitheticPair {
+  readonly partner: ExtraDraw;
+  readonly branch: Branch;
+  /** P(x̃ = 1 | x) of each unit. */
+  readonly probability: ValueId;
+  readonly held: ValueId;
 }
 
 /** What an estimator emitted for a site: everything that the conditions of unbiasedness speak of. */
@@ -82,24 +120,36 @@ export interface SiteExpansion {
   readonly site: string;
   /** Why the estimator is biased by its nature; an estimator that says so is not judged further. */
   readonly bias: string | undefined;
-  /** S_i per row, `[B]`, before the baseline is subtracted; `undefined` where no score is weighted. */
-  readonly signal: ValueId | undefined;
-  /** b_i, `[]` or `[B]`: whatever is subtracted from the signal. */
-  readonly baseline: ValueId | undefined;
-  /** The factor of the score, with its gradient stopped: `[B]`, or `[B, …]` where each unit has its own. */
-  readonly held: ValueId | undefined;
-  /** Values that the unbiasedness needs to be free of the site's own draw: F̄_i and every g⁽ⁱ⁾_k. */
+  readonly scores: readonly ScoreTerm[];
+  /** F̄_i: values that the unbiasedness needs to be free of the site's own draws are this and every g⁽ⁱ⁾_k. */
   readonly expandedCost: ValueId | undefined;
   readonly slopes: readonly Slope[];
-  /** The second-order term, where the signal has one. */
-  readonly curvature: Curvature | undefined;
-  /** The analytic term sg(g_i)ᵀ μ_i, where the signal subtracts g_iᵀ x_i. */
+  /** The analytic term sg(g_i)ᵀ μ_i, where the signals subtract g_iᵀ x_i. */
   readonly analytic: { readonly slope: ValueId; readonly held: ValueId; readonly mean: ValueId } | undefined;
+  readonly pair: AntitheticPair | undefined;
+  /** Further passes whose draws are as good as the sampled pass's: the explicit gradient of the costs is averaged over them. */
+  readonly passes: readonly Pass[];
+  /** What the statistics of the learning signal are of, `[B]` or `[B, …]`. */
+  readonly statistic: ValueId | undefined;
   /** Per row, `[B]`: its derivative by the parameters is the site's part of the gradient. */
   readonly surrogate: ValueId;
   readonly state: readonly StateUpdate[];
   readonly auxiliary: readonly Auxiliary[];
 }
+
+/** What most estimators leave out; an expansion says what it has. */
+export const NO_EXPANSION = {
+  bias: undefined,
+  scores: [],
+  expandedCost: undefined,
+  slopes: [],
+  analytic: undefined,
+  pair: undefined,
+  passes: [],
+  statistic: undefined,
+  state: [],
+  auxiliary: [],
+} as const satisfies Partial<SiteExpansion>;
 
 export interface Estimator {
   readonly name: string;

@@ -3,14 +3,18 @@
  * f′(x)ᵀ(x − x̄) with x̄ = 1/2, or 1/K for a one-hot value. Right for a cost that is at most quadratic in each unit.
  */
 import { DISTRIBUTIONS } from '../distributions/index.js';
-import type { Estimator } from './estimator.js';
-import { readOptions } from './options.js';
+import { NO_EXPANSION, type Estimator } from './estimator.js';
 import { emitStraightSlope } from './straight-slope.js';
+import { planFor } from './unserved.js';
 
 export const half: Estimator = {
   name: 'half',
   relaxes: true,
-  plan: (context) => readOptions(context, 'half', {}, { default: { costs: 'local' } }),
+  plan: (context) =>
+    planFor(context, { name: 'half', options: {}, forms: { default: { costs: 'local' } } }, [
+      'bernoulli',
+      'categorical',
+    ]),
   describe: ({ form }) => form['costs'] ?? '',
   expand: (context) => {
     const { builder, site, base } = context;
@@ -23,18 +27,12 @@ export const half: Estimator = {
     const units = grouped ? builder.sum(elements, [builder.shapeOf(elements).length - 1]) : elements;
     const held = builder.emit('stop_gradient', [units], {});
     return {
+      ...NO_EXPANSION,
       site: site.id,
       bias: 'it is right only for a cost that is at most quadratic in each unit',
-      signal: undefined,
-      baseline: undefined,
-      held,
-      expandedCost: undefined,
       slopes: slope === undefined ? [] : [{ site: site.id, value: slope }],
-      curvature: undefined,
-      analytic: undefined,
+      statistic: held,
       surrogate: builder.sumEvent(builder.multiply(held, base.valueOf(site.unitLogProbability))),
-      state: [],
-      auxiliary: [],
     };
   },
 };

@@ -1,7 +1,9 @@
 /** The estimators that `via` can name. Adding one means adding a file and a row here. */
 import type { Estimator } from './estimator.js';
+import { disarm } from './disarm.js';
+import { gumbel } from './gumbel.js';
 import { half } from './half.js';
-import { likelihoodRatio, nvil } from './likelihood-ratio.js';
+import { likelihoodRatio, nvil, rloo } from './likelihood-ratio.js';
 import { muprop } from './muprop.js';
 import { straightThrough } from './straight-through.js';
 
@@ -12,5 +14,8 @@ export type EstimatorTable = ReadonlyMap<string, Estimator>;
 export const DEFAULT_ESTIMATOR = muprop.name;
 
 export const ESTIMATORS: EstimatorTable = new Map(
-  [muprop, likelihoodRatio, nvil, straightThrough, half].map((estimator) => [estimator.name, estimator]),
+  [muprop, likelihoodRatio, nvil, rloo, disarm, straightThrough, half, gumbel].map((estimator) => [
+    estimator.name,
+    estimator,
+  ]),
 );

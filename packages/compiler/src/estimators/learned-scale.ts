@@ -4,8 +4,7 @@
  * and depends on previous steps alone.
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
-import type { Baselines } from './baselines.js';
-import type { Auxiliary, ExpansionContext } from './estimator.js';
+import type { Auxiliary, ExpansionContext, ScoreTerm } from './estimator.js';
 
 export interface Scales {
   /** On the first-order terms, `[]`. */
@@ -24,15 +23,18 @@ export function scaled(builder: ProgramBuilder, scale: ValueId | undefined, valu
   return scale === undefined ? value : builder.multiply(scale, value);
 }
 
-/** (S − b)² per row, of which the derivative by the scales is taken. */
+/** (S − b)² per row, summed over the draws, of which the derivative by the scales is taken. */
 export function learnScales(
   { builder, term }: ExpansionContext,
   scales: Scales,
-  signal: ValueId,
-  { baseline }: Baselines,
+  scores: readonly ScoreTerm[],
 ): Auxiliary {
-  const centred =
-    baseline === undefined ? signal : builder.subtract(signal, builder.emit('stop_gradient', [baseline], {}));
+  const squares = scores.map(({ signal, baseline }) => {
+    const centred =
+      baseline === undefined ? signal : builder.subtract(signal, builder.emit('stop_gradient', [baseline], {}));
+    return builder.emit('square', [centred], {});
+  });
+  const [first = 0, ...rest] = squares;
   const parts = ['linear', ...(scales.quadratic === undefined ? [] : ['quadratic'])];
   return {
     parameters: parts.map((part) => ({
@@ -40,6 +42,6 @@ export function learnScales(
       shape: [],
       initializer: { kind: 'fill', value: 1 },
     })),
-    loss: builder.emit('square', [centred], {}),
+    loss: rest.reduce((sum, square) => builder.add(sum, square), first),
   };
 }

@@ -1,26 +1,41 @@
 /**
  * The likelihood ratio, or REINFORCE (Williams 1992): sg(F_i − b_i) · ∇ log p_i(x_i | pa_i), with no relaxation at all.
- * With centring, an input-dependent baseline and normalisation it is NVIL (Mnih and Gregor 2014).
+ * With centring, an input-dependent baseline and normalisation it is NVIL (Mnih and Gregor 2014); with several draws and the mean
+ * of the others as each one's baseline it is RLOO (Kool, van Hoof, Welling 2019).
  */
-import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, emitBaselines, NORMALIZED } from './baselines.js';
-import type { Estimator, ExpansionContext, SiteExpansion } from './estimator.js';
-import { readOptions } from './options.js';
-import { sumOfCosts, weightScore } from './score.js';
+import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, DRAWS, NORMALIZED } from './baselines.js';
+import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion } from './estimator.js';
+import { readOptions, type OptionSpec } from './options.js';
+import { countDraws, emitBranches, emitScores, sumOfCosts } from './score.js';
 
 const OPTIONS = { costs: ['local', 'full'], ...BASELINE_OPTIONS } as const;
 
 const PLAIN = { costs: 'local', ...BASELINE_DEFAULTS } as const;
 
-export const likelihoodRatio = scoreFunction('likelihood_ratio', PLAIN);
+export const likelihoodRatio = scoreFunction({
+  name: 'likelihood_ratio',
+  options: OPTIONS,
+  forms: { default: PLAIN },
+});
 
-export const nvil = scoreFunction('nvil', { ...PLAIN, baseline: 'input', normalize: 'yes' });
+export const nvil = scoreFunction({
+  name: 'nvil',
+  options: OPTIONS,
+  forms: { default: { ...PLAIN, baseline: 'input', normalize: 'yes' } },
+});
 
-/** An estimator of this form, with `defaults` for the options that are not given. */
-function scoreFunction(name: string, defaults: Readonly<Record<keyof typeof OPTIONS, string>>): Estimator {
+export const rloo = scoreFunction({
+  name: 'rloo',
+  options: { costs: OPTIONS.costs, draws: { ...DRAWS, least: 2 } },
+  forms: { default: { costs: 'local', draws: '2' } },
+  positional: ['draws'],
+});
+
+function scoreFunction(spec: OptionSpec): Estimator {
   return {
-    name,
+    name: spec.name,
     relaxes: false,
-    plan: (context) => readOptions(context, name, OPTIONS, { default: defaults }),
+    plan: (context) => readOptions(context, spec),
     describe: ({ form }) => `${form['costs'] ?? ''}; ${describeBaselines(form)}`,
     expand: expandScoreFunction,
   };
@@ -28,21 +43,18 @@ function scoreFunction(name: string, defaults: Readonly<Record<keyof typeof OPTI
 
 function expandScoreFunction(context: ExpansionContext): SiteExpansion {
   const { site, base } = context;
-  const signal = sumOfCosts(context, base);
-  const baselines = emitBaselines(context, signal);
-  const { held, weighted } = weightScore(context, signal, baselines);
+  const branches = emitBranches(context, countDraws(context));
+  const signals = branches.map((branch) => ({ branch, value: sumOfCosts(context, branch?.pass ?? base) }));
+  const { scores, weighted, scale, state, auxiliary } = emitScores(context, signals);
   return {
+    ...NO_EXPANSION,
     site: site.id,
-    bias: baselines.scale === undefined ? undefined : NORMALIZED,
-    signal,
-    baseline: baselines.baseline,
-    held,
-    expandedCost: undefined,
-    slopes: [],
-    curvature: undefined,
-    analytic: undefined,
+    bias: scale === undefined ? undefined : NORMALIZED,
+    scores,
+    passes: branches.flatMap((branch) => (branch === undefined ? [] : [branch.pass])),
+    statistic: scores[0]?.held,
     surrogate: weighted,
-    state: baselines.state,
-    auxiliary: baselines.auxiliary,
+    state,
+    auxiliary,
   };
 }

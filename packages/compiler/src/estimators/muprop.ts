@@ -6,18 +6,28 @@
  *     sg(S_i − b_i) · ∇ log p_i(x_i | pa_i) + sg(g_i)ᵀ ∇ μ_i(pa_i)
  *
  * The default form takes local costs, a rollout and the recursive residual (their Eq. 11 at the
- * expansion point of their section 6); `form = "algorithm1"` is what they ran.
+ * expansion point of their section 6); `form = "algorithm1"` is what they ran. With several draws of
+ * the site the expansion, which does not depend on them, is shared, and the first term is their mean.
  */
 import type { Outcome } from '@sbn/dsl';
 import { at, BATCH, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
+import type { Branch } from '../draws.js';
 import { emitPass, type Pass } from '../pass.js';
-import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, emitBaselines, NORMALIZED } from './baselines.js';
-import type { Estimator, ExpansionContext, PlanContext, SiteExpansion, SiteTerm, Slope } from './estimator.js';
-import { readOptions } from './options.js';
-import { declareScales, learnScales, scaled } from './learned-scale.js';
-import { sumOfCosts, weightScore } from './score.js';
-import { emitCurvature, emitQuadraticResidual } from './second-order.js';
+import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, DRAWS, NORMALIZED } from './baselines.js';
+import {
+  NO_EXPANSION,
+  type Estimator,
+  type ExpansionContext,
+  type PlanContext,
+  type SiteExpansion,
+  type SiteTerm,
+  type Slope,
+} from './estimator.js';
+import { readOptions, type OptionSpec } from './options.js';
+import { declareScales, learnScales, scaled, type Scales } from './learned-scale.js';
+import { countDraws, emitBranches, emitScores, sumOfCosts, type Signal } from './score.js';
+import { emitHessianProduct, emitQuadraticResidual } from './second-order.js';
 
 const OPTIONS = {
   costs: ['local', 'full'],
@@ -25,6 +35,7 @@ const OPTIONS = {
   residual: ['recursive', 'plain'],
   order: ['1', '2'],
   scale: ['fixed', 'learned'],
+  draws: DRAWS,
   ...BASELINE_OPTIONS,
 } as const;
 
@@ -34,21 +45,27 @@ const DEFAULT = {
   residual: 'recursive',
   order: '1',
   scale: 'fixed',
+  draws: '1',
   ...BASELINE_DEFAULTS,
 } as const;
 
-const FORMS = {
-  default: DEFAULT,
-  algorithm1: { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' },
-} as const;
+const SPEC: OptionSpec = {
+  name: 'muprop',
+  options: OPTIONS,
+  forms: {
+    default: DEFAULT,
+    algorithm1: { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' },
+  },
+};
 
 /** A rollout for each site is too dear where together they are more passes through the model than this. */
 const MOST_ROLLOUT_PASSES = 16;
 
 function planMuProp(context: PlanContext): Outcome<SiteTerm> {
   const { rolloutPasses } = context;
-  if (rolloutPasses <= MOST_ROLLOUT_PASSES) return readOptions(context, 'muprop', OPTIONS, FORMS);
-  const planned = readOptions(context, 'muprop', OPTIONS, { ...FORMS, default: { ...DEFAULT, expansion: 'trunk' } });
+  if (rolloutPasses <= MOST_ROLLOUT_PASSES) return readOptions(context, SPEC);
+  const forms = { ...SPEC.forms, default: { ...DEFAULT, expansion: 'trunk' } };
+  const planned = readOptions(context, { ...SPEC, forms });
   const { value } = planned;
   const isChosen = ['expansion', 'form'].some((option) => context.request?.options.has(option) === true);
   if (value === undefined || isChosen) return planned;
@@ -69,55 +86,90 @@ export const muprop: Estimator = {
   expand: expandMuProp,
 };
 
+/** The expansion of a site's cost, the same for all of its draws. */
+interface Expansion {
+  readonly pass: Pass;
+  readonly expandedCost: ValueId;
+  /** ∂F̄_i/∂x̄_i. */
+  readonly hessianOf: ValueId | undefined;
+  /** Times the scale, where there is one. */
+  readonly slopes: readonly Slope[];
+  readonly scales: Scales | undefined;
+}
+
 function expandMuProp(context: ExpansionContext): SiteExpansion {
-  const { builder, term, site, base } = context;
+  const { builder, site, base } = context;
+  const expansion = emitExpansion(context);
+  const { expandedCost, slopes, scales } = expansion;
+  const branches = emitBranches(context, countDraws(context));
+  const residuals = branches.map((branch) => emitResidual(context, expansion, branch));
+  const weights = emitScores(context, residuals);
+  const { scores, weighted, scale } = weights;
+
+  const own = slopes.find((slope) => slope.site === site.id);
+  const analytic = own && {
+    slope: own.value,
+    held: builder.emit('stop_gradient', [scaled(builder, scale, own.value)], {}),
+    mean: base.valueOf(site.mean),
+  };
+  const share = branches.length === 1 ? undefined : builder.constant(1 / branches.length);
+  const corrections = residuals.flatMap(({ curvature }) =>
+    curvature?.correction === undefined ? [] : [scaled(builder, share, scaled(builder, scale, curvature.correction))],
+  );
+  const parts = [
+    ...(analytic === undefined ? [] : [builder.sumEvent(builder.multiply(analytic.held, analytic.mean))]),
+    ...corrections,
+  ];
+  const learned = scales === undefined ? [] : [learnScales(context, scales, scores)];
+  return {
+    ...NO_EXPANSION,
+    site: site.id,
+    bias: scale === undefined ? undefined : NORMALIZED,
+    scores,
+    expandedCost,
+    slopes,
+    analytic,
+    passes: branches.flatMap((branch) => (branch === undefined ? [] : [branch.pass])),
+    statistic: scores[0]?.held,
+    surrogate: parts.reduce<ValueId>((sum, part) => builder.add(sum, part), weighted),
+    state: weights.state,
+    auxiliary: [...weights.auxiliary, ...learned],
+  };
+}
+
+function emitExpansion(context: ExpansionContext): Expansion {
+  const { builder, term, site } = context;
   const pass = expansionPass(context);
   const expandedCost = sumOfCosts(context, pass);
   const relaxed = [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
   const unscaled = emitSlopes(context, pass, expandedCost, relaxed);
   const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
   const slopes = unscaled.map(({ site: id, value }) => ({ site: id, value: scaled(builder, scales?.linear, value) }));
+  const hessianOf = unscaled.find((slope) => slope.site === site.id)?.value;
+  return { pass, expandedCost, hessianOf, slopes, scales };
+}
 
-  // S_i = F_i(x) − F̄_i − g_iᵀ(x_i − x̄_i) − Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k))
-  let signal = builder.subtract(sumOfCosts(context, base), expandedCost);
+/** S_i = F_i(x) − F̄_i − g_iᵀ(x_i − x̄_i) − Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k)), at one draw; without its quadratic part at order 2. */
+function emitResidual(
+  context: ExpansionContext,
+  { pass, expandedCost, hessianOf, slopes, scales }: Expansion,
+  branch: Branch | undefined,
+): Signal {
+  const { builder, site, term } = context;
+  const drawn = branch?.pass ?? context.base;
+  let value = builder.subtract(sumOfCosts(context, drawn), expandedCost);
   for (const slope of slopes) {
-    const reference = slope.site === site.id ? pass.latent(site.id) : base.valueOf(siteMean(context, slope.site));
-    const step = builder.subtract(base.latent(slope.site), reference);
-    signal = builder.subtract(signal, builder.sumEvent(builder.multiply(slope.value, step)));
+    const reference = slope.site === site.id ? pass.latent(site.id) : drawn.valueOf(siteMean(context, slope.site));
+    const step = builder.subtract(drawn.latent(slope.site), reference);
+    value = builder.subtract(value, builder.sumEvent(builder.multiply(slope.value, step)));
   }
-  const hessian = unscaled.find((slope) => slope.site === site.id);
-  const curvature =
-    hessian === undefined || term.form['order'] !== '2' ? undefined : emitCurvature(context, pass, hessian.value);
-  const quadratic = curvature && emitQuadraticResidual(context, curvature, scales?.quadratic);
-  if (quadratic !== undefined) signal = builder.subtract(signal, quadratic.common);
-  const baselines = emitBaselines(context, signal);
-  const { held, weighted } = weightScore(context, signal, baselines, quadratic?.own);
-
-  const own = slopes.find((slope) => slope.site === site.id);
-  const analytic = own && {
-    slope: own.value,
-    held: builder.emit('stop_gradient', [scaled(builder, baselines.scale, own.value)], {}),
-    mean: base.valueOf(site.mean),
-  };
-  const parts = [
-    analytic && builder.sumEvent(builder.multiply(analytic.held, analytic.mean)),
-    quadratic?.correction === undefined ? undefined : scaled(builder, baselines.scale, quadratic.correction),
-  ];
-  const learned = scales === undefined ? [] : [learnScales(context, scales, signal, baselines)];
-  return {
-    site: site.id,
-    bias: baselines.scale === undefined ? undefined : NORMALIZED,
-    signal,
-    baseline: baselines.baseline,
-    held,
-    expandedCost,
-    slopes,
-    curvature,
-    analytic,
-    surrogate: parts.reduce<ValueId>((sum, part) => (part === undefined ? sum : builder.add(sum, part)), weighted),
-    state: baselines.state,
-    auxiliary: [...baselines.auxiliary, ...learned],
-  };
+  const hessian =
+    hessianOf === undefined || term.form['order'] !== '2'
+      ? undefined
+      : emitHessianProduct(context, pass, hessianOf, drawn);
+  if (hessian === undefined) return { branch, value };
+  const curvature = emitQuadraticResidual(context, hessian, scales?.quadratic);
+  return { branch, value: builder.subtract(value, curvature.common), curvature };
 }
 
 /** Rollout: all that is not downstream at its sampled value, the site and its descendants at their means given that. */

@@ -14,51 +14,43 @@ import { differentiate } from '../differentiate.js';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { Pass } from '../pass.js';
 import type { GraphSite } from '../stochastic-graph.js';
-import type { Curvature, ExpansionContext } from './estimator.js';
+import type { Curvature, ExpansionContext, HessianProduct } from './estimator.js';
 import { scaled } from './learned-scale.js';
 
-/** v = Hδ as the derivative of δᵀg by x̄_i, `undefined` where the slope is the same everywhere. */
-export function emitCurvature(
+/** v = Hδ as the derivative of δᵀg by x̄_i, for the draw of `drawn`; `undefined` where the slope is the same everywhere. */
+export function emitHessianProduct(
   { builder, base, site }: ExpansionContext,
   pass: Pass,
   slope: ValueId,
-): Curvature | undefined {
-  const step = builder.subtract(base.latent(site.id), base.valueOf(site.mean));
+  drawn: Pass,
+): HessianProduct | undefined {
+  const step = builder.subtract(drawn.latent(site.id), base.valueOf(site.mean));
   const [product] = differentiate(builder, [{ value: slope, adjoint: step }], [pass.latent(site.id)]);
   return product === undefined ? undefined : { step, product };
 }
 
 /** δ_nᵀ v_n of each unit, in the shape of the units. */
-function emitUnits(builder: ProgramBuilder, site: GraphSite, { step, product }: Curvature): ValueId {
+function emitUnits(builder: ProgramBuilder, site: GraphSite, { step, product }: HessianProduct): ValueId {
   const elements = builder.multiply(step, product);
   const { eventAxes } = DISTRIBUTIONS[site.distribution];
   return eventAxes === 0 ? elements : builder.sum(elements, [builder.shapeOf(elements).length - 1]);
 }
 
-export interface QuadraticResidual {
-  /** What is subtracted from the signal of every unit, `[B]`: ½q. */
-  readonly common: ValueId;
-  /** What each unit's signal gets back, `[B, …]`: ½q_n; `undefined` where `correction` stands for it. */
-  readonly own: ValueId | undefined;
-  /** Per row, `[B]`: its derivative by the parameters puts a Bernoulli's own term back. */
-  readonly correction: ValueId | undefined;
-}
-
 /** `scale` is a factor on all of it, `[]`. */
 export function emitQuadraticResidual(
   context: ExpansionContext,
-  curvature: Curvature,
+  hessian: HessianProduct,
   scale: ValueId | undefined,
-): QuadraticResidual {
+): Curvature {
   const { builder, site, base } = context;
   const half = scaled(builder, scale, builder.constant(0.5));
-  const own = builder.multiply(half, emitUnits(builder, site, curvature));
+  const own = builder.multiply(half, emitUnits(builder, site, hessian));
   const common = builder.sumEvent(own);
   const logits = site.distribution === 'bernoulli' ? site.parameters['logits'] : undefined;
-  if (logits === undefined) return { common, own, correction: undefined };
+  if (logits === undefined) return { ...hessian, common, own, correction: undefined, scale };
   // 1 − 2μ
   const skew = builder.subtract(builder.constant(1), builder.multiply(builder.constant(2), base.valueOf(site.mean)));
   const held = builder.emit('stop_gradient', [builder.multiply(skew, own)], {});
   const correction = builder.sumEvent(builder.multiply(held, base.valueOf(logits)));
-  return { common, own: undefined, correction };
+  return { ...hessian, common, own: undefined, correction, scale };
 }

@@ -2,14 +2,15 @@
  * Straight-through (Bengio, Léonard, Courville 2013; with the derivative of the mean): the chain rule as if each draw
  * were its mean, at the sampled values. No score, no noise of a signal; biased.
  */
-import type { Estimator } from './estimator.js';
+import { NO_EXPANSION, type Estimator } from './estimator.js';
 import { readOptions } from './options.js';
 import { emitStraightSlope } from './straight-slope.js';
 
 export const straightThrough: Estimator = {
   name: 'straight_through',
   relaxes: true,
-  plan: (context) => readOptions(context, 'straight_through', {}, { default: { costs: 'local' } }),
+  plan: (context) =>
+    readOptions(context, { name: 'straight_through', options: {}, forms: { default: { costs: 'local' } } }),
   describe: () => 'the chain rule through the mean',
   expand: (context) => {
     const { builder, site, base } = context;
@@ -17,18 +18,12 @@ export const straightThrough: Estimator = {
     const mean = base.valueOf(site.mean);
     const held = slope === undefined ? undefined : builder.emit('stop_gradient', [slope], {});
     return {
+      ...NO_EXPANSION,
       site: site.id,
       bias: 'the slope at the draw is taken for the difference between draws',
-      signal: undefined,
-      baseline: undefined,
-      held: undefined,
-      expandedCost: undefined,
       slopes: slope === undefined ? [] : [{ site: site.id, value: slope }],
-      curvature: undefined,
       analytic: slope === undefined || held === undefined ? undefined : { slope, held, mean },
       surrogate: builder.sumEvent(builder.multiply(held ?? builder.constant(0), mean)),
-      state: [],
-      auxiliary: [],
     };
   },
 };

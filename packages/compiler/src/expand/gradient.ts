@@ -7,6 +7,7 @@ import {
   BATCH,
   InternalError,
   ProgramBuilder,
+  type DrawInfo,
   type Program,
   type Initializer,
   type StateInfo,
@@ -14,24 +15,24 @@ import {
   type Verdict,
 } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
-import type { SiteExpansion } from '../estimators/estimator.js';
+import { createSiteDraws, type ExtraDraw, type GradientMode } from '../draws.js';
+import type { ExpansionContext, SiteExpansion } from '../estimators/estimator.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
-import { gatherEvidence, judgeSite } from '../judge.js';
+import { gatherEvidence, judgeSite } from '../judge/index.js';
 import { emitPass, type Pass } from '../pass.js';
-import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
+import type { CostTerm, GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
 import { onceOnly } from './once-only.js';
-
-/** `step`: latents are drawn, rows count alike. `configuration`: latents and the weight of each row are inputs. */
-export type GradientMode = 'step' | 'configuration';
 
 export interface GradientExpansion {
   readonly program: Program;
   readonly state: readonly StateInfo[];
   /** Parameters of the estimators' own, with the site that each belongs to. */
   readonly auxiliary: readonly AuxiliaryParameter[];
+  /** What the estimators draw beyond one value per site. */
+  readonly draws: readonly DrawInfo[];
   /** The verdict on each term, by site. */
   readonly judge: () => ReadonlyMap<string, Verdict>;
 }
@@ -54,15 +55,24 @@ export function expandGradient(
   const base = emitPass(builder, graph, '', () => (mode === 'step' ? { kind: 'sampled' } : { kind: 'given' }));
   const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
   const trunkSlopes = onceOnly(() => emitTrunkSlopes(builder, graph, trunk()));
-  const expansions = plan.terms.map((term) => {
+  const extra: ExtraDraw[] = [];
+  const contexts = plan.terms.map((term): ExpansionContext => {
     const site = findSite(graph, term.site);
+    const made = (draw: ExtraDraw): void => void extra.push(draw);
+    const draws = createSiteDraws({ builder, graph, base, mode }, site, term.downstream, made);
+    return { builder, graph, term, site, base, trunk, trunkSlopes, draws };
+  });
+  const expansions = contexts.map((context) => {
+    const { site, term } = context;
     const expand = estimators.get(term.estimator)?.expand;
     if (expand === undefined) throw new InternalError(`no estimator ${term.estimator}`);
-    return builder.within(site.id, () => expand({ builder, graph, term, site, base, trunk, trunkSlopes }));
+    return builder.within(site.id, () => expand(context));
   });
   const judge = (): ReadonlyMap<string, Verdict> => {
-    const evidence = gatherEvidence(builder, graph, base);
-    return new Map(plan.terms.map((term, index) => [term.site, judgeSite(evidence, term, at(expansions, index))]));
+    const evidence = gatherEvidence(builder, graph, base, extra);
+    return new Map(
+      contexts.map((context, index) => [context.site.id, judgeSite(evidence, context, at(expansions, index))]),
+    );
   };
 
   const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
@@ -71,7 +81,9 @@ export function expandGradient(
     graph.costs.map(({ value }) => base.valueOf(value)),
   );
   builder.output('loss', 'total', rows(cost));
-  const explicit = graph.costs.filter((term) => !term.isScore).map((term) => base.valueOf(term.value));
+  const explicit = graph.costs
+    .filter((cost) => !cost.isScore)
+    .map((cost) => meanOverPasses(builder, cost, base, plan, expansions));
   const surrogates = expansions.map(({ surrogate }) => surrogate);
   emitGradients(builder, rows(addAll(builder, [...explicit, ...surrogates])), parameters);
   const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, rows));
@@ -81,14 +93,37 @@ export function expandGradient(
   } else {
     builder.output('cost', 'total', cost);
     const scores = latentSites(graph).map((site) => base.valueOf(site.logProbability));
-    builder.output(
-      'log_probability',
-      'latents',
-      scores.length === 0 ? builder.fill(0, [BATCH]) : addAll(builder, scores),
-    );
+    builder.output('log_probability', 'latents', sumOrZero(builder, scores));
+    for (const { site } of expansions) {
+      const own = extra.filter(({ info }) => info.site === site);
+      const logs = own.flatMap(({ logProbability }) => logProbability ?? []);
+      if (own.length > 0) builder.output('log_probability', site, sumOrZero(builder, logs));
+    }
   }
   const state = expansions.flatMap((expansion) => expansion.state.map(({ info }) => info));
-  return { program: builder.finish(), state, auxiliary, judge };
+  const draws = extra.map(({ info }) => info);
+  return { program: builder.finish(), state, auxiliary, draws, judge };
+}
+
+/** A cost in the sampled pass; or its mean over that and the further draws that reach it, each as good as the other. */
+function meanOverPasses(
+  builder: ProgramBuilder,
+  cost: CostTerm,
+  base: Pass,
+  plan: GradientPlan,
+  expansions: readonly SiteExpansion[],
+): ValueId {
+  const reaching = expansions.filter(({ site }) =>
+    plan.terms.some((term) => term.site === site && term.costs.includes(cost.name)),
+  );
+  const passes = [base, ...reaching.flatMap((expansion) => expansion.passes)];
+  const values = [...new Set(passes.map((pass) => pass.valueOf(cost.value)))];
+  const sum = addAll(builder, values);
+  return values.length === 1 ? sum : builder.multiply(builder.constant(1 / values.length), sum);
+}
+
+function sumOrZero(builder: ProgramBuilder, values: readonly ValueId[]): ValueId {
+  return values.length === 0 ? builder.fill(0, [BATCH]) : addAll(builder, values);
 }
 
 /**
@@ -147,8 +182,8 @@ function emitAuxiliary(
 }
 
 function emitStatistics(builder: ProgramBuilder, expansion: SiteExpansion, rows: (value: ValueId) => ValueId): void {
-  if (expansion.held !== undefined) {
-    const signal = meanOverUnits(builder, expansion.held);
+  if (expansion.statistic !== undefined) {
+    const signal = meanOverUnits(builder, expansion.statistic);
     builder.output('signal_mean', expansion.site, rows(signal));
     builder.output('signal_square', expansion.site, rows(builder.emit('square', [signal], {})));
   }

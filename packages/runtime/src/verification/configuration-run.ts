@@ -2,6 +2,7 @@
 import { portKey, type Artifact, type PortKey, type Program } from '@sbn/program';
 import { disposeAll, type Engine, type EngineTensor, type PreparedProgram, type Values } from '../engine.js';
 import type { Configurations } from './configurations.js';
+import { heldDraws } from './draw-groups.js';
 import { stateAt, type VerificationPoint } from './point.js';
 
 /** Configurations `from … from + count − 1` beside one data row. */
@@ -25,12 +26,13 @@ export function* blocksOf(configurations: number, rows: number, largest = LARGES
   }
 }
 
-/** A program at a point, ready for blocks. Whoever made it must dispose of it. */
+/** A program at a point, ready for blocks. What the configurations leave out is held. Whoever made it must dispose of it. */
 export class ConfigurationRun {
   readonly #engine: Engine;
   readonly #prepared: PreparedProgram;
   readonly #point: VerificationPoint;
   readonly #configurations: Configurations;
+  readonly #held: Configurations;
   /** Inputs that are the same for all blocks. */
   readonly #fixed: ReadonlyMap<PortKey, EngineTensor>;
 
@@ -40,12 +42,14 @@ export class ConfigurationRun {
     fixed: ReadonlyMap<PortKey, EngineTensor>,
     point: VerificationPoint,
     configurations: Configurations,
+    held: Configurations,
   ) {
     this.#engine = engine;
     this.#prepared = prepared;
     this.#fixed = fixed;
     this.#point = point;
     this.#configurations = configurations;
+    this.#held = held;
   }
 
   static async prepare(
@@ -67,7 +71,7 @@ export class ConfigurationRun {
             : undefined;
       if (tensor !== undefined) fixed.set(portKey(input), engine.upload(tensor.values, tensor.shape));
     }
-    return new ConfigurationRun(engine, prepared, fixed, point, configurations);
+    return new ConfigurationRun(engine, prepared, fixed, point, configurations, heldDraws(artifact));
   }
 
   /** Runs the block with a weight for each of its configurations. */
@@ -92,10 +96,11 @@ export class ConfigurationRun {
 
   #valuesOf(role: string, name: string, { row, from, count }: Block, weights: Float64Array): Values | undefined {
     if (role === 'weight') return weights;
-    if (role === 'latent') {
+    if (role === 'latent' || role === 'noise') {
       const table = this.#configurations.values.get(name);
       const width = (table?.length ?? 0) / this.#configurations.count;
-      return table?.subarray(from * width, (from + count) * width);
+      const held = this.#held.values.get(name);
+      return table === undefined ? held && repeat(held, count) : table.subarray(from * width, (from + count) * width);
     }
     if (role !== 'data') return undefined;
     const rows = this.#point.data[name];
@@ -109,7 +114,7 @@ export class ConfigurationRun {
   }
 }
 
-function repeat(values: Values, times: number): Float64Array {
+export function repeat(values: Values, times: number): Float64Array {
   const result = new Float64Array(values.length * times);
   for (let copy = 0; copy < times; copy += 1) result.set(values, copy * values.length);
   return result;

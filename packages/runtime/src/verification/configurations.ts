@@ -1,38 +1,90 @@
 /** All values that a model's latent sites can take together, for sizes at which they can be counted out. */
-import type { ElementKind, SiteInfo } from '@sbn/program';
+import type { Artifact, DrawInfo, ElementKind, SiteInfo } from '@sbn/program';
 import { SettingsError } from '../errors.js';
+import { gaussLegendre } from './gauss-legendre.js';
 
 /** More configurations than this are refused: they would take minutes, and gigabytes. */
 export const MOST_CONFIGURATIONS = 1 << 18;
 
-/** One column per latent site: `count × size` values, row-major, one row per configuration. */
+/** What a program takes a value of: a latent site, or a further draw. */
+export type Variable =
+  | { readonly kind: 'value'; readonly id: string; readonly element: ElementKind; readonly shape: readonly number[] }
+  /** Uniforms in (0, 1), integrated over by a rule of `nodes` points for each element. */
+  | { readonly kind: 'uniform'; readonly id: string; readonly shape: readonly number[]; readonly nodes: number };
+
+/** One column per variable: `count × size` values, row-major, one row per configuration. */
 export interface Configurations {
   readonly count: number;
   readonly values: ReadonlyMap<string, Float64Array>;
+  /** The weight of each configuration in an integral over uniforms; `undefined` where all are 1. */
+  readonly weights: Float64Array | undefined;
 }
 
-/** How many values a site's support has. @throws SettingsError for an infinite support. */
-export function countSupport(site: SiteInfo): number {
-  const size = product(site.shape);
-  const { element } = site;
+/** How many values a variable's support has. @throws SettingsError for an infinite support. */
+export function countSupport(variable: Variable): number {
+  const size = product(variable.shape);
+  if (variable.kind === 'uniform') return variable.nodes ** size;
+  const { element, id } = variable;
   if (element.kind === 'binary') return 2 ** size;
   if (element.kind === 'onehot') return element.classes ** (size / element.classes);
-  throw new SettingsError('verify', `site ${site.id} has values of kind ${element.kind}, which cannot be enumerated`);
+  throw new SettingsError('verify', `site ${id} has values of kind ${element.kind}, which cannot be enumerated`);
+}
+
+/** The latent sites, one value each. */
+export function latentVariables(sites: readonly SiteInfo[]): readonly Variable[] {
+  return sites
+    .filter(({ role }) => role === 'latent')
+    .map(({ id, element, shape }) => ({ kind: 'value', id, element, shape }));
+}
+
+/** Nodes of the rule for all uniforms of a site together. */
+const MOST_NODES = 1 << 8;
+/** Nodes for one uniform. */
+const NODES = { least: 2, most: 12 } as const;
+
+/** The further draws that the estimator of `site` makes. */
+export function drawVariables({ sites, draws }: Artifact, site: string): readonly Variable[] {
+  const own = draws.filter((draw) => draw.site === site);
+  const uniforms = own.filter(({ kind }) => kind === 'uniform').reduce((sum, { shape }) => sum + product(shape), 0);
+  const most = Math.floor(MOST_NODES ** (1 / Math.max(1, uniforms)));
+  const nodes = Math.min(NODES.most, Math.max(NODES.least, most));
+  return own.map((draw) => ({ ...variableOf(draw, sites), id: draw.name, nodes }));
+}
+
+function variableOf({ kind, of, shape, name }: DrawInfo, sites: readonly SiteInfo[]): Variable {
+  const element = sites.find(({ id }) => id === of)?.element ?? { kind: 'real' };
+  return kind === 'uniform' ? { kind, id: name, shape, nodes: NODES.most } : { kind, id: name, element, shape };
+}
+
+/** Sites whose estimators draw more than the one value. */
+export function drawingSites({ draws }: Artifact): readonly string[] {
+  return [...new Set(draws.map(({ site }) => site))];
 }
 
 /**
- * How many values the latent sites can take together; Infinity beyond 2^1024.
+ * How many runs of the estimator a proof takes; Infinity beyond 2^1024. Without further draws that is one for each value that the latent
+ * sites can take together. The draws of one site's estimator stand beside all of these; those of two are never combined, as
+ * the estimator is a sum in which they do not meet.
  * @throws SettingsError for an infinite support.
  */
-export function countConfigurations(sites: readonly SiteInfo[]): number {
-  return latentSites(sites).reduce((total, site) => total * countSupport(site), 1);
+export function countConfigurations(artifact: Artifact): number {
+  const latents = countTogether(latentVariables(artifact.sites));
+  const drawing = drawingSites(artifact);
+  if (drawing.length === 0) return latents;
+  return drawing.reduce((sum, site) => sum + latents * countTogether(drawVariables(artifact, site)), 0);
+}
+
+export function countTogether(variables: readonly Variable[]): number {
+  return variables.reduce((total, variable) => total * countSupport(variable), 1);
 }
 
 /** `1024 configurations (h1 32 × h2 32)`, with powers of two for what is large. */
-export function describeConfigurations(sites: readonly SiteInfo[]): string {
-  const latents = latentSites(sites);
+export function describeConfigurations(artifact: Artifact): string {
+  const latents = latentVariables(artifact.sites);
   const each = latents.map((site) => `${site.id} ${describeCount(countSupport(site))}`).join(' × ');
-  return `${describeCount(countConfigurations(sites))} configurations${latents.length > 1 ? ` (${each})` : ''}`;
+  const drawn = artifact.draws.length === 0 ? '' : `, and ${String(artifact.draws.length)} further draws`;
+  const parts = latents.length > 1 || drawn !== '' ? ` (${each}${drawn})` : '';
+  return `${describeCount(countConfigurations(artifact))} configurations${parts}`;
 }
 
 function describeCount(count: number): string {
@@ -40,50 +92,69 @@ function describeCount(count: number): string {
   return count < 1e6 ? String(count) : `2^${String(Math.round(Math.log2(count)))}`;
 }
 
-function latentSites(sites: readonly SiteInfo[]): readonly SiteInfo[] {
-  return sites.filter(({ role }) => role === 'latent');
+/** @throws SettingsError when the whole proof has too many, naming the sites. */
+export function checkConfigurations(artifact: Artifact): void {
+  if (countConfigurations(artifact) <= MOST_CONFIGURATIONS) return;
+  throw new SettingsError(
+    'verify',
+    `${describeConfigurations(artifact)} are too many to be counted out`,
+    'make the constants smaller',
+  );
 }
 
-/** @throws SettingsError when there are too many, naming the sites. */
-export function enumerateConfigurations(sites: readonly SiteInfo[]): Configurations {
-  const latents = latentSites(sites);
-  const count = countConfigurations(sites);
-  if (count > MOST_CONFIGURATIONS) {
-    throw new SettingsError(
-      'verify',
-      `${describeConfigurations(sites)} are too many to be counted out`,
-      'make the constants smaller',
-    );
-  }
+/** Every value that the variables take together; the first one varies fastest. */
+export function enumerateConfigurations(variables: readonly Variable[]): Configurations {
+  const count = countTogether(variables);
   const values = new Map<string, Float64Array>();
+  const hasUniforms = variables.some(({ kind }) => kind === 'uniform');
+  const weights = hasUniforms ? new Float64Array(count).fill(1) : undefined;
   let stride = 1;
-  for (const site of latents) {
-    const support = countSupport(site);
-    const size = product(site.shape);
+  for (const variable of variables) {
+    const support = countSupport(variable);
+    const size = product(variable.shape);
     const column = new Float64Array(count * size);
+    const write = writerOf(variable, size);
     for (let row = 0; row < count; row += 1) {
-      writeValue(column, row * size, size, site.element, Math.floor(row / stride) % support);
+      const weight = write(column, row * size, Math.floor(row / stride) % support);
+      if (weights !== undefined) weights[row] = (weights[row] ?? NaN) * weight;
     }
-    values.set(site.id, column);
+    values.set(variable.id, column);
     stride *= support;
   }
-  return { count, values };
+  return { count, values, weights };
 }
 
-/** Writes the `index`-th value of the support: its digits in base 2, or in base `classes`, one per unit. */
-function writeValue(target: Float64Array, start: number, size: number, element: ElementKind, index: number): void {
-  let rest = index;
-  if (element.kind === 'onehot') {
-    for (let group = 0; group < size; group += element.classes) {
-      target[start + group + (rest % element.classes)] = 1;
-      rest = Math.floor(rest / element.classes);
+/** Writes the `index`-th value of a variable, and gives its weight. */
+type Writer = (target: Float64Array, start: number, index: number) => number;
+
+/** The digits of the index in base 2, in base `classes`, or in that of the rule's nodes, one per unit. */
+function writerOf(variable: Variable, size: number): Writer {
+  if (variable.kind === 'uniform') {
+    const rule = gaussLegendre(variable.nodes);
+    return (target, start, index) => {
+      let rest = index;
+      let weight = 1;
+      for (let unit = 0; unit < size; unit += 1) {
+        const node = rule[rest % rule.length];
+        target[start + unit] = node?.at ?? NaN;
+        weight *= node?.weight ?? NaN;
+        rest = Math.floor(rest / rule.length);
+      }
+      return weight;
+    };
+  }
+  const { element } = variable;
+  const group = element.kind === 'onehot' ? element.classes : 1;
+  const base = element.kind === 'onehot' ? element.classes : 2;
+  return (target, start, index) => {
+    let rest = index;
+    for (let unit = 0; unit < size; unit += group) {
+      if (element.kind === 'onehot') target[start + unit + (rest % base)] = 1;
+      else target[start + unit] = rest % base;
+      rest = Math.floor(rest / base);
     }
-    return;
-  }
-  for (let unit = 0; unit < size; unit += 1) {
-    target[start + unit] = rest % 2;
-    rest = Math.floor(rest / 2);
-  }
+    return 1;
+  };
 }
 
 function product(dims: readonly number[]): number {

@@ -1,8 +1,9 @@
 /** The exact variance of an estimator, from its value at every latent configuration. */
-import type { Artifact } from '@sbn/program';
+import { InternalError, type Artifact } from '@sbn/program';
 import { createReferenceEngine } from '../engines/reference.js';
-import { blocksOf, ConfigurationRun } from './configuration-run.js';
-import { countConfigurations, enumerateConfigurations } from './configurations.js';
+import { ConfigurationRun } from './configuration-run.js';
+import { countConfigurations } from './configurations.js';
+import { listDrawGroups, probabilitiesOf, type DrawGroup } from './draw-groups.js';
 import type { VerificationPoint } from './point.js';
 
 export interface GradientVariance {
@@ -26,40 +27,124 @@ export async function measureVariance(
   artifact: Artifact,
   point: VerificationPoint,
 ): Promise<GradientVariance | undefined> {
-  if (countConfigurations(artifact.sites) * point.rows > MOST_VARIANCE_RUNS) return undefined;
-  const configurations = enumerateConfigurations(artifact.sites);
-  const program = artifact.programs.configuration;
-  const run = await ConfigurationRun.prepare(createReferenceEngine(), program, artifact, point, configurations);
-  const trained = artifact.parameters.filter(({ role }) => role === 'model');
+  if (countConfigurations(artifact) * point.rows > MOST_VARIANCE_RUNS) return undefined;
+  const trained = artifact.parameters.filter(({ role }) => role === 'model').map(({ name }) => name);
   const variance = new Map<string, Float64Array>();
-  let moments = new Map<string, Moments>();
+  const groups = await prepareGroups(artifact, point);
   try {
-    const one = Float64Array.of(1);
-    for (const block of blocksOf(configurations.count, point.rows, 1)) {
-      if (block.from === 0) moments = new Map<string, Moments>();
-      const outputs = await run.run(block, one);
-      const probability = Math.exp(outputs.get('log_probability:latents')?.[0] ?? NaN);
-      for (const { name } of trained) {
-        const gradient = outputs.get(`gradient:${name}`) ?? new Float64Array([NaN]);
-        const moment = moments.get(name) ?? new Moments(gradient.length);
-        moments.set(name, moment);
-        moment.add(probability, gradient);
-      }
-      if (block.from + 1 < configurations.count) continue;
-      for (const { name } of trained) {
-        const ofRow = moments.get(name)?.variance() ?? new Float64Array();
-        const sum = variance.get(name) ?? new Float64Array(ofRow.length);
+    for (let row = 0; row < point.rows; row += 1) {
+      const ofRow = await varianceOfRow(groups, trained, row);
+      for (const [name, values] of ofRow) {
+        const sum = variance.get(name) ?? new Float64Array(values.length);
         variance.set(
           name,
-          sum.map((value, index) => value + (ofRow[index] ?? NaN) / point.rows ** 2),
+          sum.map((value, index) => value + (values[index] ?? NaN) / point.rows ** 2),
         );
       }
     }
   } finally {
-    run.dispose();
+    for (const { run } of groups) run.dispose();
   }
   const total = [...variance.values()].reduce((sum, values) => sum + values.reduce((a, b) => a + b, 0), 0);
   return { variance, total };
+}
+
+interface PreparedGroup {
+  readonly group: DrawGroup;
+  readonly run: ConfigurationRun;
+}
+
+async function prepareGroups(artifact: Artifact, point: VerificationPoint): Promise<readonly PreparedGroup[]> {
+  const engine = createReferenceEngine();
+  const program = artifact.programs.configuration;
+  return Promise.all(
+    listDrawGroups(artifact).map(async (group) => ({
+      group,
+      run: await ConfigurationRun.prepare(engine, program, artifact, point, group.configurations),
+    })),
+  );
+}
+
+/**
+ * Var[ĝ] = Var[E[ĝ | latents]] + E[Var[ĝ | latents]], where given the latents the parts of the sites that draw further are independent:
+ * the mean is g_0 + Σ_i (m_i − g_0), and the variance the sum of theirs.
+ */
+async function varianceOfRow(
+  groups: readonly PreparedGroup[],
+  names: readonly string[],
+  row: number,
+): Promise<ReadonlyMap<string, Float64Array>> {
+  const [alone, ...drawing] = groups;
+  if (alone === undefined) throw new InternalError('no group of configurations');
+  const outer = new Map<string, Moments>();
+  const inner = new Map<string, Float64Array>();
+  const latents = alone.group.configurations.count;
+  for (let latent = 0; latent < latents; latent += 1) {
+    const held = await runOne(alone, row, latent);
+    const parts = await Promise.all(drawing.map((prepared) => drawMoments(prepared, names, row, latent, latents)));
+    for (const name of names) {
+      const start = held.gradient(name);
+      const mean = start.map((value, index) =>
+        parts.reduce((sum, part) => sum + (part.get(name)?.mean()[index] ?? NaN) - value, value),
+      );
+      momentsOf(outer, name, mean.length).add(held.probability, mean);
+      const sum = inner.get(name) ?? new Float64Array(mean.length);
+      for (const part of parts) {
+        part
+          .get(name)
+          ?.variance()
+          .forEach((value, index) => (sum[index] = (sum[index] ?? 0) + held.probability * value));
+      }
+      inner.set(name, sum);
+    }
+  }
+  return new Map(
+    [...outer].map(([name, moments]) => [
+      name,
+      moments.variance().map((value, index) => value + (inner.get(name)?.[index] ?? 0)),
+    ]),
+  );
+}
+
+/** The moments of the gradient over a site's further draws, at one value of the latents. */
+async function drawMoments(
+  prepared: PreparedGroup,
+  names: readonly string[],
+  row: number,
+  latent: number,
+  latents: number,
+): Promise<ReadonlyMap<string, Moments>> {
+  const moments = new Map<string, Moments>();
+  const { count } = prepared.group.configurations;
+  // The latents vary fastest: these are the configurations in which they have this value.
+  for (let from = latent; from < count; from += latents) {
+    const { gradient, probability } = await runOne(prepared, row, from);
+    for (const name of names) {
+      const values = gradient(name);
+      momentsOf(moments, name, values.length).add(probability, values);
+    }
+  }
+  return moments;
+}
+
+/** The gradient at one configuration, and its probability. */
+async function runOne(
+  { run, group }: PreparedGroup,
+  row: number,
+  from: number,
+): Promise<{ readonly gradient: (name: string) => Float64Array; readonly probability: number }> {
+  const block = { row, from, count: 1 };
+  const outputs = await run.run(block, Float64Array.of(1));
+  return {
+    gradient: (name) => outputs.get(`gradient:${name}`) ?? new Float64Array([NaN]),
+    probability: probabilitiesOf(outputs, group, block)[0] ?? NaN,
+  };
+}
+
+function momentsOf(moments: Map<string, Moments>, name: string, size: number): Moments {
+  const found = moments.get(name) ?? new Moments(size);
+  moments.set(name, found);
+  return found;
 }
 
 /** Weighted mean and variance, element by element, by West's recurrence: nothing cancels where the variance is small. */
@@ -83,6 +168,10 @@ class Moments {
       this.#mean[index] = moved;
       this.#squares[index] = (this.#squares[index] ?? NaN) + weight * step * (value - moved);
     });
+  }
+
+  mean(): Float64Array {
+    return this.#mean;
   }
 
   variance(): Float64Array {

@@ -28,7 +28,7 @@ const SIZES = [5, 4, 3, 2, 1] as const;
 export function shrinkConstants(artifact: Artifact, options: ShrinkOptions): ShrunkModel | undefined {
   for (const size of SIZES) {
     const shrunk = shrinkTo(size, { artifact, constants: {} }, options);
-    if (countConfigurations(shrunk.artifact.sites) <= options.most) return withoutNeedless(shrunk, options);
+    if (countConfigurations(shrunk.artifact) <= options.most) return withoutNeedless(shrunk, options);
   }
   return undefined;
 }

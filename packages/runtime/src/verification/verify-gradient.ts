@@ -2,12 +2,13 @@
  * The proof of a model's gradient: the estimator's expectation over every latent configuration,
  * computed by the compiled program, against the derivative of the exactly enumerated objective.
  */
-import type { Artifact, PortKey } from '@sbn/program';
+import type { Artifact, PortKey, Program } from '@sbn/program';
 import type { Engine } from '../engine.js';
 import { createReferenceEngine } from '../engines/reference.js';
 import { SettingsError } from '../errors.js';
 import { blocksOf, ConfigurationRun, type Outputs } from './configuration-run.js';
-import { enumerateConfigurations } from './configurations.js';
+import { checkConfigurations, countConfigurations } from './configurations.js';
+import { listDrawGroups, probabilitiesOf } from './draw-groups.js';
 import type { VerificationPoint } from './point.js';
 
 export interface VerifyOptions extends VerificationPoint {
@@ -46,30 +47,35 @@ const SMALLEST_SCALE = { float64: 1e-3, float32: 1 } as const;
 
 /** @throws SettingsError when there are too many configurations, or the exact gradient is not finite at this point. */
 export async function verifyGradient(artifact: Artifact, options: VerifyOptions): Promise<GradientVerification> {
-  const configurations = enumerateConfigurations(artifact.sites);
-  const reference = createReferenceEngine();
-  const { enumeration, configuration } = artifact.programs;
-  const prepare = (engine: Engine, program: typeof enumeration): Promise<ConfigurationRun> =>
-    ConfigurationRun.prepare(engine, program, artifact, options, configurations);
-  const exactRun = await prepare(reference, enumeration);
-  const scoreRun = await prepare(reference, configuration);
-  const estimateRun = await prepare(options.engine, configuration);
+  checkConfigurations(artifact);
+  const groups = listDrawGroups(artifact);
   const exact = new Map<PortKey, Float64Array>();
   const estimated = new Map<PortKey, Float64Array>();
   let magnitude = 0;
-  try {
-    for (const block of blocksOf(configurations.count, options.rows)) {
-      const uniform = new Float64Array(block.count).fill(1 / options.rows);
-      addTo(exact, await exactRun.run(block, uniform));
-      const scored = await scoreRun.run(block, uniform);
-      const logs = valuesOf(scored, 'log_probability:latents');
-      const costs = valuesOf(scored, 'cost:total');
-      const weights = uniform.map((weight, index) => weight * Math.exp(logs[index] ?? NaN));
-      magnitude += weights.reduce((sum, weight, index) => sum + weight * Math.abs(costs[index] ?? NaN), 0);
-      addTo(estimated, await estimateRun.run(block, weights));
+  for (const group of groups) {
+    const { configurations, site, factor } = group;
+    const prepare = (engine: Engine, program: Program): Promise<ConfigurationRun> =>
+      ConfigurationRun.prepare(engine, program, artifact, options, configurations);
+    const { enumeration, configuration } = artifact.programs;
+    const reference = createReferenceEngine();
+    const exactRun = await prepare(reference, enumeration);
+    const scoreRun = await prepare(reference, configuration);
+    const estimateRun = await prepare(options.engine, configuration);
+    try {
+      for (const block of blocksOf(configurations.count, options.rows)) {
+        const uniform = new Float64Array(block.count).fill(1 / options.rows);
+        if (site === undefined) addTo(exact, await exactRun.run(block, uniform), 1);
+        const scored = await scoreRun.run(block, uniform);
+        const costs = valuesOf(scored, 'cost:total');
+        const weights = probabilitiesOf(scored, group, block).map((probability) => probability / options.rows);
+        if (site === undefined) {
+          magnitude += weights.reduce((sum, weight, index) => sum + weight * Math.abs(costs[index] ?? NaN), 0);
+        }
+        if (factor !== 0) addTo(estimated, await estimateRun.run(block, weights), factor);
+      }
+    } finally {
+      for (const run of [exactRun, scoreRun, estimateRun]) run.dispose();
     }
-  } finally {
-    for (const run of [exactRun, scoreRun, estimateRun]) run.dispose();
   }
 
   const trained = artifact.parameters.filter(({ role }) => role === 'model');
@@ -85,18 +91,21 @@ export async function verifyGradient(artifact: Artifact, options: VerifyOptions)
   });
   return {
     objective: valuesOf(exact, 'loss:total')[0] ?? NaN,
-    configurations: configurations.count,
+    configurations: countConfigurations(artifact),
     parameters,
     maxRelativeError: Math.max(0, ...parameters.map(({ relativeError }) => relativeError)),
   };
 }
 
-/** Adds the outputs that do not have a row for each configuration. */
-function addTo(sums: Map<PortKey, Float64Array>, outputs: Outputs): void {
+/** Adds `factor` times the outputs that do not have a row for each configuration. */
+function addTo(sums: Map<PortKey, Float64Array>, outputs: Outputs, factor: number): void {
   for (const [key, values] of outputs) {
     if (!key.startsWith('gradient:') && !key.startsWith('loss:')) continue;
-    const sum = sums.get(key);
-    sums.set(key, sum === undefined ? values : sum.map((value, index) => value + (values[index] ?? NaN)));
+    const sum = sums.get(key) ?? new Float64Array(values.length);
+    sums.set(
+      key,
+      sum.map((value, index) => value + factor * (values[index] ?? NaN)),
+    );
   }
 }
 

@@ -114,8 +114,8 @@ export const SITES = {
     title: 'option without a name',
     message: ({ name }) => `options of \`${name}\` are named`,
     hint: () => 'write `name = value`',
-    explanation: 'Options of estimators, optimisers and data sources have no order; each is given by its name.',
-    bad: 'model { z ~ bernoulli(logits = bias(3)) via muprop(2) }',
-    good: 'model { z ~ bernoulli(logits = bias(3)) via muprop(order = 2) }',
+    explanation: 'Options of optimisers and data sources have no order; each is given by its name.',
+    bad: 'train { optimizer = adam(0.001) }',
+    good: 'train { optimizer = adam(lr = 0.001) }',
   }),
 };

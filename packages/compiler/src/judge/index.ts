@@ -1,0 +1,147 @@
+/**
+ * Decides by reachability and by the structure of the program whether a site's gradient is unbiased.
+ *
+ * Requires: the expansion stands in `builder`, before any optimisation. Ensures: `unbiased` only if
+ * every condition below holds; otherwise the reasons, in words. The conditions are sufficient:
+ *  1. F̄_i, every g⁽ⁱ⁾_k and the b_i of a draw depend neither on that draw of x_i nor on anything downstream of it, noise included;
+ *  2. the signal holds every cost that the site influences, once; the g_i of the analytic term is the g_i that it subtracts, once; and
+ *     whatever else of the draw is subtracted has a known mean (`signal.ts`);
+ *  3. the score and the mean μ_i of the analytic term are at the sampled parents, and further draws are made at them too, with noise of
+ *     their own;
+ *  4. the expanded cost reaches the site's value through no operation that is flat between the points of the support
+ *     (decided on the graph, by the plan: such a control variate would be worthless, not wrong);
+ *  5. the signal and the slopes reach the surrogate with their gradient stopped;
+ *  6. a second-order term is H δ with δ = x_i − μ_i(pa_i) at the sampled parents, with an H that is as free of the draw
+ *     as condition 1 asks, and what is subtracted and put back for it is what `second-order.ts` derives.
+ * An antithetic pair has conditions of its own (`pair.ts`).
+ */
+import type { ProgramBuilder, ValueId, Verdict } from '@sbn/program';
+import type { ExpansionContext, ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
+import { reachedTargets } from '../reachability.js';
+import { findCurvatureFaults } from './curvature.js';
+import { allDraws, drawsOf, sampledDraws, type Evidence } from './evidence.js';
+import { findPairFaults } from './pair.js';
+import { findSignalFaults } from './signal.js';
+
+export { gatherEvidence } from './evidence.js';
+
+export function judgeSite(evidence: Evidence, context: ExpansionContext, expansion: SiteExpansion): Verdict {
+  const { term } = context;
+  if (expansion.bias !== undefined) return { kind: 'biased', reasons: [expansion.bias] };
+  const reasons = [
+    ...findDependentCoefficients(evidence, term, expansion),
+    ...findDependentDraws(evidence, term, expansion),
+    ...findMismatchedTerms(evidence, expansion),
+    ...expansion.scores.flatMap((score) => findSignalFaults(evidence, term, expansion, score)),
+    ...expansion.scores.flatMap((score) => findCurvatureFaults(evidence, context, score)),
+    ...findUnstoppedGradients(evidence, expansion),
+    ...findPairFaults(evidence, context, expansion),
+  ];
+  return reasons.length === 0 ? { kind: 'unbiased' } : { kind: 'biased', reasons: [...new Set(reasons)] };
+}
+
+/** Condition 1. */
+function findDependentCoefficients(evidence: Evidence, term: SiteTerm, expansion: SiteExpansion): readonly string[] {
+  const shared = [
+    { name: 'the expanded cost', value: expansion.expandedCost },
+    ...expansion.slopes.map(({ site, value }) => ({ name: `the slope at ${site}`, value })),
+  ];
+  return [
+    ...findDependent(evidence, term, shared, allDraws(evidence, term)),
+    ...expansion.scores.flatMap((score) =>
+      findDependent(evidence, term, [{ name: 'the baseline', value: score.baseline }], drawsOf(evidence, term, score)),
+    ),
+  ];
+}
+
+function findDependent(
+  evidence: Evidence,
+  term: SiteTerm,
+  named: readonly { readonly name: string; readonly value: ValueId | undefined }[],
+  draws: readonly ValueId[],
+): readonly string[] {
+  const coefficients = named.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
+  if (coefficients.length === 0) return [];
+  const targets = coefficients.map(({ value }) => value);
+  const reached = reachedTargets(evidence.instructions, draws, targets);
+  return coefficients.flatMap(({ name, value }) =>
+    reached.has(value) ? [`${name} depends on the draw of ${term.site} itself`] : [],
+  );
+}
+
+/** Condition 3, for further draws: they share nothing with the sampled one but what is not downstream. */
+function findDependentDraws(evidence: Evidence, term: SiteTerm, { scores }: SiteExpansion): readonly string[] {
+  const others = scores.flatMap(({ branch }) => (branch === undefined ? [] : [branch]));
+  return others.flatMap((branch) => {
+    const elsewhere = [
+      ...sampledDraws(evidence, term),
+      ...others.filter((other) => other !== branch).flatMap(({ draws }) => draws.map(({ source }) => source)),
+    ];
+    const values = branch.draws.map(({ value }) => value);
+    return reachedTargets(evidence.instructions, elsewhere, values).size > 0
+      ? [`a further draw of ${term.site} is not independent of the others`]
+      : [];
+  });
+}
+
+/** Conditions 2 and 3. */
+function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: SiteExpansion): readonly string[] {
+  const site = graph.sites.find(({ id }) => id === expansion.site);
+  if (site === undefined) return [`there is no site ${expansion.site}`];
+  const { analytic } = expansion;
+  const own = expansion.slopes.find((slope) => slope.site === expansion.site);
+  if (analytic === undefined) {
+    return own === undefined ? [] : ['the signal subtracts a control variate whose expectation is not put back'];
+  }
+  const reasons: string[] = [];
+  if (own?.value !== analytic.slope || !isStopOf(builder, analytic.held, analytic.slope)) {
+    reasons.push('the slope of the analytic term is not the slope that the signal subtracts');
+  }
+  if (analytic.mean !== base.valueOf(site.mean)) {
+    reasons.push('the mean of the analytic term is not at the sampled parents');
+  }
+  return reasons;
+}
+
+/** Condition 5. */
+function findUnstoppedGradients(evidence: Evidence, expansion: SiteExpansion): readonly string[] {
+  const { instructions, builder } = evidence;
+  const { surrogate, scores, slopes, analytic } = expansion;
+  const coefficients = [...scores.map(({ signal }) => signal), ...slopes.map(({ value }) => value)];
+  const passes = ({ kind }: { readonly kind: string }): boolean => kind !== 'stop_gradient';
+  const reasons: string[] = [];
+  if (coefficients.length > 0 && reachedTargets(instructions, coefficients, [surrogate], passes).size > 0) {
+    reasons.push('a gradient passes through the learning signal or its slope');
+  }
+  const used = [...scores.map(({ held }) => held), ...(analytic === undefined ? [] : [analytic.held])];
+  if (used.some((value) => reachedTargets(instructions, [value], [surrogate]).size === 0)) {
+    reasons.push('a term of the estimator is not part of what is differentiated');
+  }
+  if (scores.some((score) => !isFactor(builder, score))) {
+    reasons.push('the factor of the score is not the signal minus its baseline');
+  }
+  return reasons;
+}
+
+/** Whether the held factor is sg(S − b), with each unit's own part where there is a second-order term. */
+function isFactor(builder: ProgramBuilder, { held, signal, baseline, curvature }: ScoreTerm): boolean {
+  const stop = builder.definition(held);
+  if ('role' in stop || stop.kind !== 'stop_gradient') return false;
+  const isCentred = (value: ValueId): boolean => {
+    const definition = builder.definition(value);
+    if (value === signal) return baseline === undefined;
+    if ('role' in definition) return false;
+    if (definition.kind === 'reshape') return isCentred(definition.args[0]);
+    if (definition.kind !== 'subtract') return false;
+    return definition.args[0] === signal && definition.args[1] === baseline;
+  };
+  const [factor] = stop.args;
+  if (isCentred(factor)) return curvature?.own === undefined;
+  const sum = builder.definition(factor);
+  return !('role' in sum) && sum.kind === 'add' && isCentred(sum.args[0]) && sum.args[1] === curvature?.own;
+}
+
+function isStopOf(builder: ProgramBuilder, value: ValueId, of: ValueId): boolean {
+  const definition = builder.definition(value);
+  return !('role' in definition) && definition.kind === 'stop_gradient' && definition.args[0] === of;
+}

@@ -1,0 +1,103 @@
+/**
+ * What a learning signal is made of. A signal is a sum with signs; each summand that depends on the draw must be one of
+ *  - a cost of the site at the draw, once, and none missing,
+ *  - −g_iᵀ(x_i − x̄_i) with the slope g_i of the analytic term, once,
+ *  - ∓g_kᵀ(x_k − μ_k(pa_k)) for a site k downstream, which has mean zero whatever stands in front of it,
+ *  - the second-order term that condition 6 speaks of,
+ * as then nothing is subtracted whose mean is not zero or put back.
+ */
+import type { ProgramBuilder, ValueId } from '@sbn/program';
+import { descendantsOf } from '../reachability.js';
+import type { ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
+import type { Pass } from '../pass.js';
+import { drawsOf, type Evidence } from './evidence.js';
+
+export interface Summand {
+  readonly value: ValueId;
+  readonly sign: 1 | -1;
+}
+
+/** Takes sums, differences and negations apart, but for the values in `whole`. */
+export function splitSum(builder: ProgramBuilder, value: ValueId, whole: ReadonlySet<ValueId>): readonly Summand[] {
+  const summands: Summand[] = [];
+  const split = (id: ValueId, sign: 1 | -1): void => {
+    const definition = builder.definition(id);
+    const [first, second] = 'role' in definition ? [] : definition.args;
+    const kind = 'role' in definition ? definition.role : definition.kind;
+    if (whole.has(id) || first === undefined) summands.push({ value: id, sign });
+    else if (kind === 'negate') split(first, sign === 1 ? -1 : 1);
+    else if ((kind === 'add' || kind === 'subtract') && second !== undefined) {
+      split(first, sign);
+      split(second, kind === 'add' ? sign : sign === 1 ? -1 : 1);
+    } else summands.push({ value: id, sign });
+  };
+  split(value, 1);
+  return summands;
+}
+
+/** Why the signal is not what it must be; nothing where it is. */
+export function findSignalFaults(
+  evidence: Evidence,
+  term: SiteTerm,
+  expansion: SiteExpansion,
+  score: ScoreTerm,
+): readonly string[] {
+  const { builder, graph, base } = evidence;
+  const pass = score.branch?.pass ?? base;
+  const reach = new Set([term.site, ...term.downstream]);
+  const costs = new Map(
+    graph.costs
+      .filter(({ dependsOn }) => dependsOn.some((id) => reach.has(id)))
+      .map(({ name, value }) => [pass.valueOf(value), name] as const),
+  );
+  const dependent = descendantsOf(evidence.instructions, drawsOf(evidence, term, score));
+  const credited = new Map<ValueId, number>();
+  const faults: string[] = [];
+  let subtracted = 0;
+  for (const { value, sign } of splitSum(builder, score.signal, new Set(costs.keys()))) {
+    if (costs.has(value)) credited.set(value, (credited.get(value) ?? 0) + sign);
+    else if (!dependent.has(value) || value === score.curvature?.common) continue;
+    else if (isLinear(evidence, expansion, pass, value, dependent, term.site)) subtracted -= sign;
+    else if (!term.downstream.some((id) => isLinear(evidence, expansion, pass, value, dependent, id))) {
+      faults.push('the signal holds a term of the draw that is neither a cost nor has a mean that is known');
+    }
+  }
+  for (const [value, name] of costs) {
+    const times = credited.get(value) ?? 0;
+    if (times === 0) faults.push(`the signal leaves out the cost ${name}, which the site influences`);
+    else if (times !== 1) faults.push(`the signal counts the cost ${name} ${String(times)} times`);
+  }
+  const wanted = expansion.analytic === undefined ? 0 : 1;
+  if (subtracted === 0 && wanted === 1) {
+    faults.push('the signal does not subtract the control variate of the analytic term');
+  } else if (subtracted !== wanted) {
+    faults.push(
+      `the signal subtracts the control variate ${String(subtracted)} times, and ${String(wanted)} is put back`,
+    );
+  }
+  return [...new Set(faults)];
+}
+
+/** Whether a summand is Σ g_k · (x_k − reference), where the reference is μ_k(pa_k) at the draw or, for the site itself, free of it. */
+function isLinear(
+  { builder, graph }: Evidence,
+  { slopes, site }: SiteExpansion,
+  pass: Pass,
+  value: ValueId,
+  dependent: ReadonlySet<ValueId>,
+  id: string,
+): boolean {
+  const slope = slopes.find((candidate) => candidate.site === id);
+  const target = graph.sites.find((candidate) => candidate.id === id);
+  const product = argumentsOf(builder, value, 'sum')?.[0] ?? value;
+  const [factor, step] = argumentsOf(builder, product, 'multiply') ?? [];
+  if (slope === undefined || target === undefined || factor !== slope.value || step === undefined) return false;
+  const [drawn, reference] = argumentsOf(builder, step, 'subtract') ?? [];
+  if (drawn !== pass.latent(id) || reference === undefined) return false;
+  return id === site ? !dependent.has(reference) : reference === pass.valueOf(target.mean);
+}
+
+function argumentsOf(builder: ProgramBuilder, value: ValueId, kind: string): readonly ValueId[] | undefined {
+  const definition = builder.definition(value);
+  return !('role' in definition) && definition.kind === kind ? definition.args : undefined;
+}
