@@ -1,10 +1,28 @@
 /** What `sbnc explain` shows: a table, blocks where the table is too wide, or JSON. */
-import { assertNever, countOperations, type Artifact, type SiteInfo, type Verdict } from '@sbn/program';
+import {
+  assertNever,
+  countByPass,
+  countOperations,
+  type Artifact,
+  type PassCount,
+  type SiteInfo,
+  type Verdict,
+} from '@sbn/program';
 import { formatAmount } from './numbers.js';
 import type { Style } from './style.js';
 import { renderTable, widestLine } from './table.js';
 
-const HEADINGS = ['site', 'role', 'distribution', 'shape', 'parents', 'costs', 'estimator', 'verdict'] as const;
+const HEADINGS = [
+  'site',
+  'role',
+  'distribution',
+  'shape',
+  'parents',
+  'costs',
+  'estimator',
+  'passes',
+  'verdict',
+] as const;
 
 /** `exact`, `unbiased`, or `biased: why`. */
 export function describeVerdict(verdict: Verdict): string {
@@ -30,7 +48,7 @@ function describeRole({ role, block }: SiteInfo): string {
 }
 
 /** Cells in the order of the headings; empty where there is nothing to say. */
-function describeSite(site: SiteInfo, style: Style): string[] {
+function describeSite(site: SiteInfo, passes: readonly PassCount[], style: Style): string[] {
   return [
     style.bold(site.id),
     describeRole(site),
@@ -39,8 +57,21 @@ function describeSite(site: SiteInfo, style: Style): string[] {
     site.parents.join(', '),
     site.costs.join(' + ').replaceAll('+ -', '- '),
     site.estimator ?? '',
+    describePasses(passesOf(site, passes)),
     colorVerdict(site.verdict, style),
   ];
+}
+
+/** The passes that are made for a site alone. */
+function passesOf({ id }: SiteInfo, passes: readonly PassCount[]): readonly PassCount[] {
+  return passes.filter(({ pass }) => pass.endsWith(`(${id})`));
+}
+
+/** `2 more, 1.20 MFLOP`; nothing for a site that needs no pass but those of all. */
+function describePasses(passes: readonly PassCount[]): string {
+  if (passes.length === 0) return '';
+  const perRow = passes.reduce((sum, pass) => sum + pass.perRow, 0);
+  return `${String(passes.length)} more, ${formatOperations(perRow)}`;
 }
 
 /** What is minimised or maximised, in a line of its own. */
@@ -69,12 +100,17 @@ function describeModel(artifact: Artifact, style: Style): string {
   return `${style.bold(artifact.name)}: ${facts.join(', ')}\n${doc}${describeCost(artifact)}\n\n`;
 }
 
+/** More passes than these are counted, not named. */
+const MOST_NAMED_PASSES = 8;
+
 /** What a training step takes, without the optimiser. */
 function describeCost({ programs }: Artifact): string {
   const { gradient } = programs;
   const { perRow } = countOperations(gradient);
   const instructions = formatAmount(gradient.instructions.length, 'instruction');
-  return `one step: ${instructions}, ${formatOperations(perRow)} per row`;
+  const passes = countByPass(gradient).map((pass) => `${pass.pass} ${formatOperations(pass.perRow)}`);
+  const detail = passes.length <= MOST_NAMED_PASSES ? passes.join(', ') : `${String(passes.length)} passes`;
+  return `one step: ${instructions}, ${formatOperations(perRow)} per row (${detail})`;
 }
 
 /** `2.94 MFLOP`: floating-point operations with three digits. */
@@ -91,7 +127,8 @@ export function renderExplanation(
   columns: number | undefined,
   style: Style,
 ): string {
-  const rows = sites.map((site) => describeSite(site, style));
+  const passes = countByPass(artifact.programs.gradient);
+  const rows = sites.map((site) => describeSite(site, passes, style));
   const table = renderTable([HEADINGS.map((heading) => style.dim(heading)), ...rows]);
   if (columns === undefined || widestLine(table) <= columns) return describeModel(artifact, style) + table;
   const blocks = rows.map(([id = '', ...cells]) => {
@@ -103,7 +140,11 @@ export function renderExplanation(
   return describeModel(artifact, style) + blocks.join('\n');
 }
 
+/** `operations` are those of one step, and `passes` of a site those made for it alone, with their operations per row. */
 export function explainAsJson(artifact: Artifact, sites: readonly SiteInfo[]): string {
-  const { name, doc, constants, objective } = artifact;
-  return `${JSON.stringify({ name, doc, constants, objective, operations: countOperations(artifact.programs.gradient), sites }, undefined, 2)}\n`;
+  const { name, doc, constants, objective, programs } = artifact;
+  const passes = countByPass(programs.gradient);
+  const explained = sites.map((site) => ({ ...site, passes: passesOf(site, passes) }));
+  const operations = { ...countOperations(programs.gradient), passes };
+  return `${JSON.stringify({ name, doc, constants, objective, operations, sites: explained }, undefined, 2)}\n`;
 }

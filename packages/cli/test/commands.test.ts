@@ -110,7 +110,10 @@ describe('sbnc', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^patterns: 5 parameters of 24 numbers, maximize elbo, H = 2$/m);
     expect(stdout).toContain('Bars and stripes of two by two.');
-    expect(stdout).toMatch(/^h +latent \(guide\) +bernoulli +\[2\] +x +\S.* +muprop \(.*\) +unbiased$/m);
+    expect(stdout).toMatch(
+      /^h +latent \(guide\) +bernoulli +\[2\] +x +\S.* +muprop \(.*\) +1 more, \d+\.?\d* FLOP +unbiased$/m,
+    );
+    expect(stdout).toMatch(/^one step: \d+ instructions, .* per row \(sampled \S+ FLOP, rollout\(h\) \S+ FLOP\)$/m);
     expect(stdout).toMatch(/^x +observed +bernoulli +\[4\] +h$/m);
   });
 
@@ -121,6 +124,17 @@ describe('sbnc', () => {
       constants: { H: 3 },
       sites: [{ id: 'x', shape: [4] }],
     });
+  });
+
+  it('explain counts the passes of a site, in JSON too', async () => {
+    const { stdout } = await call('sbnc explain patterns.sbn --json --site h');
+    const { operations, sites } = JSON.parse(stdout) as {
+      operations: { perRow: number; passes: { pass: string; perRow: number }[] };
+      sites: { passes: { pass: string; perRow: number }[] }[];
+    };
+    expect(operations.passes.map(({ pass }) => pass)).toEqual(['sampled', 'rollout(h)']);
+    expect(operations.perRow).toBe(operations.passes.reduce((sum, { perRow }) => sum + perRow, 0));
+    expect(sites[0]?.passes).toEqual(operations.passes.slice(1));
   });
 
   it.each([

@@ -12,17 +12,35 @@ export interface OperationCount {
 
 /** Sums over all instructions; an instruction whose cost grows with B² counts as at B = 1. */
 export function countOperations(program: Program): OperationCount {
+  return countByPass(program).reduce(
+    (sum, { fixed, perRow }) => ({ fixed: sum.fixed + fixed, perRow: sum.perRow + perRow }),
+    { fixed: 0, perRow: 0 },
+  );
+}
+
+export interface PassCount extends OperationCount {
+  /** As instructions are marked with it: `rollout(h1)`, `trunk`; `sampled` for all that is of no other pass. */
+  readonly pass: string;
+}
+
+/** The name of a pass in the origin of an instruction: `rollout(h1)` in `x.rollout(h1).backward`. */
+const PASS_NAME = /(?:^|\.)(trunk|[a-z]\w*\([^()]*\))(?=\.|$)/;
+
+/** The same by the pass that the instructions were emitted for, with its backward pass, in order of their appearance. */
+export function countByPass(program: Program): readonly PassCount[] {
+  const counts = new Map<string, { fixed: number; perRow: number }>([['sampled', { fixed: 0, perRow: 0 }]]);
   const shapes = new Map<ValueId, Shape>();
   for (const { id, shape } of [...program.inputs, ...program.instructions]) shapes.set(id, shape);
-  let fixed = 0;
-  let perRow = 0;
   for (const instruction of program.instructions) {
     const operands = instruction.args.map((arg) => shapes.get(arg) ?? []);
     const { coefficient, power } = countInstruction(instruction, operands);
-    if (power === 0) fixed += coefficient;
-    else perRow += coefficient;
+    const pass = PASS_NAME.exec(instruction.origin ?? '')?.[1] ?? 'sampled';
+    const count = counts.get(pass) ?? { fixed: 0, perRow: 0 };
+    counts.set(pass, count);
+    if (power === 0) count.fixed += coefficient;
+    else count.perRow += coefficient;
   }
-  return { fixed, perRow };
+  return [...counts].map(([pass, count]) => ({ pass, ...count }));
 }
 
 function countInstruction(

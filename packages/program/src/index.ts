@@ -20,6 +20,6 @@ export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';
 export { isInputRole, isOutputRole } from './roles.js';
 export { interpretProgram } from './interpret.js';
-export { countOperations, type OperationCount } from './count-operations.js';
+export { countByPass, countOperations, type OperationCount, type PassCount } from './count-operations.js';
 export { readArtifact } from './artifact-read.js';
 export { writeArtifact } from './artifact-write.js';

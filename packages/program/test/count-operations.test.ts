@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BATCH, countOperations, ProgramBuilder } from '../src/index.js';
+import { BATCH, countByPass, countOperations, ProgramBuilder } from '../src/index.js';
 
 test('a dense layer, its activation and a sum over rows', () => {
   const builder = new ProgramBuilder('layer');
@@ -19,4 +19,22 @@ test('the gradient of a weight sums over rows', () => {
   const y = builder.input('data', 'y', [BATCH, 5]);
   builder.output('gradient', 'w', builder.matmul(x, y));
   expect(countOperations(builder.finish())).toEqual({ fixed: 0, perRow: 30 });
+});
+
+test('each pass counts by itself, its backward pass with it', () => {
+  const builder = new ProgramBuilder('passes');
+  const x = builder.input('data', 'x', [BATCH, 3]);
+  const square = (origin: string, value: number): number =>
+    builder.within(origin, () => builder.emit('square', [value], {}));
+  builder.output('mean', 'a', square('h[1]', x));
+  builder.output('mean', 'b', square('x.rollout(h[1])', x));
+  builder.output('mean', 'c', square('h[1].rollout(h[1]).backward', x));
+  builder.output('mean', 'd', square('x.trunk', x));
+  const program = builder.finish();
+  expect(countByPass(program)).toEqual([
+    { pass: 'sampled', fixed: 0, perRow: 3 },
+    { pass: 'rollout(h[1])', fixed: 0, perRow: 6 },
+    { pass: 'trunk', fixed: 0, perRow: 3 },
+  ]);
+  expect(countOperations(program)).toEqual({ fixed: 0, perRow: 12 });
 });
