@@ -3,10 +3,10 @@ import type { Span } from '@sbn/dsl';
 import type { Initializer } from '@sbn/program';
 import type { BoundArguments, ParameterSpec } from './arguments.js';
 import type { Place } from './block.js';
-import type { Context } from './context.js';
+import { report, type Context } from './context.js';
 import { expectAxes, lastSize } from './functions/reductions.js';
 import { layOut } from './functions/layout.js';
-import { checkSize, expectInteger } from './numbers.js';
+import { checkSize, expectInteger, expectNumber } from './numbers.js';
 import type { TypedExpression } from '../typed-model.js';
 import { apply, applyUnary, type Checked } from './typed.js';
 import { countElements, REAL } from './value-types.js';
@@ -30,13 +30,15 @@ export interface LayerDefinition {
 const ZEROS: Initializer = { kind: 'fill', value: 0 };
 
 export const LAYERS: Readonly<Record<LayerName, LayerDefinition>> = {
-  /** x · W + b along the last axis, with W `[in, out]` of variance 1/in and b zero at first. */
+  /** x · W + b along the last axis, with W `[in, out]` of variance gain²/in and b zero at first. */
   dense: {
     signature: 'dense(x, out)',
-    parameters: [{ name: 'x' }, { name: 'out' }],
+    parameters: [{ name: 'x' }, { name: 'out' }, { name: 'gain', optional: true, namedOnly: true }],
     check: (call) => {
       const out = expectSize(call, 'out');
-      return out === undefined ? undefined : dense(call, call.place, call.args.get('x'), out);
+      const gain = expectGain(call);
+      if (out === undefined || gain === undefined) return undefined;
+      return dense(call, call.place, call.args.get('x'), out, gain);
     },
   },
   /** A tensor of free numbers, zero at first. */
@@ -74,11 +76,21 @@ function expectSize({ ctx, args }: LayerCall, name: string): number | undefined 
   return expectInteger(ctx, args.get(name), { what: 'the size of an axis', least: 1 });
 }
 
-function dense({ ctx, span }: LayerCall, place: Place, x: TypedExpression, out: number): Checked {
+/** The factor on the standard deviation of a layer's first weights; 0 starts them at zero. */
+function expectGain({ ctx, args }: LayerCall): number | undefined {
+  const written = args.optional('gain');
+  if (written === undefined) return 1;
+  const gain = expectNumber(ctx, written, 'a gain');
+  if (gain === undefined || gain >= 0) return gain;
+  report(ctx, 'SBN2027', { gain }, { span: written.span });
+  return undefined;
+}
+
+function dense({ ctx, span }: LayerCall, place: Place, x: TypedExpression, out: number, gain = 1): Checked {
   if (!expectAxes(ctx, x, '`dense`')) return undefined;
   const size = lastSize(x);
   if (!checkSize(ctx, [size, out], span)) return undefined;
-  const deviation: Initializer = { kind: 'normal', mean: 0, standardDeviation: 1 / Math.sqrt(size) };
+  const deviation: Initializer = { kind: 'normal', mean: 0, standardDeviation: gain / Math.sqrt(size) };
   const weight = makeParameter(ctx, place.parameterName('weight'), [size, out], deviation, span);
   const bias = makeParameter(ctx, place.parameterName('bias'), [out], ZEROS, span);
   const shape = [...x.type.shape.slice(0, -1), out];

@@ -57,4 +57,12 @@ export const NUMBERS = {
     bad: 'const H = "200"',
     good: 'const H = 200',
   }),
+  SBN2027: entry<{ gain: number }>({
+    title: 'negative gain',
+    message: ({ gain }) => `a gain of ${gain} is below 0`,
+    hint: () => 'write 1 for weights of variance 1/in, less for smaller ones',
+    explanation: 'The first weights of a `dense` layer are drawn from N(0, gain²/in).',
+    bad: 'x ~ bernoulli(logits = dense(h, 784, gain = -1))',
+    good: 'x ~ bernoulli(logits = dense(h, 784, gain = 0.1))',
+  }),
 };
