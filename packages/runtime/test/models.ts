@@ -54,11 +54,13 @@ function draw(b: ProgramBuilder, name: string, logits: ValueId, width: number): 
   return b.emit('less', [uniform, b.broadcast(b.emit('sigmoid', [logits], {}), [BATCH, width])], {});
 }
 
-function unused(...names: (keyof ArtifactPrograms)[]): Pick<ArtifactPrograms, 'configuration' | 'enumeration'> {
+function unused(
+  ...names: (keyof ArtifactPrograms)[]
+): Pick<ArtifactPrograms, 'configuration' | 'enumeration' | 'profile'> {
   const empty = build('unused', () => undefined);
   return Object.fromEntries(names.map((name) => [name, empty])) as unknown as Pick<
     ArtifactPrograms,
-    'configuration' | 'enumeration'
+    'configuration' | 'enumeration' | 'profile'
   >;
 }
 
@@ -120,7 +122,7 @@ export function coinArtifact(t = 0.2): Artifact {
       }),
       sample: sampled('sample'),
       posterior: sampled('posterior'),
-      ...unused('configuration', 'enumeration'),
+      ...unused('configuration', 'enumeration', 'profile'),
     },
   };
 }
@@ -225,7 +227,7 @@ export function pairArtifact(): Artifact {
         b.output('sample', 'h', h);
         b.output('mean', 'h', b.emit('sigmoid', [guide], {}));
       }),
-      ...unused('configuration', 'enumeration'),
+      ...unused('configuration', 'enumeration', 'profile'),
     },
   };
 }
