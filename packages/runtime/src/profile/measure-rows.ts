@@ -1,0 +1,101 @@
+/** Runs a profile program over rows and draws, and keeps what every row's draws say of every site. */
+import { InternalError, type PortKey } from '@sbn/program';
+import { DataSource } from '../data/data-source.js';
+import type { Dataset } from '../dataset.js';
+import { disposeAll, type Engine, type EngineTensor, type EngineTensors } from '../engine.js';
+import { NoiseSource } from '../noise/noise-source.js';
+import { outputsOf, tensorAt } from '../ports.js';
+import type { EstimatorAtWork } from './estimator-at-work.js';
+import { RowMoments, type RowStatistics } from './row-moments.js';
+
+export interface MeasuredSite {
+  readonly site: string;
+  /** Elements of the site's parameters. */
+  readonly width: number;
+  readonly estimator: readonly RowStatistics[];
+  /** The uncentred likelihood ratio of the local costs, F_i · s, at the same draws. */
+  readonly likelihoodRatio: readonly RowStatistics[];
+}
+
+export interface MeasureOptions {
+  readonly engine: Engine;
+  readonly data: Dataset | undefined;
+  /** Which rows of the data; without data, as many rows as this has. */
+  readonly indices: Uint32Array;
+  readonly draws: number;
+  /** Rows at a time. */
+  readonly batch: number;
+  readonly seed: number;
+  readonly beforeRun: () => Promise<void>;
+}
+
+interface SiteRows {
+  readonly site: string;
+  readonly width: number;
+  readonly estimator: RowMoments[];
+  readonly likelihoodRatio: RowMoments[];
+}
+
+/** A row's noise follows from (seed, site, place among the rows, draw), so estimators see the same draws. */
+export async function measureRows(work: EstimatorAtWork, options: MeasureOptions): Promise<readonly MeasuredSite[]> {
+  const { engine, indices, draws, batch, seed } = options;
+  const { program } = work.profile;
+  const source = new DataSource(engine, work.artifact, program, options.data);
+  const noise = new NoiseSource(engine, program, 'profile', seed);
+  const sites = outputsOf(program, 'site_gradient').map(({ name: site }): SiteRows => {
+    return { site, width: widthOf(work, site), estimator: [], likelihoodRatio: [] };
+  });
+  for (let first = 0; first < indices.length; first += batch) {
+    const chunk = indices.slice(first, first + batch);
+    const rows = chunk.length;
+    for (const { width, estimator, likelihoodRatio } of sites) {
+      for (let row = 0; row < rows; row += 1) {
+        estimator.push(new RowMoments(width));
+        likelihoodRatio.push(new RowMoments(width));
+      }
+    }
+    const data = await source.upload({ indices: chunk, epoch: 0, seed });
+    try {
+      for (let draw = 0; draw < draws; draw += 1) {
+        await options.beforeRun();
+        const drawn = noise.upload(rows, { row: first, step: 0, draw });
+        const inputs = new Map<PortKey, EngineTensor>([...work.tensors, ...data, ...drawn]);
+        const outputs = await work.profile.run(inputs, rows);
+        disposeAll(drawn);
+        for (const site of sites) await addDraw(site, outputs, first, rows);
+        disposeAll(outputs);
+      }
+    } finally {
+      disposeAll(data);
+    }
+  }
+  return sites.map(({ site, width, estimator, likelihoodRatio }) => ({
+    site,
+    width,
+    estimator: estimator.map((row) => row.statistics()),
+    likelihoodRatio: likelihoodRatio.map((row) => row.statistics()),
+  }));
+}
+
+async function addDraw(
+  { site, width, estimator, likelihoodRatio }: SiteRows,
+  outputs: EngineTensors,
+  first: number,
+  rows: number,
+): Promise<void> {
+  const gradient = await tensorAt(outputs, `site_gradient:${site}`).download();
+  const score = await tensorAt(outputs, `site_score:${site}`).download();
+  const cost = await tensorAt(outputs, `site_cost:${site}`).download();
+  for (let row = 0; row < rows; row += 1) {
+    estimator[first + row]?.add(gradient, 1, score, row * width);
+    likelihoodRatio[first + row]?.add(score, cost[row] ?? NaN, score, row * width);
+  }
+}
+
+function widthOf({ profile: { program } }: EstimatorAtWork, site: string): number {
+  const output = program.outputs.find(({ role, name }) => role === 'site_gradient' && name === site);
+  const values = [...program.inputs, ...program.instructions];
+  const width = values.find(({ id }) => id === output?.value)?.shape[1];
+  if (typeof width !== 'number') throw new InternalError(`the gradient of ${site} has no width`);
+  return width;
+}
