@@ -32,8 +32,15 @@ export interface MeasureOptions {
 interface SiteRows {
   readonly site: string;
   readonly width: number;
-  readonly estimator: RowMoments[];
-  readonly likelihoodRatio: RowMoments[];
+  readonly estimator: RowStatistics[];
+  readonly likelihoodRatio: RowStatistics[];
+}
+
+/** What is added up for the rows that are run at the same time. */
+interface SiteMoments {
+  readonly rows: SiteRows;
+  readonly estimator: readonly RowMoments[];
+  readonly likelihoodRatio: readonly RowMoments[];
 }
 
 /** A row's noise follows from (seed, site, place among the rows, draw), so estimators see the same draws. */
@@ -48,12 +55,10 @@ export async function measureRows(work: EstimatorAtWork, options: MeasureOptions
   for (let first = 0; first < indices.length; first += batch) {
     const chunk = indices.slice(first, first + batch);
     const rows = chunk.length;
-    for (const { width, estimator, likelihoodRatio } of sites) {
-      for (let row = 0; row < rows; row += 1) {
-        estimator.push(new RowMoments(width));
-        likelihoodRatio.push(new RowMoments(width));
-      }
-    }
+    const moments = sites.map((site): SiteMoments => {
+      const fresh = (): readonly RowMoments[] => Array.from(chunk, () => new RowMoments(site.width));
+      return { rows: site, estimator: fresh(), likelihoodRatio: fresh() };
+    });
     const data = await source.upload({ indices: chunk, epoch: 0, seed });
     try {
       for (let draw = 0; draw < draws; draw += 1) {
@@ -62,34 +67,31 @@ export async function measureRows(work: EstimatorAtWork, options: MeasureOptions
         const inputs = new Map<PortKey, EngineTensor>([...work.tensors, ...data, ...drawn]);
         const outputs = await work.profile.run(inputs, rows);
         disposeAll(drawn);
-        for (const site of sites) await addDraw(site, outputs, first, rows);
+        for (const site of moments) await addDraw(site, outputs);
         disposeAll(outputs);
       }
     } finally {
       disposeAll(data);
     }
+    for (const { rows: site, estimator, likelihoodRatio } of moments) {
+      site.estimator.push(...estimator.map((row) => row.statistics()));
+      site.likelihoodRatio.push(...likelihoodRatio.map((row) => row.statistics()));
+    }
   }
-  return sites.map(({ site, width, estimator, likelihoodRatio }) => ({
-    site,
-    width,
-    estimator: estimator.map((row) => row.statistics()),
-    likelihoodRatio: likelihoodRatio.map((row) => row.statistics()),
-  }));
+  return sites;
 }
 
-async function addDraw(
-  { site, width, estimator, likelihoodRatio }: SiteRows,
-  outputs: EngineTensors,
-  first: number,
-  rows: number,
-): Promise<void> {
+async function addDraw({ rows, estimator, likelihoodRatio }: SiteMoments, outputs: EngineTensors): Promise<void> {
+  const { site, width } = rows;
   const gradient = await tensorAt(outputs, `site_gradient:${site}`).download();
   const score = await tensorAt(outputs, `site_score:${site}`).download();
   const cost = await tensorAt(outputs, `site_cost:${site}`).download();
-  for (let row = 0; row < rows; row += 1) {
-    estimator[first + row]?.add(gradient, 1, score, row * width);
-    likelihoodRatio[first + row]?.add(score, cost[row] ?? NaN, score, row * width);
-  }
+  estimator.forEach((row, index) => {
+    row.add(gradient, 1, score, index * width);
+  });
+  likelihoodRatio.forEach((row, index) => {
+    row.add(score, cost[index] ?? NaN, score, index * width);
+  });
 }
 
 function widthOf({ profile: { program } }: EstimatorAtWork, site: string): number {

@@ -15,6 +15,7 @@ import { checkSeed, noiseKey, shuffledOrder } from '../noise/noise.js';
 import { checkCount } from '../settings.js';
 import { EstimatorAtWork, type ProfileCandidate } from './estimator-at-work.js';
 import { measureRows, type MeasuredSite } from './measure-rows.js';
+import { FEWEST_DRAWS } from './row-moments.js';
 import { StepInputs } from './step-inputs.js';
 import { signalOf, summarizeRows, varianceOfRows, type CentredVariance, type Centring } from './summarize-rows.js';
 import { timeSteps } from './time-steps.js';
@@ -27,7 +28,7 @@ export interface ProfileOptions {
   readonly data?: Dataset | undefined;
   /** Rows that are measured, drawn from the data with the seed; default 100, or all where there are fewer. */
   readonly rows?: number | undefined;
-  /** Draws of the latents per row, 2 at least; default 100. */
+  /** Draws of the latents per row, 4 at least; default 100. */
   readonly draws?: number | undefined;
   /** Rows of a step, for the warm-up and the time; default 100, or all where there are fewer. */
   readonly batch?: number | undefined;
@@ -154,7 +155,7 @@ function resolveSettings(artifact: Artifact, options: ProfileOptions): ProfileSe
       there === undefined
         ? consecutiveRows(0, rows)
         : shuffledOrder(there, noiseKey(seed, 'profile'), 0).slice(0, rows),
-    draws: checkCount('draws', options.draws ?? 100, 2),
+    draws: checkCount('draws', options.draws ?? 100, FEWEST_DRAWS),
     batch: count('batch', options.batch),
     warmUp: checkCount('warmUp', options.warmUp ?? 200, 0),
     timedSteps: checkCount('timedSteps', options.timedSteps ?? 20, 1),

@@ -24,10 +24,10 @@ export function varianceOfRows(rows: readonly RowStatistics[], centring: Centrin
   return Float64Array.from(rows, ({ a, b, d }) => a - 2 * centre * b + centre * centre * d);
 }
 
-/** b* = E⟨G, s⟩ / E‖s‖². */
+/** E⟨G, s⟩ / E‖s‖², as covariances of each row: E[s] = 0. */
 function bestConstant(rows: readonly RowStatistics[]): number {
-  const score = rows.reduce((sum, row) => sum + row.score, 0);
-  return score === 0 ? 0 : rows.reduce((sum, row) => sum + row.cross, 0) / score;
+  const score = rows.reduce((sum, { d }) => sum + d, 0);
+  return score === 0 ? 0 : rows.reduce((sum, { b }) => sum + b, 0) / score;
 }
 
 /** `reference` is the likelihood ratio on the same rows and draws. */
