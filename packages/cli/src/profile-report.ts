@@ -28,9 +28,9 @@ export interface ProfileReport {
 /** Longer names are numbered in the tables of the sites, so that these fit into 100 columns. */
 const LONGEST_NAME = 20;
 
-const LEGEND = `variance: of one row's gradient with one draw, by the site's own parameters and summed over them, as it stands
-constant, per row: the same with the best constant, for all rows or for each row, taken out of the signal
-removed: the share of the variance of the likelihood ratio, centred alike, that is gone
+const LEGEND = `variance: of the gradient of one row with one draw, by the site's own parameters, summed over them
+constant, per row: the same with the best constant for all rows, or for each, out of the signal
+removed: the share of the likelihood ratio's variance, centred alike, that is gone
 SNR: length of a row's expected gradient over the root of the variance; ±: standard error
 `;
 
@@ -54,7 +54,7 @@ function describePoint({ artifact, profile, seed, checkpoint, engine }: ProfileR
   const { rows, draws, batch, warmUp } = profile;
   const measured = `${formatAmount(rows, 'row')}, ${formatAmount(draws, 'draw')} of each, seed ${seed}`;
   const steps = `steps of ${formatAmount(batch, 'row')}, warm-up of ${formatAmount(warmUp, 'step')}`;
-  return `${style.bold(artifact.name)}: parameters ${origin}\n${measured}; ${steps}; ${engine}\n`;
+  return `${style.bold(artifact.name)}: parameters ${origin}\n${measured}\n${steps}; ${engine}\n`;
 }
 
 /** Time and verdict of each. */
