@@ -15,10 +15,15 @@ export interface CompiledFile {
 
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
 export function compileFile(path: string, options: ModelOptions, host: Host): CompiledFile {
-  const source: SourceFile = { name: path, text: readText(path, 'a model file', host) };
+  return compileSource({ name: path, text: readText(path, 'a model file', host) }, options, host);
+}
+
+/** The same for a text. Where it `isKnown`, warnings have been shown before, and errors alone are. */
+export function compileSource(source: SourceFile, options: ModelOptions, host: Host, isKnown = false): CompiledFile {
   const stages = compileStages(source, options);
   checkConstants(options.constants, stages);
-  showDiagnostics(stages.diagnostics, source, host);
+  const shown = stages.diagnostics.filter(({ severity }) => !isKnown || severity === 'error');
+  showDiagnostics(shown, source, host);
   return { source, stages };
 }
 

@@ -16,6 +16,15 @@ export function positiveInteger(text: string): number {
   return value;
 }
 
+/** A whole number of 0 at least. */
+export function notNegativeInteger(text: string): number {
+  const value = number(text);
+  if (value === undefined || !Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError('It must be a whole number, 0 or more.');
+  }
+  return value;
+}
+
 /** A seed: a whole number from 0 to 2³² − 1. */
 export function seed(text: string): number {
   const value = number(text);

@@ -1,5 +1,5 @@
 /** The folder of a run: `config.json`, `metrics.csv`, `checkpoint.safetensors` and `artifact.json`. */
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
 import { UserError } from './exit.js';
@@ -91,6 +91,8 @@ export interface SavedRun {
   readonly valid: Readonly<Record<string, string>>;
   /** Steps that were planned. */
   readonly steps: number;
+  /** The text of `--estimator`, where it was given. */
+  readonly estimator: string | undefined;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -101,7 +103,7 @@ function isTextRecord(value: unknown): value is Readonly<Record<string, string>>
   return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
 }
 
-function readConfig(path: string, host: Host): Pick<SavedRun, 'data' | 'valid' | 'steps'> {
+function readConfig(path: string, host: Host): Pick<SavedRun, 'data' | 'valid' | 'steps' | 'estimator'> {
   const text = readText(path, 'the configuration of a run', host);
   let config: unknown;
   try {
@@ -116,11 +118,20 @@ function readConfig(path: string, host: Host): Pick<SavedRun, 'data' | 'valid' |
       `${path} was written by another version of sbn: its version is ${JSON.stringify(config['version'])}, not 1`,
     );
   }
-  const { data, valid, steps } = config;
+  const { data, valid, steps, estimator } = config;
   if (!isTextRecord(data) || !isTextRecord(valid))
     throw new UserError(`${path} is damaged: \`data\` and \`valid\` must hold texts`);
   if (typeof steps !== 'number') throw new UserError(`${path} is damaged: \`steps\` must be a number`);
-  return { data, valid, steps };
+  if (estimator !== undefined && typeof estimator !== 'string')
+    throw new UserError(`${path} is damaged: \`estimator\` must be a text`);
+  return { data, valid, steps, estimator };
+}
+
+/** The checkpoint of a run's folder, or the path itself where it is a file. */
+export function checkpointPath(path: string, host: Host): string {
+  const absolute = resolve(host.directory, path);
+  const isFolder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+  return isFolder ? join(absolute, FILES.checkpoint) : absolute;
 }
 
 /** @throws UserError when the folder holds no run, or a file of it is damaged. */

@@ -1,5 +1,6 @@
-/** `sbn`: trains, evaluates and samples models, and proves their gradients. */
+/** `sbn`: trains, evaluates and samples models, and proves and profiles their gradients. */
 import { addEval } from './commands/eval.js';
+import { addProfile } from './commands/profile.js';
 import { addResume } from './commands/resume.js';
 import { addRun } from './commands/run.js';
 import { addSample } from './commands/sample.js';
@@ -12,7 +13,7 @@ import { createProgram, runProgram } from './program.js';
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
   const program = createProgram(
     'sbn',
-    'Trains models written in sbn, evaluates them, draws from them, and proves their gradients.',
+    'Trains models written in sbn, evaluates them, draws from them, and proves and profiles their gradients.',
     host,
   );
   addRun(program, host);
@@ -20,5 +21,6 @@ export async function main(argv: readonly string[], host: Host = processHost()):
   addEval(program, host);
   addSample(program, host);
   addVerify(program, host);
+  addProfile(program, host);
   return runProgram(program, argv, host);
 }

@@ -10,6 +10,7 @@ import { attributeDiagnostics, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
 import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
+import { expandProfile } from './expand/profile.js';
 import { expandEvaluation, expandSampling } from './expand/sampling.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { lowerModel, lowerPrior } from './lower/lower-model.js';
@@ -95,6 +96,7 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
     posterior: optimizeProgram(expandSampling('posterior', graph)),
     configuration: optimizeProgram(configuration.program),
     enumeration: optimizeProgram(expandEnumeration(graph, model.parameters)),
+    profile: optimizeProgram(expandProfile(lowerModel(model, 'own'), plan, estimators)),
   };
   const { state, auxiliary, draws } = step;
   const artifact = emitArtifact(

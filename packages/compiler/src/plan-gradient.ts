@@ -10,7 +10,7 @@ import type { SiteTerm } from './estimators/estimator.js';
 import { gradientDiagnostics } from './gradient-catalogue.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { descendantsOf, downstreamSites } from './reachability.js';
-import { latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
+import { costsReached, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 import type { EstimatorRequest } from './typed-model.js';
 
 export function planGradient(
@@ -25,8 +25,7 @@ export function planGradient(
   const rolloutPasses = countRolloutPasses(graph, downstream);
   for (const site of latents) {
     const below = downstream.get(site.id) ?? [];
-    const reach = new Set([site.id, ...below]);
-    const localCosts = graph.costs.filter((cost) => cost.dependsOn.some((id) => reach.has(id))).map(({ name }) => name);
+    const localCosts = costsReached(graph, [site.id, ...below]).map(({ name }) => name);
     const request = site.typed.via ?? fileRequest;
     if (localCosts.length === 0) {
       diagnostics.push(gradientDiagnostics.report('SBN5101', { site: site.id }, site.typed.span));

@@ -50,3 +50,8 @@ export interface StochasticGraph {
 export function latentSites(graph: StochasticGraph): readonly GraphSite[] {
   return graph.sites.filter((site) => site.role === 'latent');
 }
+
+/** The cost terms that one of `sites` enters, their descendants not counted. */
+export function costsReached(graph: StochasticGraph, sites: readonly string[]): readonly CostTerm[] {
+  return graph.costs.filter(({ dependsOn }) => dependsOn.some((id) => sites.includes(id)));
+}

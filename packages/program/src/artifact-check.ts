@@ -111,6 +111,9 @@ const OUTPUT_TARGETS: Readonly<Record<OutputRole, keyof Declared | undefined>> =
   log_weight: undefined,
   log_probability: undefined,
   cost: undefined,
+  site_gradient: undefined,
+  site_score: undefined,
+  site_cost: undefined,
 };
 
 function checkPorts(program: Program, declared: Declared, path: string): void {

@@ -155,5 +155,6 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
     posterior: program,
     configuration: program,
     enumeration: program,
+    profile: program,
   }),
 });

@@ -9,7 +9,7 @@ import { printProgramLines } from './print.js';
  * @throws ArtifactError for an artifact that breaks a rule, e.g. a constant that is not finite.
  */
 export function writeArtifact(artifact: Artifact): string {
-  const { gradient, evaluate, sample, posterior, configuration, enumeration } = artifact.programs;
+  const { gradient, evaluate, sample, posterior, configuration, enumeration, profile } = artifact.programs;
   const programs = {
     gradient: printProgramLines(gradient),
     evaluate: printProgramLines(evaluate),
@@ -17,6 +17,7 @@ export function writeArtifact(artifact: Artifact): string {
     posterior: printProgramLines(posterior),
     configuration: printProgramLines(configuration),
     enumeration: printProgramLines(enumeration),
+    profile: printProgramLines(profile),
   };
   const text = `${JSON.stringify({ ...artifact, programs }, undefinedToNull, 2)}\n`;
   readArtifact(text);

@@ -127,6 +127,8 @@ export interface ArtifactPrograms {
   readonly configuration: Program;
   /** (parameters, data, latents, weights) → the exact expected cost over the given configurations as loss, with its gradients */
   readonly enumeration: Program;
+  /** (parameters, state, data, noise) → `site_gradient`, `site_score` and `site_cost` of every latent site, per row */
+  readonly profile: Program;
 }
 
 export interface Artifact {

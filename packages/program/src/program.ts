@@ -136,7 +136,13 @@ export type OutputRole =
   /** the drawn value of the site of this name, `[B, …]` */
   | 'sample'
   /** the mean of the site of this name given its sampled parents, `[B, …]` */
-  | 'mean';
+  | 'mean'
+  /** per row, `[B, n]`: the site's part of the gradient, by its distribution's own `n` parameters at the sampled parents */
+  | 'site_gradient'
+  /** per row, `[B, n]`: ∂ log p(drawn value | sampled parents) by the same parameters */
+  | 'site_score'
+  /** per row, `[B]`: the sum of the cost terms that the site influences */
+  | 'site_cost';
 
 export interface Output {
   readonly role: OutputRole;

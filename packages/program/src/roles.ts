@@ -24,6 +24,9 @@ const OUTPUT_ROLES: Readonly<Record<OutputRole, true>> = {
   cost: true,
   sample: true,
   mean: true,
+  site_gradient: true,
+  site_score: true,
+  site_cost: true,
 };
 
 export function isInputRole(role: string): role is InputRole {

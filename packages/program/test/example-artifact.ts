@@ -92,5 +92,6 @@ export const EXAMPLE: Artifact = {
     posterior: { ...program, name: 'posterior' },
     configuration: { ...program, name: 'configuration' },
     enumeration: { ...program, name: 'enumeration' },
+    profile: { ...program, name: 'profile' },
   },
 };

@@ -6,6 +6,7 @@ export * from './training.js';
 export { initializeParameters } from './initialize.js';
 export { resolveTrainSettings } from './settings.js';
 export * from './checkpoint.js';
+export { modelParameters } from './match-checkpoint.js';
 export { createOptimizer, OPTIMIZER_NAMES } from './optimizers/create.js';
 export type { OptimizedParameter, Optimizer, OptimizerChoice } from './optimizers/optimizer.js';
 export { datasetFromArrays, datasetFromColumns, oneHot } from './data/arrays.js';
@@ -16,6 +17,9 @@ export { formatSource, isGenerator, parseSource, sourceOptions } from './data/so
 export type { RawTable } from './data/raw-table.js';
 export * from './engines/tfjs/engine.js';
 export * from './engines/reference.js';
+export * from './profile/profile-gradients.js';
+export type { ProfileCandidate } from './profile/estimator-at-work.js';
+export type { CentredVariance, Centring } from './profile/summarize-rows.js';
 export {
   countConfigurations,
   countSupport,

@@ -2,7 +2,7 @@
 import type { Artifact } from '@sbn/program';
 import type { Checkpoint } from './checkpoint.js';
 import { CheckpointError } from './errors.js';
-import type { TensorValues } from './model.js';
+import type { ParameterValues, TensorValues } from './model.js';
 import type { Optimizer } from './optimizers/optimizer.js';
 
 interface Expected {
@@ -12,13 +12,30 @@ interface Expected {
 
 /** @throws CheckpointError naming the first thing that differs. */
 export function matchParameters(checkpoint: Checkpoint, artifact: Artifact): void {
-  if (checkpoint.model !== artifact.name) {
-    throw new CheckpointError(
-      `the checkpoint is of model ${checkpoint.model}, and this is ${artifact.name}`,
-      'load it with the artifact that it was trained with',
-    );
-  }
+  checkModel(checkpoint, artifact);
   matchTensors('parameter', checkpoint.parameters, artifact.parameters);
+}
+
+/**
+ * The model's parameters in a checkpoint, whichever estimator it was trained with: what belongs to estimators is left out.
+ * @throws CheckpointError naming the first thing that differs.
+ */
+export function modelParameters(checkpoint: Checkpoint, artifact: Artifact): ParameterValues {
+  checkModel(checkpoint, artifact);
+  const latents = artifact.sites.filter(({ role }) => role === 'latent');
+  const isForeign = (name: string): boolean => latents.some(({ id }) => name.startsWith(`${id}.`));
+  const own = Object.fromEntries(Object.entries(checkpoint.parameters).filter(([name]) => !isForeign(name)));
+  const expected = artifact.parameters.filter(({ role }) => role === 'model');
+  matchTensors('parameter', own, expected, 'give a checkpoint of this model, compiled with the same constants');
+  return own;
+}
+
+function checkModel(checkpoint: Checkpoint, artifact: Artifact): void {
+  if (checkpoint.model === artifact.name) return;
+  throw new CheckpointError(
+    `the checkpoint is of model ${checkpoint.model}, and this is ${artifact.name}`,
+    'load it with the artifact that it was trained with',
+  );
 }
 
 /** @throws CheckpointError naming the optimiser, or the first of its slots or the baselines, that differs. */
@@ -42,8 +59,8 @@ function matchTensors(
   what: string,
   given: Readonly<Record<string, TensorValues>>,
   expected: readonly Expected[],
+  wayOut = 'resume with the model and optimizer that wrote the checkpoint, or train anew',
 ): void {
-  const wayOut = 'resume with the model and optimizer that wrote the checkpoint, or train anew';
   for (const { name, shape } of expected) {
     const tensor = Object.hasOwn(given, name) ? given[name] : undefined;
     if (tensor === undefined) throw new CheckpointError(`the checkpoint has no ${what} ${name}`, wayOut);

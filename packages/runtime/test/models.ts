@@ -54,12 +54,10 @@ function draw(b: ProgramBuilder, name: string, logits: ValueId, width: number): 
   return b.emit('less', [uniform, b.broadcast(b.emit('sigmoid', [logits], {}), [BATCH, width])], {});
 }
 
-function unused(...names: (keyof ArtifactPrograms)[]): Pick<ArtifactPrograms, 'configuration' | 'enumeration'> {
+/** Programs that nothing in a test runs. */
+function unused<K extends keyof ArtifactPrograms>(...names: readonly K[]): Pick<ArtifactPrograms, K> {
   const empty = build('unused', () => undefined);
-  return Object.fromEntries(names.map((name) => [name, empty])) as unknown as Pick<
-    ArtifactPrograms,
-    'configuration' | 'enumeration'
-  >;
+  return Object.fromEntries(names.map((name) => [name, empty])) as unknown as Pick<ArtifactPrograms, K>;
 }
 
 /** Minimises `mean((b − t)²)` over `b ~ bernoulli(σ(eta))`, four units; no data. At the best, every eta is −∞ for t below ½. */
@@ -120,6 +118,14 @@ export function coinArtifact(t = 0.2): Artifact {
       }),
       sample: sampled('sample'),
       posterior: sampled('posterior'),
+      profile: build('profile', (b) => {
+        const { eta, value, cost } = forward(b);
+        const score = b.subtract(value, b.emit('sigmoid', [eta], {}));
+        const signal = b.subtract(cost, b.input('state', 'baseline/b', []));
+        b.output('site_gradient', 'b', b.multiply(b.reshape(signal, [BATCH, 1]), score));
+        b.output('site_score', 'b', score);
+        b.output('site_cost', 'b', cost);
+      }),
       ...unused('configuration', 'enumeration'),
     },
   };
@@ -225,7 +231,7 @@ export function pairArtifact(): Artifact {
         b.output('sample', 'h', h);
         b.output('mean', 'h', b.emit('sigmoid', [guide], {}));
       }),
-      ...unused('configuration', 'enumeration'),
+      ...unused('configuration', 'enumeration', 'profile'),
     },
   };
 }

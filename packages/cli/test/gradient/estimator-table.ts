@@ -7,6 +7,7 @@ export const ESTIMATOR_TABLE: readonly string[] = [
   'estimator muprop(costs = full)',
   'estimator muprop(center = none)',
   'estimator muprop(form = algorithm1)',
+  'estimator algorithm1',
   'estimator muprop(order = 2)',
   'estimator muprop(order = 2, expansion = trunk)',
   'estimator muprop(order = 2, residual = plain, center = none)',

@@ -6,8 +6,9 @@
  *     sg(S_i − b_i) · ∇ log p_i(x_i | pa_i) + sg(g_i)ᵀ ∇ μ_i(pa_i)
  *
  * The default form takes local costs, a rollout and the recursive residual (their Eq. 11 at the
- * expansion point of their section 6); `form = "algorithm1"` is what they ran. With several draws of
- * the site the expansion, which does not depend on them, is shared, and the first term is their mean.
+ * expansion point of their section 6); `algorithm1`, or `form = algorithm1`, is what they ran. With
+ * several draws of the site the expansion, which does not depend on them, is shared, and the first
+ * term is their mean.
  */
 import type { Outcome } from '@sbn/dsl';
 import { at, BATCH, type ValueId } from '@sbn/program';
@@ -49,13 +50,12 @@ const DEFAULT = {
   ...BASELINE_DEFAULTS,
 } as const;
 
+const ALGORITHM1 = { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' } as const;
+
 const SPEC: OptionSpec = {
   name: 'muprop',
   options: OPTIONS,
-  forms: {
-    default: DEFAULT,
-    algorithm1: { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' },
-  },
+  forms: { default: DEFAULT, algorithm1: ALGORITHM1 },
 };
 
 /** A rollout for each site is too dear where together they are more passes through the model than this. */
@@ -84,6 +84,13 @@ export const muprop: Estimator = {
     return `${words.join(', ')}; ${describeBaselines(form)}`;
   },
   expand: expandMuProp,
+};
+
+/** What the paper ran, by a name of its own; its other options are those of `muprop`. */
+export const algorithm1: Estimator = {
+  ...muprop,
+  name: 'algorithm1',
+  plan: (context) => readOptions(context, { name: 'algorithm1', options: OPTIONS, forms: { default: ALGORITHM1 } }),
 };
 
 /** The expansion of a site's cost, the same for all of its draws. */

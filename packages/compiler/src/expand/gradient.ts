@@ -53,21 +53,7 @@ export function expandGradient(
 ): GradientExpansion {
   const builder = new ProgramBuilder(mode === 'step' ? 'gradient' : 'configuration');
   const base = emitPass(builder, graph, '', () => (mode === 'step' ? { kind: 'sampled' } : { kind: 'given' }));
-  const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
-  const trunkSlopes = onceOnly(() => emitTrunkSlopes(builder, graph, trunk()));
-  const extra: ExtraDraw[] = [];
-  const contexts = plan.terms.map((term): ExpansionContext => {
-    const site = findSite(graph, term.site);
-    const made = (draw: ExtraDraw): void => void extra.push(draw);
-    const draws = createSiteDraws({ builder, graph, base, mode }, site, term.downstream, made);
-    return { builder, graph, term, site, base, trunk, trunkSlopes, draws };
-  });
-  const expansions = contexts.map((context) => {
-    const { site, term } = context;
-    const expand = estimators.get(term.estimator)?.expand;
-    if (expand === undefined) throw new InternalError(`no estimator ${term.estimator}`);
-    return builder.within(site.id, () => expand(context));
-  });
+  const { contexts, expansions, extra } = expandSites(builder, graph, plan, estimators, base, mode);
   const judge = (): ReadonlyMap<string, Verdict> => {
     const evidence = gatherEvidence(builder, graph, base, extra);
     return new Map(
@@ -124,6 +110,40 @@ function meanOverPasses(
 
 function sumOrZero(builder: ProgramBuilder, values: readonly ValueId[]): ValueId {
   return values.length === 0 ? builder.fill(0, [BATCH]) : addAll(builder, values);
+}
+
+/** What the estimators add to a program; the terms' contexts and expansions are in the order of the plan. */
+export interface ExpandedSites {
+  readonly contexts: readonly ExpansionContext[];
+  readonly expansions: readonly SiteExpansion[];
+  readonly extra: readonly ExtraDraw[];
+}
+
+/** Expands each term of the plan into a program whose sampled pass is `base`. */
+export function expandSites(
+  builder: ProgramBuilder,
+  graph: StochasticGraph,
+  plan: GradientPlan,
+  estimators: EstimatorTable,
+  base: Pass,
+  mode: GradientMode,
+): ExpandedSites {
+  const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
+  const trunkSlopes = onceOnly(() => emitTrunkSlopes(builder, graph, trunk()));
+  const extra: ExtraDraw[] = [];
+  const contexts = plan.terms.map((term): ExpansionContext => {
+    const site = findSite(graph, term.site);
+    const made = (draw: ExtraDraw): void => void extra.push(draw);
+    const draws = createSiteDraws({ builder, graph, base, mode }, site, term.downstream, made);
+    return { builder, graph, term, site, base, trunk, trunkSlopes, draws };
+  });
+  const expansions = contexts.map((context) => {
+    const { site, term } = context;
+    const expand = estimators.get(term.estimator)?.expand;
+    if (expand === undefined) throw new InternalError(`no estimator ${term.estimator}`);
+    return builder.within(site.id, () => expand(context));
+  });
+  return { contexts, expansions, extra };
 }
 
 /**

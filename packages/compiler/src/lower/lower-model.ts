@@ -3,18 +3,24 @@
  * Requires a checked model. Ensures that every site and cost is a value of one pure program, and
  * that a site's parents and a cost's dependences are those of that program.
  */
-import { BATCH, InternalError, ProgramBuilder, type ValueId } from '@sbn/program';
+import { BATCH, InternalError, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import { dependenceOnLatents } from '../reachability.js';
 import type { CostTerm, GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import type { TypedExpression, TypedModel, TypedSite, TypedStatement } from '../typed-model.js';
 import { fullShape, lowerOperation, withBatch, type Lowered } from './operation.js';
 
+/**
+ * Whether rows share the parameters of a drawn site where the model lets them (`bias(H)`), or each row has a value of its
+ * own, in the shape of the site's value, that nothing but the site's own densities reads: what to differentiate by, row by row.
+ */
+export type ParameterLayout = 'shared' | 'own';
+
 /** The graph that training, evaluation and the posterior use: latents drawn from the guide where there is one. */
-export function lowerModel(model: TypedModel): StochasticGraph {
+export function lowerModel(model: TypedModel, layout: ParameterLayout = 'shared'): StochasticGraph {
   const builder = new ProgramBuilder('forward');
   const drawn = model.guide ?? model.model;
-  const latents = lowerStatements(builder, drawn, new Map(), isLatent);
+  const latents = lowerStatements(builder, drawn, new Map(), isLatent, layout);
   // In the model, a latent that the guide draws has the guide's value.
   const known = new Map(latents.sites.map((site) => [site.id, site.value]));
   const judged = model.guide === undefined ? latents : lowerStatements(builder, model.model, known, () => false);
@@ -55,6 +61,7 @@ function lowerStatements(
   statements: readonly TypedStatement[],
   known: ReadonlyMap<string, ValueId>,
   drawn: (site: TypedSite) => boolean,
+  layout: ParameterLayout = 'shared',
 ): LoweredBlock {
   const scope: Scope = { sites: new Map(), bindings: new Map() };
   const sites: BuiltSite[] = [];
@@ -68,7 +75,7 @@ function lowerStatements(
       const value = drawn(statement)
         ? builder.input('latent', statement.id, shape)
         : (known.get(statement.id) ?? builder.input('data', statement.id, shape));
-      const site = lowerSite(builder, statement, value, scope);
+      const site = lowerSite(builder, statement, value, scope, drawn(statement) ? layout : 'shared');
       scope.sites.set(statement.id, { value, shape: statement.type.shape, batched: true });
       sites.push(site);
     });
@@ -76,7 +83,13 @@ function lowerStatements(
   return { sites, scope };
 }
 
-function lowerSite(builder: ProgramBuilder, typed: TypedSite, value: ValueId, scope: Scope): BuiltSite {
+function lowerSite(
+  builder: ProgramBuilder,
+  typed: TypedSite,
+  value: ValueId,
+  scope: Scope,
+  layout: ParameterLayout,
+): BuiltSite {
   const distribution = DISTRIBUTIONS[typed.distribution];
   const rank = typed.type.shape.length;
   const parameters = Object.fromEntries(
@@ -84,7 +97,8 @@ function lowerSite(builder: ProgramBuilder, typed: TypedSite, value: ValueId, sc
       const lowered = lowerExpression(builder, expression, scope);
       // Axes of 1 in front align a parameter of fewer axes with the value's row.
       const shape = [...Array.from({ length: rank - lowered.shape.length }, () => 1), ...lowered.shape];
-      return [name, builder.reshape(lowered.value, fullShape({ shape, batched: lowered.batched }))];
+      const shared = builder.reshape(lowered.value, fullShape({ shape, batched: lowered.batched }));
+      return [name, layout === 'shared' ? shared : emitOwn(builder, shared, [BATCH, ...typed.type.shape])];
     }),
   );
   const mean = builder.broadcast(distribution.mean(builder, parameters), [BATCH, ...typed.type.shape]);
@@ -93,6 +107,12 @@ function lowerSite(builder: ProgramBuilder, typed: TypedSite, value: ValueId, sc
   const { id, role } = typed;
   const densities = { mean, unitLogProbability, logProbability };
   return { id, role, distribution: typed.distribution, value, parameters, ...densities, typed };
+}
+
+/** A value of its own: a drawn site's shape is what its parameters stretch to. */
+function emitOwn(builder: ProgramBuilder, value: ValueId, shape: Shape): ValueId {
+  const isWhole = sameShape(builder.shapeOf(value), shape);
+  return isWhole ? builder.emit('identity', [value], {}) : builder.broadcast(value, shape);
 }
 
 function lowerCosts(

@@ -1,0 +1,46 @@
+/**
+ * The program behind `sbn profile`: for one draw of the latents per row, what each site's estimator makes of it, row by
+ * row. It has the expansions of the gradient program, differentiated by the parameters of the sites' distributions (the
+ * logits of a Bernoulli) at the sampled parents and not by those of the model: there the estimators differ, and
+ * how the model makes logits out of its parameters does not enter.
+ *
+ * Requires a graph that is lowered with parameters of their own for each row.
+ */
+import { at, BATCH, ProgramBuilder, type Program, type ValueId } from '@sbn/program';
+import { differentiate } from '../differentiate.js';
+import type { EstimatorTable } from '../estimators/index.js';
+import type { GradientPlan } from '../gradient-plan.js';
+import { emitPass } from '../pass.js';
+import { costsReached, type StochasticGraph } from '../stochastic-graph.js';
+import { addAll, expandSites } from './gradient.js';
+
+export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estimators: EstimatorTable): Program {
+  const builder = new ProgramBuilder('profile');
+  const base = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
+  const { contexts, expansions } = expandSites(builder, graph, plan, estimators, base, 'step');
+  contexts.forEach(({ site, term }, index) => {
+    const parameters = Object.values(site.parameters).map(base.valueOf);
+    const costs = costsReached(graph, [site.id, ...term.downstream]).map(({ value }) => base.valueOf(value));
+    builder.within(site.id, () => {
+      const derivative = (rows: ValueId): ValueId => emitRowDerivatives(builder, rows, parameters);
+      builder.output('site_gradient', site.id, derivative(at(expansions, index).surrogate));
+      builder.output('site_score', site.id, derivative(base.valueOf(site.logProbability)));
+      builder.output('site_cost', site.id, addAll(builder, costs));
+    });
+  });
+  return builder.finish();
+}
+
+/**
+ * The derivative of `rows`, `[B]`, by values that differ between rows, side by side: `[B, n]`. That of the sum over rows is
+ * each row's own, as no row of a value enters another row.
+ */
+function emitRowDerivatives(builder: ProgramBuilder, rows: ValueId, variables: readonly ValueId[]): ValueId {
+  const derivatives = differentiate(builder, [{ value: rows, adjoint: builder.fill(1, [BATCH]) }], variables);
+  const flat = variables.map((variable, index) => {
+    const shape = builder.shapeOf(variable);
+    const width = shape.slice(1).reduce<number>((size, dim) => size * (typeof dim === 'number' ? dim : NaN), 1);
+    return builder.reshape(derivatives[index] ?? builder.fill(0, shape), [BATCH, width]);
+  });
+  return flat.length === 1 ? at(flat, 0) : builder.emit('concat', flat, { axis: 1 });
+}
