@@ -1,5 +1,5 @@
 /**
- * `node scripts/curves.mjs --data FOLDER [--out FOLDER] [--models a,b] [--estimators "x; y"] [--epochs N] [--seed N] [--lr X]`: trains the
+ * `node scripts/curves.mjs --data FOLDER [--out FOLDER] [--models a,b:H=50] [--estimators "x; y"] [--epochs N] [--seed N] [--lr X]`: trains the
  * examples on MNIST with one estimator after the other, and prints the bound on the test images after each epoch as Markdown.
  * Runs that are there already are not made again. FOLDER holds the four files of MNIST, gzipped.
  */
@@ -15,15 +15,18 @@ const ESTIMATORS = [
   'half',
   'algorithm1',
   'muprop(order = 1)',
-  'muprop(order = 2)',
   'muprop',
+  'muprop(scale = learned)',
+  'muprop(draws = 2)',
+  'rloo(2)',
+  'disarm',
 ];
 
 const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     out: { type: 'string', default: 'runs/curves' },
-    models: { type: 'string', default: 'sbn1,sbn2,completion' },
+    models: { type: 'string', default: 'sbn1,sbn2,completion,completion:GAIN=1' },
     estimators: { type: 'string', default: ESTIMATORS.join(';') },
     epochs: { type: 'string', default: '6' },
     seed: { type: 'string', default: '1' },
@@ -37,9 +40,9 @@ if (folder === undefined) {
 }
 
 /** Images on the first data name, or halves of them on two. */
-function sources(model, images) {
+function sources(example, images) {
   const file = `${join(folder, images)}-images-idx3-ubyte.gz,binarize=threshold,threshold=127`;
-  return model === 'completion' ? [`top=${file},slice=top`, `bottom=${file},slice=bottom`] : [`x=${file}`];
+  return example === 'completion' ? [`top=${file},slice=top`, `bottom=${file},slice=bottom`] : [`x=${file}`];
 }
 
 /** The validation column of a finished run, epoch by epoch; undefined where it is not finished. */
@@ -52,17 +55,19 @@ function readCurve(directory) {
 }
 
 async function train(model, estimator) {
-  const name = `${model}-${estimator.replaceAll(/[^a-z0-9]+/gi, '-')}-lr${values.lr}-seed${values.seed}`;
+  const [example, ...constants] = model.split(':');
+  const name = `${model.replaceAll(/[^a-z0-9.]+/gi, '-')}-${estimator.replaceAll(/[^a-z0-9]+/gi, '-')}-lr${values.lr}-seed${values.seed}`;
   const directory = join(values.out, name);
   const found = readCurve(directory);
   if (found !== undefined) return found;
-  const data = sources(model, 'train').flatMap((source) => ['--data', source]);
-  const valid = sources(model, 't10k').flatMap((source) => ['--valid', source]);
+  const data = sources(example, 'train').flatMap((source) => ['--data', source]);
+  const valid = sources(example, 't10k').flatMap((source) => ['--valid', source]);
   const settings = ['--epochs', values.epochs, '--batch', '100', '--optimizer', 'adam', '--lr', values.lr];
-  const rest = ['--seed', values.seed, '--out', directory, '--force', '--quiet', '--estimator', estimator];
+  const set = constants.flatMap((constant) => ['--set', constant]);
+  const rest = [...set, '--seed', values.seed, '--out', directory, '--force', '--quiet', '--estimator', estimator];
   let log = '';
   const code = await run(
-    nodeCommand('packages/cli/bin/sbn.js', 'run', `examples/${model}.sbn`, ...data, ...valid, ...settings, ...rest),
+    nodeCommand('packages/cli/bin/sbn.js', 'run', `examples/${example}.sbn`, ...data, ...valid, ...settings, ...rest),
     (text) => (log += text),
   );
   if (code === 0) return readCurve(directory);

@@ -1,6 +1,7 @@
 /** Every estimator that is unbiased, in every form: a new one is a new row. */
 export const ESTIMATOR_TABLE: readonly string[] = [
   '',
+  'estimator muprop(order = 1)',
   'estimator muprop(expansion = trunk)',
   'estimator muprop(residual = plain)',
   'estimator muprop(expansion = trunk, residual = plain)',

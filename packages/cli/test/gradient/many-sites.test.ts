@@ -7,8 +7,17 @@ const deep = (layers: number) => ({ title: 'deep', file: 'deep.sbn', constants: 
 const estimatorOf = (layers: number, estimator = ''): string | undefined =>
   compileTiny(deep(layers), estimator).sites.find(({ id }) => id === 'h[1]')?.estimator;
 
-test('a few layers are rolled out', () => {
-  expect(estimatorOf(8)).toBe('muprop (local, rollout, recursive; centred)');
+test('a few layers are rolled out, in the second order', () => {
+  expect(estimatorOf(8)).toBe('muprop (local, rollout, recursive, second order; centred)');
+});
+
+test('more layers leave the second order out, unless it is asked for', () => {
+  expect(estimatorOf(20)).toMatch(
+    /^muprop \(local, rollout, recursive; centred; first order, as second would take \d+ passes\)$/,
+  );
+  expect(estimatorOf(20, 'estimator second_order')).toBe(
+    'second_order (local, rollout, recursive, second order; centred)',
+  );
 });
 
 test('many layers share one mean-field pass, unless rollouts are asked for', () => {

@@ -4,7 +4,7 @@ import { disarm } from './disarm.js';
 import { gumbel } from './gumbel.js';
 import { half } from './half.js';
 import { likelihoodRatio, nvil, rloo } from './likelihood-ratio.js';
-import { algorithm1, muprop } from './muprop.js';
+import { algorithm1, muprop, secondOrder } from './muprop.js';
 import { straightThrough } from './straight-through.js';
 
 export type { Estimator, SiteTerm } from './estimator.js';
@@ -14,8 +14,7 @@ export type EstimatorTable = ReadonlyMap<string, Estimator>;
 export const DEFAULT_ESTIMATOR = muprop.name;
 
 export const ESTIMATORS: EstimatorTable = new Map(
-  [muprop, algorithm1, likelihoodRatio, nvil, rloo, disarm, straightThrough, half, gumbel].map((estimator) => [
-    estimator.name,
-    estimator,
-  ]),
+  [muprop, secondOrder, algorithm1, likelihoodRatio, nvil, rloo, disarm, straightThrough, half, gumbel].map(
+    (estimator) => [estimator.name, estimator],
+  ),
 );

@@ -10,68 +10,16 @@
  * several draws of the site the expansion, which does not depend on them, is shared, and the first
  * term is their mean.
  */
-import type { Outcome } from '@sbn/dsl';
 import { at, BATCH, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import type { Branch } from '../draws.js';
 import { emitPass, type Pass } from '../pass.js';
-import { BASELINE_DEFAULTS, BASELINE_OPTIONS, describeBaselines, DRAWS, NORMALIZED } from './baselines.js';
-import {
-  NO_EXPANSION,
-  type Estimator,
-  type ExpansionContext,
-  type PlanContext,
-  type SiteExpansion,
-  type SiteTerm,
-  type Slope,
-} from './estimator.js';
-import { readOptions, type OptionSpec } from './options.js';
+import { describeBaselines, NORMALIZED } from './baselines.js';
+import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion, type Slope } from './estimator.js';
+import { planMuProp, planNamed } from './muprop-form.js';
 import { declareScales, learnScales, scaled, type Scales } from './learned-scale.js';
 import { countDraws, emitBranches, emitScores, sumOfCosts, type Signal } from './score.js';
 import { emitHessianProduct, emitQuadraticResidual } from './second-order.js';
-
-const OPTIONS = {
-  costs: ['local', 'full'],
-  expansion: ['rollout', 'trunk'],
-  residual: ['recursive', 'plain'],
-  order: ['1', '2'],
-  scale: ['fixed', 'learned'],
-  draws: DRAWS,
-  ...BASELINE_OPTIONS,
-} as const;
-
-const DEFAULT = {
-  costs: 'local',
-  expansion: 'rollout',
-  residual: 'recursive',
-  order: '1',
-  scale: 'fixed',
-  draws: '1',
-  ...BASELINE_DEFAULTS,
-} as const;
-
-const ALGORITHM1 = { ...DEFAULT, costs: 'full', expansion: 'trunk', residual: 'plain' } as const;
-
-const SPEC: OptionSpec = {
-  name: 'muprop',
-  options: OPTIONS,
-  forms: { default: DEFAULT, algorithm1: ALGORITHM1 },
-};
-
-/** A rollout for each site is too dear where together they are more passes through the model than this. */
-const MOST_ROLLOUT_PASSES = 16;
-
-function planMuProp(context: PlanContext): Outcome<SiteTerm> {
-  const { rolloutPasses } = context;
-  if (rolloutPasses <= MOST_ROLLOUT_PASSES) return readOptions(context, SPEC);
-  const forms = { ...SPEC.forms, default: { ...DEFAULT, expansion: 'trunk' } };
-  const planned = readOptions(context, { ...SPEC, forms });
-  const { value } = planned;
-  const isChosen = ['expansion', 'form'].some((option) => context.request?.options.has(option) === true);
-  if (value === undefined || isChosen) return planned;
-  const note = `trunk, as rollouts would take ${String(Math.round(rolloutPasses))} passes`;
-  return { ...planned, value: { ...value, note } };
-}
 
 export const muprop: Estimator = {
   name: 'muprop',
@@ -86,12 +34,11 @@ export const muprop: Estimator = {
   expand: expandMuProp,
 };
 
-/** What the paper ran, by a name of its own; its other options are those of `muprop`. */
-export const algorithm1: Estimator = {
-  ...muprop,
-  name: 'algorithm1',
-  plan: (context) => readOptions(context, { name: 'algorithm1', options: OPTIONS, forms: { default: ALGORITHM1 } }),
-};
+/** What the paper ran, by a name of its own. */
+export const algorithm1: Estimator = { ...muprop, name: 'algorithm1', plan: planNamed('algorithm1') };
+
+/** The second order whatever it costs. */
+export const secondOrder: Estimator = { ...muprop, name: 'second_order', plan: planNamed('second_order') };
 
 /** The expansion of a site's cost, the same for all of its draws. */
 interface Expansion {
