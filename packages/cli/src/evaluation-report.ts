@@ -17,8 +17,9 @@ export function renderEvaluation(evaluation: Evaluation, what: string, style: St
         `${formatEstimate(evaluation.logLikelihood, -1)} nats`,
         style.dim('(importance-sampled)'),
       ];
-      // With one sample the two are the same number.
-      return renderTable(samples === 1 ? [bound] : [bound, likelihood]);
+      // With one sample the two are the same number, unless a sum over sites is outside of the bound's logarithm.
+      const isSame = samples === 1 && evaluation.bound.mean === evaluation.logLikelihood.mean;
+      return renderTable(isSame ? [bound] : [bound, likelihood]);
     }
     case 'cost':
       return renderTable([[style.bold('cost'), formatEstimate(evaluation.cost, 1), remark]]);
