@@ -1,7 +1,7 @@
 /** What a model with summed-out sites says of data: likelihoods, bounds and posteriors, against sums written out here. */
 import { compile } from '@sbn/compiler';
 import { renderDiagnostics } from '@sbn/dsl';
-import { createReferenceEngine, loadModel, type Dataset, type Model } from '@sbn/runtime';
+import { createReferenceEngine, datasetFromArrays, loadModel, type Dataset, type Model } from '@sbn/runtime';
 import { expect, test } from 'vitest';
 
 async function load(text: string, parameters: Readonly<Record<string, readonly [number[], number[]]>>): Promise<Model> {
@@ -42,19 +42,14 @@ function logJoint(x: number): number[] {
 const logSum = (logs: readonly number[]): number => Math.log(logs.reduce((sum, log) => sum + Math.exp(log), 0));
 
 /** Rows of `x`; numbers that float32 has exactly. */
-function rowsOf(rows: readonly (readonly number[])[]): Dataset {
-  const width = rows[0]?.length ?? 0;
-  return {
-    rows: rows.length,
-    widths: { x: width },
-    read: ({ indices }) => ({ x: Float32Array.from([...indices].flatMap((row) => rows[row] ?? [])) }),
-  };
+function rowsOf({ artifact }: Model, values: readonly number[]): Dataset {
+  return datasetFromArrays(artifact.data, { x: values });
 }
 
 test('a mixture scores data by its likelihood, whatever the number of draws', async () => {
   const model = await load(MIXTURE, { w: [[3], W], mu: [[3, 1], MU] });
   const rows = [-1.5, 0, 0.75, 3];
-  const data = rowsOf(rows.map((x) => [x]));
+  const data = rowsOf(model, rows);
   for (const samples of [1, 3]) {
     const scores = await model.score(data, { samples });
     rows.forEach((x, row) => {
@@ -62,7 +57,7 @@ test('a mixture scores data by its likelihood, whatever the number of draws', as
     });
   }
   // So far away that the density of every component underflows.
-  const [score] = await model.score(rowsOf([[100]]));
+  const [score] = await model.score(rowsOf(model, [100]));
   expect(score).toBeCloseTo(logJoint(100)[2] ?? NaN, 9);
   model.dispose();
 });
@@ -70,7 +65,12 @@ test('a mixture scores data by its likelihood, whatever the number of draws', as
 test('the posterior of a mixture is its responsibilities, and its draws have their frequencies', async () => {
   const model = await load(MIXTURE, { w: [[3], W], mu: [[3, 1], MU] });
   const rows = 4000;
-  const { sites } = await model.posterior(rowsOf(Array.from({ length: rows }, () => [-0.5])));
+  const { sites } = await model.posterior(
+    rowsOf(
+      model,
+      Array.from({ length: rows }, () => -0.5),
+    ),
+  );
   const joint = logJoint(-0.5);
   const expected = joint.map((log) => Math.exp(log - logSum(joint)));
   const { mean = [], sample = [], shape } = sites['k'] ?? {};
@@ -108,9 +108,9 @@ maximize likelihood
     }
   }
   const total = joint.reduce((sum, { p }) => sum + p, 0);
-  const [score] = await model.score(rowsOf([[1]]));
+  const [score] = await model.score(rowsOf(model, [1]));
   expect(score).toBeCloseTo(Math.log(total), 12);
-  const { sites } = await model.posterior(rowsOf([[1]]));
+  const { sites } = await model.posterior(rowsOf(model, [1]));
   const means = [...(sites['a']?.mean ?? []), ...(sites['b']?.mean ?? [])];
   [0, 1, 2].forEach((place) => {
     const expected = joint.reduce((sum, { values, p }) => sum + (values[place] ?? NaN) * p, 0) / total;
@@ -132,7 +132,7 @@ maximize elbo
   const model = await load(text, { a: [[], [0.75]] });
   const logCoin = (value: number, logit: number): number => -Math.log1p(Math.exp(value === 1 ? -logit : logit));
   const logs = [0, 1].map((z) => ({ q: logCoin(z, 0.25), p: logCoin(z, 0.75) + logCoin(1, 3 * z - 1) }));
-  const evaluation = await model.evaluate(rowsOf([[1]]));
+  const evaluation = await model.evaluate(rowsOf(model, [1]));
   if (evaluation.kind !== 'bound') throw new Error('a bound');
   expect(evaluation.bound.mean).toBeCloseTo(
     logs.reduce((sum, { q, p }) => sum + Math.exp(q) * (p - q), 0),
