@@ -133,7 +133,7 @@ estimator enumerate
         '  ┌─ --estimator:1:11',
         '1 │ enumerate(costs = full)',
         '  │           ^^^^^^^^^^^^',
-        '  = hint: it has none: write `enumerate`',
+        '  = hint: it has none',
       ].join('\n'),
     );
   });
