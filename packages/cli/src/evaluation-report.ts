@@ -17,8 +17,9 @@ export function renderEvaluation(evaluation: Evaluation, what: string, style: St
         `${formatEstimate(evaluation.logLikelihood, -1)} nats`,
         style.dim('(importance-sampled)'),
       ];
-      // With one sample the two are the same number.
-      return renderTable(samples === 1 ? [bound] : [bound, likelihood]);
+      // They are the same number for one draw, and where nothing is drawn of a likelihood; not where a bound has a sum over sites.
+      const isSame = evaluation.bound.mean === evaluation.logLikelihood.mean;
+      return renderTable(isSame ? [bound] : [bound, likelihood]);
     }
     case 'cost':
       return renderTable([[style.bold('cost'), formatEstimate(evaluation.cost, 1), remark]]);

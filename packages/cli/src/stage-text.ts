@@ -2,7 +2,7 @@
 import { printGraph, printModel, type CompiledStages } from '@sbn/compiler';
 import { printProgram, writeArtifact, type ArtifactPrograms } from '@sbn/program';
 
-export const STAGES = ['ast', 'model', 'graph', 'plan', 'program', 'artifact'] as const;
+export const STAGES = ['ast', 'model', 'graph', 'marginal', 'plan', 'program', 'artifact'] as const;
 export type StageName = (typeof STAGES)[number];
 
 /** Maps become objects: their keys are names. */
@@ -20,6 +20,7 @@ const RENDER: Readonly<Record<StageName, (stages: CompiledStages) => string | un
   ast: ({ ast }) => (ast === undefined ? undefined : toJson(ast)),
   model: ({ model }) => (model === undefined ? undefined : printModel(model)),
   graph: ({ graph }) => (graph === undefined ? undefined : printGraph(graph)),
+  marginal: ({ marginalization }) => (marginalization === undefined ? undefined : printGraph(marginalization.graph)),
   plan: ({ plan }) => (plan === undefined ? undefined : toJson(plan)),
   program: ({ programs }) => (programs === undefined ? undefined : printPrograms(programs)),
   artifact: ({ artifact }) => (artifact === undefined ? undefined : writeArtifact(artifact)),

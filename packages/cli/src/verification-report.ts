@@ -1,8 +1,8 @@
 /** What `sbn verify` shows: tables for people, or JSON. */
 import type { Artifact } from '@sbn/program';
-import { toNestedArray, type GradientVariance, type GradientVerification } from '@sbn/runtime';
+import { sitesGivenTo, toNestedArray, type GradientVariance, type GradientVerification } from '@sbn/runtime';
 import { describeVerdict } from './explanation.js';
-import { formatCount, formatNumber } from './numbers.js';
+import { formatAmount, formatNumber } from './numbers.js';
 import type { Style } from './style.js';
 import { renderTable } from './table.js';
 
@@ -26,7 +26,10 @@ export function isBiased({ verification, tolerance }: VerificationReport): boole
 export function renderVerification(report: VerificationReport, style: Style): string {
   const { artifact, verification, variance, where } = report;
   const objective = `objective ${formatNumber(verification.objective)}, the exact expected cost per row`;
-  const heads = [`${style.bold(artifact.name)}: ${formatCount(verification.configurations)} configurations`, ...where];
+  const heads = [
+    `${style.bold(artifact.name)}: ${formatAmount(verification.configurations, 'configuration')}`,
+    ...where,
+  ];
   const missing =
     variance === undefined
       ? 'no variances: there are too many configurations to run each by itself; smaller constants would do\n'
@@ -85,7 +88,15 @@ function renderConclusion(report: VerificationReport, style: Style): string {
   const doubt = claims
     ? ''
     : '  = note: no bias shows at this point, though the compiler does not call every site unbiased\n';
-  return `${style.bold(style.green('unbiased'))}: the expectation of the estimator is the exact gradient, to ${error} (${bound})\n${doubt}`;
+  return `${style.bold(style.green('unbiased'))}: the expectation of the estimator is the exact gradient, to ${error} (${bound})\n${doubt}${noteSummed(artifact)}`;
+}
+
+/** Where sites are summed out inside of the objective, the exact objective is that sum: what it was made of is not run apart. */
+function noteSummed({ sites, programs }: Artifact): string {
+  const given = sitesGivenTo(programs.enumeration, sites);
+  const summed = sites.filter((site) => site.verdict?.kind === 'exact' && !given.includes(site)).map(({ id }) => id);
+  if (summed.length === 0) return '';
+  return `  = note: ${summed.join(', ')} summed out in both, inside of the logarithm of the objective\n`;
 }
 
 function dim(cells: readonly string[], style: Style): string[] {

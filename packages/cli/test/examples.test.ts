@@ -39,6 +39,7 @@ const EXAMPLES: readonly Example[] = [
     lr: 0.01,
     gain: 120,
   },
+  { file: 'mixture.sbn', constants: { K: 6 }, sources: { x: GLYPHS }, steps: 60, lr: 0.05, gain: 90 },
   { file: 'toy.sbn', constants: { t: 0.3 }, sources: {}, steps: 200, lr: 0.1, gain: 0.1 },
 ];
 

@@ -30,3 +30,10 @@ test('a site that data drive out of its domain', async () => {
   const error = await trainOneStep(text, { x: [1, 2] });
   expect(String(error)).toMatch(/step 1: the term -log p\(x\) \(model\.sbn:4:3\) is (NaN|-?Infinity)/);
 });
+
+test('a term of several sites, at the first of them', async () => {
+  const text =
+    'data x: real\ndata y: binary\nmodel {\n  h ~ bernoulli(logits = sum(bias(1))) via enumerate\n  x ~ normal(h, x - x)\n  y ~ bernoulli(logits = h)\n}\nmaximize likelihood';
+  const error = await trainOneStep(text, { x: [1], y: [1] });
+  expect(String(error)).toMatch(/step 1: the term -log p\(x, y\) \(model\.sbn:5:3\) is (NaN|-?Infinity)/);
+});

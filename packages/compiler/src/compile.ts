@@ -12,8 +12,10 @@ import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
 import { expandProfile } from './expand/profile.js';
 import { expandEvaluation, expandSampling } from './expand/sampling.js';
+import { expandPosterior } from './expand/posterior.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { lowerModel, lowerPrior } from './lower/lower-model.js';
+import { marginalize, type Marginalization } from './marginalize/index.js';
 import { optimizeProgram } from './optimize/index.js';
 import { planGradient } from './plan-gradient.js';
 import type { StochasticGraph } from './stochastic-graph.js';
@@ -36,6 +38,7 @@ export interface CompiledStages {
   readonly ast: Module | undefined;
   readonly model: TypedModel | undefined;
   readonly graph: StochasticGraph | undefined;
+  readonly marginalization: Marginalization | undefined;
   readonly plan: GradientPlan | undefined;
   readonly programs: ArtifactPrograms | undefined;
   readonly artifact: Artifact | undefined;
@@ -46,6 +49,7 @@ const NOTHING: CompiledStages = {
   ast: undefined,
   model: undefined,
   graph: undefined,
+  marginalization: undefined,
   plan: undefined,
   programs: undefined,
   artifact: undefined,
@@ -82,28 +86,52 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
   if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };
 
   const graph = lowerModel(model);
-  const planned = planGradient(graph, model.estimator, estimators);
+  const summedOut = marginalize(graph, model.objective, model.estimator);
+  diagnostics.push(...summedOut.diagnostics);
+  const marginalization = summedOut.value;
+  if (marginalization === undefined) return { ...NOTHING, ast, model, graph, diagnostics };
+
+  const planned = planGradient(marginalization.graph, model.estimator, estimators);
   diagnostics.push(...planned.diagnostics);
   const plan = planned.value;
-  if (plan === undefined || hasError(diagnostics)) return { ...NOTHING, ast, model, graph, diagnostics };
+  if (plan === undefined || hasError(diagnostics)) {
+    return { ...NOTHING, ast, model, graph, marginalization, diagnostics };
+  }
 
-  const step = expandGradient(graph, plan, model.parameters, estimators, 'step');
-  const configuration = expandGradient(graph, plan, model.parameters, estimators, 'configuration');
+  const step = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'step');
+  const configuration = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'configuration');
   const programs: ArtifactPrograms = {
     gradient: optimizeProgram(step.program),
-    evaluate: optimizeProgram(expandEvaluation(graph, model.objective)),
+    evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective)),
     sample: optimizeProgram(expandSampling('sample', lowerPrior(model))),
-    posterior: optimizeProgram(expandSampling('posterior', graph)),
+    posterior: optimizeProgram(expandPosterior(graph, marginalization.graph)),
     configuration: optimizeProgram(configuration.program),
-    enumeration: optimizeProgram(expandEnumeration(graph, model.parameters)),
-    profile: optimizeProgram(expandProfile(lowerModel(model, 'own'), plan, estimators)),
+    enumeration: optimizeProgram(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
+    profile: optimizeProgram(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
   };
   const { state, auxiliary, draws } = step;
-  const artifact = emitArtifact(
-    { model, graph, plan, verdicts: step.judge(), state, auxiliary, draws, programs },
-    estimators,
-  );
-  return { ast, model, graph, plan, programs, artifact, diagnostics };
+  const { summed } = marginalization;
+  const parts = { model, graph, plan, summed, verdicts: step.judge(), state, auxiliary, draws, programs };
+  const artifact = emitArtifact(parts, estimators);
+  return { ast, model, graph, marginalization, plan, programs, artifact, diagnostics };
+}
+
+/**
+ * What the exact objective is computed from: the model as it was lowered, all latents drawn. Only where sums have gone inside
+ * of a logarithm is the objective another one.
+ */
+function exactGraph(
+  { objective }: TypedModel,
+  graph: StochasticGraph,
+  { graph: trained }: Marginalization,
+): StochasticGraph {
+  return objective.kind === 'bound' && objective.name === 'likelihood' ? trained : graph;
+}
+
+/** The graph that is trained, with parameters of their own for each row. */
+function graphOfOwnParameters(model: TypedModel, trained: StochasticGraph): StochasticGraph {
+  const { value } = marginalize(lowerModel(model, 'own'), model.objective, model.estimator);
+  return value?.graph ?? trained;
 }
 
 function hasError(diagnostics: readonly Diagnostic[]): boolean {

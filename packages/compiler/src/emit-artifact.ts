@@ -15,6 +15,7 @@ import {
 import type { AuxiliaryParameter } from './expand/gradient.js';
 import type { EstimatorTable, SiteTerm } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
+import { describeSummed, type SummedSite } from './marginalize/index.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel } from './typed-model.js';
 
@@ -22,6 +23,7 @@ export interface CompiledParts {
   readonly model: TypedModel;
   readonly graph: StochasticGraph;
   readonly plan: GradientPlan;
+  readonly summed: readonly SummedSite[];
   readonly verdicts: ReadonlyMap<string, Verdict>;
   readonly state: readonly StateInfo[];
   readonly auxiliary: readonly AuxiliaryParameter[];
@@ -69,13 +71,14 @@ function describeAuxiliary({ model, graph, auxiliary }: CompiledParts): readonly
 }
 
 function describeSites(
-  { graph, plan, verdicts }: CompiledParts,
+  { graph, plan, summed, verdicts }: CompiledParts,
   estimators: EstimatorTable,
   source: SourceFile,
 ): readonly SiteInfo[] {
   return graph.sites.map((site) => {
     const { typed } = site;
     const term = plan.terms.find((candidate) => candidate.site === site.id);
+    const sum = summed.find((candidate) => candidate.site === site.id);
     const form = term === undefined ? undefined : estimators.get(term.estimator)?.describe(term);
     return {
       id: site.id,
@@ -85,9 +88,10 @@ function describeSites(
       element: typed.type.element,
       shape: typed.type.shape,
       parents: [...site.parents, ...dataParents(graph, site.id)],
-      costs: term?.costs ?? [],
-      estimator: term === undefined ? undefined : describeEstimator(term, form ?? ''),
-      verdict: verdicts.get(site.id),
+      costs: term?.costs ?? sum?.costs ?? [],
+      estimator: term === undefined ? sum && describeSummed(sum) : describeEstimator(term, form ?? ''),
+      // Given its parents, nothing of a site that was summed out is left to chance.
+      verdict: sum === undefined ? verdicts.get(site.id) : { kind: 'exact' },
       position: locate(source, typed.span.start),
       doc: typed.doc,
     };

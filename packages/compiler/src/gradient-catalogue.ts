@@ -1,5 +1,6 @@
 /** What can be wrong with the gradient of a site: `SBN4xxx`, and the warnings of the plan. */
 import { defineCatalogue, entry } from '@sbn/dsl';
+import { listNames } from './check/suggestions.js';
 
 export const gradientDiagnostics = defineCatalogue({
   SBN4001: entry<{ readonly estimator: string }>({
@@ -44,6 +45,48 @@ export const gradientDiagnostics = defineCatalogue({
       'Some estimators rest on what one distribution is like: `disarm` on the two values of a Bernoulli, `half` and `gumbel` on values 0 and 1.',
     bad: 'model { z ~ categorical(logits = bias(3)) via disarm }',
     good: 'model { z ~ categorical(logits = bias(3)) via rloo(4) }',
+  }),
+  SBN4006: entry<{
+    readonly drawn: readonly string[];
+    readonly site: string;
+    /** How many, in words; `undefined` for infinitely many. */
+    readonly values: string | undefined;
+  }>({
+    title: 'a drawn site below one that is summed out',
+    message: ({ drawn, site, values }) =>
+      `${listNames(drawn)} ${drawn.length === 1 ? 'is' : 'are'} downstream of \`${site}\` and drawn, which would have to be done anew for each of the ${values === undefined ? '' : `${values} `}values of \`${site}\``,
+    label: () => 'is drawn',
+    hint: ({ drawn, site }) =>
+      `give ${listNames(drawn)} \`via enumerate\` too, or let \`${site}\` be drawn: leave its \`via enumerate\` out, or put \`via muprop\``,
+    explanation:
+      'A site that is summed out has all of its values at once, so what depends on it has as many. Only costs and other sites that are summed out may be downstream of it; its parents may be drawn.',
+    bad: 'model {\n  a ~ bernoulli(logits = u) via enumerate\n  b ~ bernoulli(logits = a) via muprop\n}\nminimize b',
+    good: 'model {\n  a ~ bernoulli(logits = u) via muprop\n  b ~ bernoulli(logits = a) via enumerate\n}\nminimize b',
+  }),
+  SBN4007: entry<{ readonly sites: readonly string[]; readonly values: string; readonly most: string }>({
+    title: 'too many values to sum out',
+    message: ({ sites, values, most }) =>
+      `${listNames(sites)} ${sites.length === 1 ? `takes ${values} values` : `take ${values} values together`}: too many to sum out, as the most are ${most}`,
+    label: () => 'is summed out',
+    hint: ({ sites }) =>
+      sites.length === 1
+        ? 'let it be drawn: leave `via enumerate` out, or put `via muprop`; or make it smaller'
+        : 'let those that come first be drawn (leave `via enumerate` out, or put `via muprop`), or make them smaller',
+    explanation:
+      'Each value of a site that is summed out takes a pass of its own through what depends on it, and a cost that depends on several such sites takes one for each of their values together: 2 for each unit of a Bernoulli, the number of classes for each one-hot vector, multiplied.',
+    bad: 'param eta: real[200]\nmodel { b ~ bernoulli(logits = eta) via enumerate }\nminimize sum(b)',
+    good: 'param eta: real[200]\nmodel { b ~ bernoulli(logits = eta) via muprop }\nminimize sum(b)',
+  }),
+  SBN4008: entry<{ readonly site: string; readonly distribution: string }>({
+    title: 'infinitely many values to sum out',
+    message: ({ site, distribution }) =>
+      `\`${site}\` cannot be summed out: \`${distribution}\` has infinitely many values`,
+    label: () => 'is to be summed out',
+    hint: () => 'let it be drawn: leave `via enumerate` out, or put `via muprop`',
+    explanation:
+      'A site is summed out value by value, which comes to an end for Bernoulli and categorical sites alone.',
+    bad: 'model { n ~ poisson(rate = r) via enumerate }\nminimize n',
+    good: 'model { n ~ poisson(rate = r) via muprop }\nminimize n',
   }),
   SBN4010: entry<{ readonly estimator: string }>({
     title: 'option of an estimator without a name',

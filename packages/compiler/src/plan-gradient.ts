@@ -9,6 +9,7 @@ import { DEFAULT_ESTIMATOR, type EstimatorTable } from './estimators/index.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { gradientDiagnostics } from './gradient-catalogue.js';
 import type { GradientPlan } from './gradient-plan.js';
+import { ENUMERATE } from './marginalize/index.js';
 import { descendantsOf, downstreamSites } from './reachability.js';
 import { costsReached, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 import type { EstimatorRequest } from './typed-model.js';
@@ -34,7 +35,7 @@ export function planGradient(
     const name = request?.name ?? DEFAULT_ESTIMATOR;
     const estimator = estimators.get(name);
     if (estimator === undefined) {
-      diagnostics.push(unknownEstimator(name, request, site, [...estimators.keys()]));
+      diagnostics.push(unknownEstimator(name, request, site, [...estimators.keys(), ENUMERATE]));
       continue;
     }
     const obstacle = estimator.relaxes ? findFlatOperation(graph, site, localCosts) : undefined;

@@ -40,11 +40,24 @@ export interface CostTerm {
   readonly dependsOn: readonly string[];
 }
 
+/** Sites that were summed out together, inside of the logarithm of a likelihood. */
+export interface JointPosterior {
+  /** In topological order; they are no sites of the graph any more. */
+  readonly sites: readonly GraphSite[];
+  /**
+   * log p(values, observed | drawn sites) of each of the K values that the sites can take together, up to a constant,
+   * `[B, K]` in `forward`.
+   */
+  readonly logWeights: ValueId;
+}
+
 export interface StochasticGraph {
   readonly forward: Program;
   /** Latent sites in topological order, then observed ones. */
   readonly sites: readonly GraphSite[];
   readonly costs: readonly CostTerm[];
+  /** What is known of the sites that were summed out: none in a graph that was just lowered. */
+  readonly posteriors: readonly JointPosterior[];
 }
 
 export function latentSites(graph: StochasticGraph): readonly GraphSite[] {

@@ -117,13 +117,16 @@ export interface DrawInfo {
 export interface ArtifactPrograms {
   /** (parameters, state, data, noise) → loss, gradients, next state, terms and signal statistics */
   readonly gradient: Program;
-  /** (parameters, data, noise) → `log_weight` per row, or `cost` per row where the objective is a cost */
+  /**
+   * (parameters, data, noise) → `log_weight` per row, or `cost` per row where the objective is a cost. The output `total` is the
+   * importance weight; where its mean is not the bound, the bound's term is the output `bound`.
+   */
   readonly evaluate: Program;
   /** (parameters, given data, noise) → a `sample` and a `mean` of every site of the model, from the prior */
   readonly sample: Program;
   /** (parameters, data, noise) → a `sample` and a `mean` of every latent site, as in training */
   readonly posterior: Program;
-  /** like `gradient`, with latents, further draws and row weights as inputs, and `log_probability` (of the latents, and of each site's further draws) and `cost` per row */
+  /** like `gradient`, with drawn latents, further draws and row weights as inputs, and `log_probability` (of the latents, and of each site's further draws) and `cost` per row */
   readonly configuration: Program;
   /** (parameters, data, latents, weights) → the exact expected cost over the given configurations as loss, with its gradients */
   readonly enumeration: Program;

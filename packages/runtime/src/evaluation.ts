@@ -1,5 +1,6 @@
 /** Bounds, importance-sampled likelihoods and costs. */
-import { onlyOutput, tensorAt } from './ports.js';
+import { InternalError } from '@sbn/program';
+import { inputsOf, outputsOf, tensorAt } from './ports.js';
 import type { Estimate, Evaluation } from './model.js';
 import { runRows, type RowRun } from './row-batches.js';
 
@@ -12,18 +13,26 @@ interface RowStatistics {
 }
 
 /** Runs the `evaluate` program; all that follows the engine is in float64. */
-async function collectRows(run: RowRun, role: 'log_weight' | 'cost'): Promise<RowStatistics> {
-  const { key } = onlyOutput(run.program, role);
+async function collectRows(asked: RowRun, role: 'log_weight' | 'cost'): Promise<RowStatistics> {
+  // Where nothing is drawn, one draw is all of them.
+  const isDrawn = inputsOf(asked.program, 'noise').length > 0;
+  const run = isDrawn ? asked : { ...asked, draws: 1 };
+  const ports = outputsOf(run.program, role);
+  const weight = ports.find(({ name }) => name === 'total');
+  if (weight === undefined) throw new InternalError(`program ${run.program.name} has no ${role}`);
+  // Where sites are summed out of a bound, its term is not the logarithm of the weight.
+  const term = ports.find(({ name }) => name === 'bound') ?? weight;
   let means = new Float64Array();
   let logMeans = new Float64Array();
   await runRows(run, (rows) => {
     const meanOf = (means = new Float64Array(rows));
     const logOf = (logMeans = new Float64Array(rows).fill(-Infinity));
     return async ({ firstRow, outputs }) => {
-      const values = await tensorAt(outputs, key).download();
-      values.forEach((value, index) => {
+      const weights = await tensorAt(outputs, weight.key).download();
+      const terms = await tensorAt(outputs, term.key).download();
+      weights.forEach((value, index) => {
         const row = firstRow + index;
-        meanOf[row] = (meanOf[row] ?? NaN) + value / run.draws;
+        meanOf[row] = (meanOf[row] ?? NaN) + (terms[index] ?? NaN) / run.draws;
         logOf[row] = logAddExp(logOf[row] ?? NaN, value - Math.log(run.draws));
       });
     };

@@ -27,6 +27,7 @@ export {
   drawVariables,
   enumerateConfigurations,
   latentVariables,
+  sitesGivenTo,
   MOST_CONFIGURATIONS,
   type Configurations,
   type Variable,

@@ -113,7 +113,10 @@ export interface Model {
   score(data?: Dataset, options?: EvaluateOptions): Promise<Float64Array>;
   /** Draws every site of the model from its prior. */
   sample(options?: SampleOptions): Promise<Draws>;
-  /** Draws the latent sites given data, as in training. */
+  /**
+   * Draws the latent sites given data, as in training. Those that a likelihood sums out come from their exact posterior given
+   * the data and the other sites, and have its mean.
+   */
   posterior(data?: Dataset, options?: PosteriorOptions): Promise<Draws>;
   parameters(): Promise<ParameterValues>;
   /** Replaces the named parameters, and leaves the others. @throws SettingsError on an unknown name, wrong shape, or a value that is not finite. */

@@ -79,9 +79,9 @@ function listSuspects(artifact: Artifact, gradient: RunOutputs, update: RunOutpu
   return suspects;
 }
 
-/** Signals are named by their site, terms by what they are: `log q(h1)`. */
+/** Signals are named by their site, terms by what they are: `log q(h1)`, or of several sites `-log p(x, y)`. */
 function findSite(artifact: Artifact, name: string): SiteInfo | undefined {
-  return artifact.sites.find(({ id }) => name === id || name.endsWith(`(${id})`));
+  return artifact.sites.find(({ id }) => name === id || name.endsWith(`(${id})`) || name.includes(`(${id}, `));
 }
 
 /** A term of no site is a summand of the objective: `cost`, `cost 2`. */

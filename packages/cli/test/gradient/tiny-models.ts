@@ -37,13 +37,25 @@ const OWN_MODELS: readonly string[] = [
   'chain.sbn',
 ];
 
-export const ALL_MODELS: readonly TinyModel[] = [
-  ...TINY_MODELS,
-  ...OWN_MODELS.map((file) => ({ title: file.replace('.sbn', ''), file, constants: {} })),
+/** Models some or all of whose sites are summed out. */
+const SUMMED_MODELS: readonly string[] = [
+  'enumerate-mixture.sbn',
+  'enumerate-hmm.sbn',
+  'enumerate-below.sbn',
+  'enumerate-parts.sbn',
+  'enumerate-attention.sbn',
+  'enumerate-guide.sbn',
+  'enumerate-siblings.sbn',
 ];
 
-function readModel(file: string): string {
-  const folder = OWN_MODELS.includes(file) ? './models/' : '../../../../examples/';
+const withoutConstants = (file: string): TinyModel => ({ title: file.replace('.sbn', ''), file, constants: {} });
+
+export const ALL_MODELS: readonly TinyModel[] = [...TINY_MODELS, ...OWN_MODELS.map(withoutConstants)];
+
+export const ENUMERATED_MODELS: readonly TinyModel[] = SUMMED_MODELS.map(withoutConstants);
+
+export function readModel(file: string): string {
+  const folder = [...OWN_MODELS, ...SUMMED_MODELS].includes(file) ? './models/' : '../../../../examples/';
   return readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8');
 }
 

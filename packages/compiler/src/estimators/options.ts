@@ -32,7 +32,7 @@ export function readOptions(context: PlanContext, spec: OptionSpec): Outcome<Sit
   return { value: { site: site.id, estimator: spec.name, form, costs, downstream: context.downstream }, diagnostics };
 }
 
-function resolveForm(
+export function resolveForm(
   request: EstimatorRequest | undefined,
   spec: OptionSpec,
 ): { readonly form: Readonly<Record<string, string>>; readonly diagnostics: readonly Diagnostic[] } {

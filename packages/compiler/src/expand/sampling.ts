@@ -1,30 +1,46 @@
-/** The programs that need no gradient: evaluation, the prior's and the posterior's samples. */
-import { BATCH, ProgramBuilder, type Program } from '@sbn/program';
-import { emitPass } from '../pass.js';
-import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
+/** The programs that need no gradient: evaluation, and draws of a graph's sites. */
+import { BATCH, ProgramBuilder, type Program, type ValueId } from '@sbn/program';
+import type { Marginalization } from '../marginalize/index.js';
+import { emitPass, type Pass } from '../pass.js';
+import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import type { TypedObjective } from '../typed-model.js';
 import { addAll } from './gradient.js';
 
-/** Per row, one draw of the latents: log weight `−Σ f_c` under a bound, the cost otherwise (with its sign as written). */
-export function expandEvaluation(graph: StochasticGraph, objective: TypedObjective): Program {
+/**
+ * Per row, one draw of the latents: log weight `−Σ f_c` under a bound, the cost otherwise (with its sign as written). Where
+ * sites are summed out of a bound that is not the log weight's mean, its term is an output of its own, `bound`.
+ */
+export function expandEvaluation({ graph, weights }: Marginalization, objective: TypedObjective): Program {
   const builder = new ProgramBuilder('evaluate');
-  const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
-  const cost = addAll(
-    builder,
-    graph.costs.map(({ value }) => pass.valueOf(value)),
-  );
-  if (objective.kind === 'bound') builder.output('log_weight', 'total', builder.negate(cost));
-  else builder.output('cost', 'total', objective.direction === 'minimize' ? cost : builder.negate(cost));
+  const cost = emitCost(builder, graph);
+  if (objective.kind === 'cost') {
+    builder.output('cost', 'total', objective.direction === 'minimize' ? cost : builder.negate(cost));
+    return builder.finish();
+  }
+  const hasOwnWeights = weights !== undefined && weights !== graph;
+  builder.output('log_weight', 'total', builder.negate(hasOwnWeights ? emitCost(builder, weights) : cost));
+  if (hasOwnWeights) builder.output('log_weight', 'bound', builder.negate(cost));
   return builder.finish();
 }
 
-/** Draws every site of the prior's graph, or every latent one of the posterior's, and gives its mean at the drawn parents. */
-export function expandSampling(name: 'sample' | 'posterior', graph: StochasticGraph): Program {
+/** Σ_c f_c in a sampled pass, `[B]`. */
+function emitCost(builder: ProgramBuilder, graph: StochasticGraph): ValueId {
+  const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
+  return addAll(
+    builder,
+    graph.costs.map(({ value }) => pass.valueOf(value)),
+  );
+}
+
+/** Draws every site of the graph, and gives its mean at the drawn parents. */
+export function expandSampling(name: string, graph: StochasticGraph, sites = graph.sites): Program {
   const builder = new ProgramBuilder(name);
   const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
-  for (const site of name === 'sample' ? graph.sites : latentSites(graph)) {
-    builder.output('sample', site.id, pass.latent(site.id));
-    builder.output('mean', site.id, builder.broadcast(pass.valueOf(site.mean), [BATCH, ...site.typed.type.shape]));
-  }
+  for (const site of sites) emitDraw(builder, pass, site);
   return builder.finish();
+}
+
+export function emitDraw(builder: ProgramBuilder, pass: Pass, site: GraphSite): void {
+  builder.output('sample', site.id, pass.latent(site.id));
+  builder.output('mean', site.id, builder.broadcast(pass.valueOf(site.mean), [BATCH, ...site.typed.type.shape]));
 }

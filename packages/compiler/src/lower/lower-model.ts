@@ -5,9 +5,9 @@
  */
 import { BATCH, InternalError, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
-import { dependenceOnLatents } from '../reachability.js';
-import type { CostTerm, GraphSite, StochasticGraph } from '../stochastic-graph.js';
+import type { StochasticGraph } from '../stochastic-graph.js';
 import type { TypedExpression, TypedModel, TypedSite, TypedStatement } from '../typed-model.js';
+import { connectGraph, type BuiltCost, type BuiltSite } from './connect-graph.js';
 import { fullShape, lowerOperation, withBatch, type Lowered } from './operation.js';
 
 /**
@@ -27,23 +27,17 @@ export function lowerModel(model: TypedModel, layout: ParameterLayout = 'shared'
   const observed = judged.sites.filter((site) => site.typed.role === 'observed');
   const drawnLatents = latents.sites.filter((site) => site.typed.role === 'latent');
   const costs = lowerCosts(builder, model, drawnLatents, judged);
-  return connect(builder, [...drawnLatents, ...observed], costs);
+  return connectGraph(builder, { sites: [...drawnLatents, ...observed], costs });
 }
 
 /** The graph of the prior: every site of the model, observed ones too, is drawn from the model. */
 export function lowerPrior(model: TypedModel): StochasticGraph {
   const builder = new ProgramBuilder('prior');
   const { sites } = lowerStatements(builder, model.model, new Map(), () => true);
-  return connect(builder, sites, []);
+  return connectGraph(builder, { sites, costs: [] });
 }
 
 const isLatent = (site: TypedSite): boolean => site.role === 'latent';
-
-interface BuiltSite extends Omit<GraphSite, 'parents'> {
-  readonly typed: TypedSite;
-}
-
-type BuiltCost = Omit<CostTerm, 'dependsOn'>;
 
 interface LoweredBlock {
   readonly sites: readonly BuiltSite[];
@@ -164,31 +158,6 @@ function splitSum(expression: TypedExpression, sign: 1 | -1): readonly Summand[]
   }
   const isNegation = operation.kind === 'unary' && operation.name === 'negate';
   return isNegation && first !== undefined ? splitSum(first, opposite) : [{ expression, sign }];
-}
-
-function connect(builder: ProgramBuilder, built: readonly BuiltSite[], costs: readonly BuiltCost[]): StochasticGraph {
-  const { program: forward, numberOf: moved } = builder.finishNumbered();
-  const dependence = dependenceOnLatents(forward);
-  const latentsOf = (reached: readonly ValueId[]): string[] =>
-    [...dependence].filter(([, values]) => reached.some((value) => values.has(value))).map(([id]) => id);
-  return {
-    forward,
-    sites: built.map((site) => {
-      const parameters = Object.fromEntries(
-        Object.entries(site.parameters).map(([name, value]) => [name, moved(value)]),
-      );
-      return {
-        ...site,
-        value: moved(site.value),
-        mean: moved(site.mean),
-        unitLogProbability: moved(site.unitLogProbability),
-        logProbability: moved(site.logProbability),
-        parameters,
-        parents: latentsOf(Object.values(parameters)),
-      };
-    }),
-    costs: costs.map((cost) => ({ ...cost, value: moved(cost.value), dependsOn: latentsOf([moved(cost.value)]) })),
-  };
 }
 
 function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, scope: Scope): Lowered {

@@ -1,5 +1,5 @@
 /** All values that a model's latent sites can take together, for sizes at which they can be counted out. */
-import type { Artifact, DrawInfo, ElementKind, SiteInfo } from '@sbn/program';
+import type { Artifact, DrawInfo, ElementKind, Program, SiteInfo } from '@sbn/program';
 import { SettingsError } from '../errors.js';
 import { gaussLegendre } from './gauss-legendre.js';
 
@@ -64,11 +64,11 @@ export function drawingSites({ draws }: Artifact): readonly string[] {
 /**
  * How many runs of the estimator a proof takes; Infinity beyond 2^1024. Without further draws that is one for each value that the latent
  * sites can take together. The draws of one site's estimator stand beside all of these; those of two are never combined, as
- * the estimator is a sum in which they do not meet.
+ * the estimator is a sum in which they do not meet. `sites` are those whose values are counted out.
  * @throws SettingsError for an infinite support.
  */
-export function countConfigurations(artifact: Artifact): number {
-  const latents = countTogether(latentVariables(artifact.sites));
+export function countConfigurations(artifact: Artifact, sites = artifact.sites): number {
+  const latents = countTogether(latentVariables(sites));
   const drawing = drawingSites(artifact);
   if (drawing.length === 0) return latents;
   return drawing.reduce((sum, site) => sum + latents * countTogether(drawVariables(artifact, site)), 0);
@@ -100,6 +100,12 @@ export function checkConfigurations(artifact: Artifact): void {
     `${describeConfigurations(artifact)} are too many to be counted out`,
     'make the constants smaller',
   );
+}
+
+/** Those of the sites whose values the program is given: one that the program sums out by itself has none. */
+export function sitesGivenTo({ inputs }: Program, sites: readonly SiteInfo[]): readonly SiteInfo[] {
+  const given = new Set(inputs.filter(({ role }) => role === 'latent').map(({ name }) => name));
+  return sites.filter(({ id }) => given.has(id));
 }
 
 /** Every value that the variables take together; the first one varies fastest. */

@@ -14,6 +14,7 @@ import {
   drawVariables,
   enumerateConfigurations,
   latentVariables,
+  sitesGivenTo,
   type Configurations,
 } from './configurations.js';
 
@@ -28,7 +29,8 @@ export interface DrawGroup {
 
 /** With one group or none the draws need not be held: `G_0` counts 1 − n times, which is nothing at n = 1. */
 export function listDrawGroups(artifact: Artifact): readonly DrawGroup[] {
-  const latents = latentVariables(artifact.sites);
+  // A site that the estimator sums out has no value there.
+  const latents = latentVariables(sitesGivenTo(artifact.programs.configuration, artifact.sites));
   const drawing = drawingSites(artifact);
   const alone = { site: undefined, configurations: enumerateConfigurations(latents), factor: 1 - drawing.length };
   const groups = drawing.map((site) => {

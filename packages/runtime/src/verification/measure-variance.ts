@@ -2,7 +2,7 @@
 import { InternalError, type Artifact } from '@sbn/program';
 import { createReferenceEngine } from '../engines/reference.js';
 import { ConfigurationRun } from './configuration-run.js';
-import { countConfigurations } from './configurations.js';
+import { countConfigurations, sitesGivenTo } from './configurations.js';
 import { listDrawGroups, probabilitiesOf, type DrawGroup } from './draw-groups.js';
 import type { VerificationPoint } from './point.js';
 
@@ -27,7 +27,8 @@ export async function measureVariance(
   artifact: Artifact,
   point: VerificationPoint,
 ): Promise<GradientVariance | undefined> {
-  if (countConfigurations(artifact) * point.rows > MOST_VARIANCE_RUNS) return undefined;
+  const drawn = sitesGivenTo(artifact.programs.configuration, artifact.sites);
+  if (countConfigurations(artifact, drawn) * point.rows > MOST_VARIANCE_RUNS) return undefined;
   const trained = artifact.parameters.filter(({ role }) => role === 'model').map(({ name }) => name);
   const variance = new Map<string, Float64Array>();
   const groups = await prepareGroups(artifact, point);

@@ -62,7 +62,7 @@ export const NUMBERS = {
     message: ({ gain }) => `a gain of ${gain} is below 0`,
     hint: () => 'write 1 for weights of variance 1/in, less for smaller ones',
     explanation: 'The first weights of a `dense` layer are drawn from N(0, gain²/in).',
-    bad: 'x ~ bernoulli(logits = dense(h, 784, gain = -1))',
-    good: 'x ~ bernoulli(logits = dense(h, 784, gain = 0.1))',
+    bad: 'param u: real[3]\nmodel { h ~ bernoulli(logits = dense(u, 2, gain = -1)) }\nminimize sum(h)',
+    good: 'param u: real[3]\nmodel { h ~ bernoulli(logits = dense(u, 2, gain = 0.1)) }\nminimize sum(h)',
   }),
 };

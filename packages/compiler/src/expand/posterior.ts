@@ -1,0 +1,40 @@
+/**
+ * The latent sites given the data. Without a guide the drawn ones come from the model, and those that were summed out inside of a
+ * likelihood from their exact posterior given those: p(v | x) ∝ p(v) p(x | v), the responsibilities of a mixture.
+ */
+import { BATCH, ProgramBuilder, type Program } from '@sbn/program';
+import { DISTRIBUTIONS } from '../distributions/index.js';
+import { assignmentsOf, valueAt } from '../marginalize/supports.js';
+import { emitPass, type Pass } from '../pass.js';
+import { latentSites, type JointPosterior, type StochasticGraph } from '../stochastic-graph.js';
+import { emitDraw, expandSampling } from './sampling.js';
+
+/** `graph` as it was lowered, `trained` without the sites that were summed out. */
+export function expandPosterior(graph: StochasticGraph, trained: StochasticGraph): Program {
+  if (trained.posteriors.length === 0) return expandSampling('posterior', graph, latentSites(graph));
+  const builder = new ProgramBuilder('posterior');
+  const pass = emitPass(builder, trained, '', () => ({ kind: 'sampled' }));
+  for (const site of latentSites(trained)) emitDraw(builder, pass, site);
+  for (const posterior of trained.posteriors) emitJointDraw(builder, pass, posterior);
+  return builder.finish();
+}
+
+/** One draw of the sites together; their means are those of the posterior. */
+function emitJointDraw(builder: ProgramBuilder, pass: Pass, { sites, logWeights }: JointPosterior): void {
+  const assignments = assignmentsOf(sites);
+  const name = sites.map(({ id }) => id).join('+');
+  const shape = [BATCH, assignments.length];
+  const { sample, mean } = DISTRIBUTIONS.categorical;
+  const parameters = { logits: pass.valueOf(logWeights) };
+  const drawn = sample(builder, parameters, builder.input('noise', name, shape), shape);
+  const responsibilities = mean(builder, parameters);
+  for (const site of sites) {
+    const values = assignments.map((assignment) => valueAt(site, assignment.get(site.id) ?? 0));
+    const size = values[0]?.length ?? 0;
+    const attributes = { shape: [assignments.length, size], values: values.flat() };
+    const table = builder.emit('constant', [], attributes);
+    const rows = [BATCH, ...site.typed.type.shape];
+    builder.output('sample', site.id, builder.reshape(builder.matmul(drawn, table), rows));
+    builder.output('mean', site.id, builder.reshape(builder.matmul(responsibilities, table), rows));
+  }
+}

@@ -1,0 +1,46 @@
+/** Turns what was built into a graph: values are numbered anew, and who depends on whom is read off the program. */
+import type { ProgramBuilder, ValueId } from '@sbn/program';
+import { dependenceOnLatents } from '../reachability.js';
+import type { CostTerm, GraphSite, JointPosterior, StochasticGraph } from '../stochastic-graph.js';
+
+export type BuiltSite = Omit<GraphSite, 'parents'>;
+
+export type BuiltCost = Omit<CostTerm, 'dependsOn'>;
+
+/** Sites and costs, with values of the builder. */
+export interface BuiltGraph {
+  readonly sites: readonly BuiltSite[];
+  readonly costs: readonly BuiltCost[];
+  readonly posteriors?: readonly JointPosterior[];
+}
+
+export function connectGraph(builder: ProgramBuilder, { sites, costs, posteriors = [] }: BuiltGraph): StochasticGraph {
+  const { program: forward, numberOf: moved } = builder.finishNumbered();
+  const dependence = dependenceOnLatents(forward);
+  const latentsOf = (reached: readonly ValueId[]): string[] =>
+    [...dependence].filter(([, values]) => reached.some((value) => values.has(value))).map(([id]) => id);
+  return {
+    forward,
+    sites: sites.map((site) => {
+      const parameters = mapValues(site.parameters, moved);
+      return {
+        ...site,
+        value: moved(site.value),
+        mean: moved(site.mean),
+        unitLogProbability: moved(site.unitLogProbability),
+        logProbability: moved(site.logProbability),
+        parameters,
+        parents: latentsOf(Object.values(parameters)),
+      };
+    }),
+    costs: costs.map((cost) => ({ ...cost, value: moved(cost.value), dependsOn: latentsOf([moved(cost.value)]) })),
+    posteriors: posteriors.map((posterior) => ({ ...posterior, logWeights: moved(posterior.logWeights) })),
+  };
+}
+
+function mapValues(
+  parameters: Readonly<Record<string, ValueId>>,
+  change: (value: ValueId) => ValueId,
+): Readonly<Record<string, ValueId>> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, change(value)]));
+}
