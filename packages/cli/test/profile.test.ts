@@ -36,6 +36,7 @@ const FILES: Readonly<Record<string, string>> = {
   'patterns.sbn': PATTERNS,
   'toy.sbn': TOY,
   'mixed.sbn': PATTERNS.replace('h2 ~ bernoulli(logits = dense(h1, 2))', '$& via half'),
+  'summed.sbn': PATTERNS.replace('h2 ~ bernoulli(logits = dense(h1, 2))', '$& via enumerate'),
   'bare.sbn': PATTERNS.replace(/train \{[\s\S]*/, ''),
   'plain.sbn':
     'data x: binary[2]\nparam l: real[2] = zeros\nmodel { x ~ bernoulli(logits = l) }\nmaximize likelihood\n',
@@ -184,6 +185,11 @@ describe('sbn profile', () => {
     expect(stdout).toMatch(/^muprop +\S+ ms +biased at h2$/m);
   });
 
+  it('leaves out what is summed out, whose sum the drawn sites learn from', async () => {
+    const { sites } = await profiled('summed.sbn', '--compare', 'muprop,likelihood_ratio');
+    expect(sites.map(({ site }) => site)).toEqual(['h1']);
+  });
+
   it('takes estimators at the file’s or the run’s word where none is named', async () => {
     const { stdout } = await profile('runs/nvil');
     expect(stdout).toMatch(/^nvil +\S+ ms +biased at h1, h2$/m);
@@ -213,6 +219,13 @@ describe('sbn profile refuses', () => {
       1,
       'model.h1.dense.weight is [2, 3] in the checkpoint, and must be [2, 4]',
       'the same constants',
+    ],
+    [['patterns.sbn', '--estimator', 'enumerate'], 1, 'patterns has no latent site', 'profile a model with'],
+    [
+      ['summed.sbn', '--compare', 'muprop, enumerate'],
+      1,
+      'muprop and enumerate do not draw the same sites: one of them sums h1 out',
+      'compare estimators of the same sites',
     ],
     [['patterns.sbn', '--compare', 'muprop, mupro'], 1, 'did you mean `muprop`?', '--estimator:1:1'],
   ] as const)('%j', async (args, expected, ...said) => {

@@ -11,6 +11,7 @@ import { SettingsError } from '../errors.js';
 import { estimate } from '../evaluation.js';
 import { checkProgramMemory } from '../memory.js';
 import type { Estimate, ParameterValues } from '../model.js';
+import { outputsOf } from '../ports.js';
 import { checkSeed, noiseKey, shuffledOrder } from '../noise/noise.js';
 import { checkCount } from '../settings.js';
 import { EstimatorAtWork, type ProfileCandidate } from './estimator-at-work.js';
@@ -89,6 +90,7 @@ export async function profileGradients(
   const [first] = candidates;
   if (first === undefined) throw new SettingsError('estimators', 'there is none to profile', 'give one at least');
   const settings = resolveSettings(first.artifact, options);
+  checkSameSites(first, candidates);
   const { engine, data, signal } = options;
   const breathe = createBreather();
   const pause = async (): Promise<void> => {
@@ -130,6 +132,20 @@ interface ProfileSettings {
   readonly warmUp: number;
   readonly timedSteps: number;
   readonly seed: number;
+}
+
+/** A site that one of them sums out has nothing to be compared, and its sum changes the costs of the others. */
+function checkSameSites(first: ProfileCandidate, candidates: readonly ProfileCandidate[]): void {
+  const sitesOf = ({ artifact }: ProfileCandidate): readonly string[] =>
+    outputsOf(artifact.programs.profile, 'site_gradient').map(({ name }) => name);
+  const drawn = sitesOf(first);
+  for (const other of candidates) {
+    const own = sitesOf(other);
+    const site = [...drawn, ...own].find((id) => !drawn.includes(id) || !own.includes(id));
+    if (site === undefined) continue;
+    const problem = `${first.name} and ${other.name} do not draw the same sites: one of them sums ${site} out`;
+    throw new SettingsError('estimators', problem, 'compare estimators of the same sites');
+  }
 }
 
 const FEW_ROWS = 100;
