@@ -49,7 +49,11 @@ beforeAll(async () => {
   const run = (line: string, ...rest: string[]) => call(`run ${line} --engine reference --quiet`, ...rest);
   await run('patterns.sbn --out runs/patterns');
   await run('patterns.sbn --out runs/nvil', '--estimator', 'nvil');
-  await run('toy.sbn --steps 600 --lr 0.003 --batch 20 --out runs/scale', '--estimator', 'muprop(scale = learned)');
+  await run(
+    'toy.sbn --steps 600 --lr 0.003 --batch 20 --out runs/scale',
+    '--estimator',
+    'muprop(order = 1, scale = learned)',
+  );
 });
 
 afterAll(() => {
@@ -169,13 +173,17 @@ describe('sbn profile', () => {
     const variance = ({ sites }: Profiled): number => sites[0]?.estimators[0]?.as_it_stands.variance ?? NaN;
     const trained = variance(await profiled('runs/scale --warmup 0'));
     const again = variance(
-      await profiled('toy.sbn --checkpoint runs/scale --warmup 0', '--estimator', 'muprop(scale = learned)'),
+      await profiled('toy.sbn --checkpoint runs/scale --warmup 0', '--estimator', 'muprop(order = 1, scale = learned)'),
     );
     const settled = variance(
-      await profiled('toy.sbn --checkpoint runs/scale --warmup 1500', '--estimator', 'muprop(scale = learned)'),
+      await profiled(
+        'toy.sbn --checkpoint runs/scale --warmup 600 --batch 10',
+        '--estimator',
+        'muprop(order = 1, scale = learned)',
+      ),
     );
     expect(trained).toBeLessThan(0.1 * again);
-    expect(settled).toBeLessThan(0.1 * again);
+    expect(settled).toBeLessThan(0.3 * again);
   });
 
   it('keeps what a site asks for by itself, and says so', async () => {
