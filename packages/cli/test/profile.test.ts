@@ -192,6 +192,14 @@ describe('sbn profile', () => {
     expect(stdout).toMatch(/^muprop +\S+ ms +biased at h2$/m);
   });
 
+  it('has no numbers for a site that an estimator sums out, and those of the others beside it', async () => {
+    const alone = await profiled('patterns.sbn', '--compare', 'likelihood_ratio');
+    const beside = await profiled('patterns.sbn', '--compare', 'enumerate, likelihood_ratio');
+    expect(beside.sites).toEqual(alone.sites);
+    const { stdout } = await profile('patterns.sbn', '--compare', 'enumerate, likelihood_ratio');
+    expect(stdout.match(/^ {2}enumerate +summed out$/gm)).toHaveLength(2);
+  });
+
   it('takes estimators at the file’s or the run’s word where none is named', async () => {
     const { stdout } = await profile('runs/nvil');
     expect(stdout).toMatch(/^nvil +\S+ ms +biased at h1, h2$/m);
@@ -213,6 +221,7 @@ describe('sbn profile refuses', () => {
     [['patterns.sbn', '--batch', '7'], 1, 'batch: 7 rows are more than the 6 of the data', 'ask for at most 6'],
     [['bare.sbn'], 1, 'there is no source for data `x`', '--data x=SOURCE'],
     [['plain.sbn', '--data', 'x=bars,n=2,slice=0:2'], 1, 'plain has no latent site', 'profile a model with'],
+    [['patterns.sbn', '--compare', 'enumerate'], 1, 'patterns has no latent site', 'that is drawn'],
     [['nowhere.sbn'], 1, 'cannot read nowhere.sbn', ''],
     [['patterns.sbn', '--checkpoint', 'nowhere'], 1, 'there is no such file', 'give the path of a checkpoint'],
     [['toy.sbn', '--checkpoint', 'runs/patterns'], 1, 'is of model patterns, and this is toy', 'hint'],
