@@ -1,4 +1,4 @@
-/** Several estimators in one option: `muprop, nvil, muprop(order = 2, scale = learned)`. */
+/** Several estimators in one option: `muprop, nvil, muprop(order = 1, scale = learned)`. */
 import { UsageError } from './exit.js';
 
 /**
@@ -18,7 +18,7 @@ export function splitEstimators(option: string, text: string): readonly string[]
     } else item += character;
   }
   items.push(item.trim());
-  const wayOut = `write names with commas between them, e.g. ${option} "muprop, nvil, muprop(order = 2)"`;
+  const wayOut = `write names with commas between them, e.g. ${option} "muprop, nvil, muprop(order = 1)"`;
   if (items.includes('')) throw new UsageError(`${option}: there is an empty place in \`${text}\``, wayOut);
   const again = items.find((each, place) => items.indexOf(each) !== place);
   if (again !== undefined) throw new UsageError(`${option}: \`${again}\` is given twice`, 'name each estimator once');

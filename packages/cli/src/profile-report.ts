@@ -41,7 +41,7 @@ export function renderProfile(report: ProfileReport, style: Style): string {
   return [
     describePoint(report, style),
     renderEstimators(report, isNumbered ? labels : undefined, style),
-    ...profile.sites.map((site) => renderSite(site, labels, report.artifact, style)),
+    ...profile.sites.map((site) => renderSite(site, labels, report, style)),
     style.dim(LEGEND),
   ].join('\n');
 }
@@ -82,7 +82,9 @@ function describeBias(candidate: ProfileCandidate | undefined): string {
   return biased.length === 0 ? 'unbiased' : `biased at ${biased.map(({ id }) => id).join(', ')}`;
 }
 
-function renderSite(site: SiteProfile, labels: readonly string[], { sites }: Artifact, style: Style): string {
+function renderSite(site: SiteProfile, labels: readonly string[], report: ProfileReport, style: Style): string {
+  const { artifact, candidates } = report;
+  const { sites } = artifact;
   const info = sites.find(({ id }) => id === site.site);
   const parents =
     info === undefined || info.parents.length === 0 ? 'without parents' : `given ${info.parents.join(', ')}`;
@@ -90,7 +92,11 @@ function renderSite(site: SiteProfile, labels: readonly string[], { sites }: Art
   const headings = ['', 'variance', 'removed', 'SNR', 'constant', 'removed', 'per row', 'removed'];
   const { likelihoodRatio: reference } = site;
   const first = ['likelihood ratio', formatVariance(reference.none), '', '', formatVariance(reference.constant), ''];
-  const rows = site.estimators.map((estimator, index) => describeEstimator(labels[index] ?? '', estimator));
+  const rows = candidates.map(({ name }, index) => {
+    const estimator = site.estimators.find((each) => each.name === name);
+    const label = labels[index] ?? '';
+    return estimator === undefined ? [label, 'summed out'] : describeEstimator(label, estimator);
+  });
   const table = [headings.map((heading) => style.dim(heading)), [...first, formatVariance(reference.perRow)], ...rows];
   return `${title}\n${renderTable(table.map(([label = '', ...cells]) => [`  ${label}`, ...cells]))}`;
 }
@@ -145,8 +151,9 @@ export function profileAsJson({ artifact, candidates, profile, seed, checkpoint,
       site,
       elements,
       likelihood_ratio: byCentring(likelihoodRatio, varianceAsJson),
-      estimators: estimators.map((estimator, index) => {
-        const info = candidates[index]?.artifact.sites.find(({ id }) => id === site);
+      estimators: estimators.map((estimator) => {
+        const candidate = candidates.find(({ name }) => name === estimator.name);
+        const info = candidate?.artifact.sites.find(({ id }) => id === site);
         const verdict = info?.verdict === undefined ? null : describeVerdict(info.verdict);
         const { name, signal } = estimator;
         const said = { name, form: info?.estimator ?? null, verdict, signal: estimateAsJson(signal) };

@@ -33,7 +33,7 @@ export function addProfile(program: Command, host: Host): void {
       'model file, or folder of a run: then the model, its data and parameters are those of the run',
     )
     .option('--checkpoint <path>', 'parameters: folder of a run, or a .safetensors of one (default: as initialised)')
-    .option('--compare <estimators>', 'list of estimators, each as after `via`, e.g. "muprop, nvil, muprop(order = 2)"')
+    .option('--compare <estimators>', 'list of estimators, each as after `via`, e.g. "muprop, nvil, muprop(order = 1)"')
     .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
     .option('--rows <n>', 'rows that are measured, drawn from the data (default: 100)', positiveInteger)
     .option('--draws <n>', 'draws of the latents per row', positiveInteger, 100)
@@ -54,7 +54,7 @@ export function addProfile(program: Command, host: Host): void {
         'sbn profile runs/sbn2-1',
         'sbn profile runs/sbn2-1 --compare muprop,nvil,straight_through,algorithm1',
         'sbn profile examples/deep.sbn --set L=4 --data x=train-images.gz,binarize=threshold',
-        'sbn profile model.sbn --checkpoint runs/model-1 --compare "muprop, muprop(order = 2, scale = learned)"',
+        'sbn profile model.sbn --checkpoint runs/model-1 --compare "muprop, muprop(order = 1, scale = learned)"',
       ),
     )
     .action((path: string, flags: ProfileFlags) => profile(path, flags, host));

@@ -11,8 +11,8 @@ import { SettingsError } from '../errors.js';
 import { estimate } from '../evaluation.js';
 import { checkProgramMemory } from '../memory.js';
 import type { Estimate, ParameterValues } from '../model.js';
-import { outputsOf } from '../ports.js';
 import { checkSeed, noiseKey, shuffledOrder } from '../noise/noise.js';
+import { outputsOf } from '../ports.js';
 import { checkCount } from '../settings.js';
 import { EstimatorAtWork, type ProfileCandidate } from './estimator-at-work.js';
 import { measureRows, type MeasuredSite } from './measure-rows.js';
@@ -68,7 +68,7 @@ export interface SiteProfile {
   readonly elements: number;
   /** Variance of the uncentred likelihood ratio of the costs that the site influences, under each centring. */
   readonly likelihoodRatio: Readonly<Record<Centring, Estimate>>;
-  /** In the order of the candidates. */
+  /** In the order of the candidates; one that sums the site out has no draw of it, and is left out. */
   readonly estimators: readonly SiteEstimator[];
 }
 
@@ -87,10 +87,7 @@ export async function profileGradients(
   candidates: readonly ProfileCandidate[],
   options: ProfileOptions,
 ): Promise<GradientProfile> {
-  const [first] = candidates;
-  if (first === undefined) throw new SettingsError('estimators', 'there is none to profile', 'give one at least');
-  const settings = resolveSettings(first.artifact, options);
-  checkSameSites(first, candidates);
+  const settings = resolveSettings(candidates, options);
   const { engine, data, signal } = options;
   const breathe = createBreather();
   const pause = async (): Promise<void> => {
@@ -134,26 +131,15 @@ interface ProfileSettings {
   readonly seed: number;
 }
 
-/** A site that one of them sums out has nothing to be compared, and its sum changes the costs of the others. */
-function checkSameSites(first: ProfileCandidate, candidates: readonly ProfileCandidate[]): void {
-  const sitesOf = ({ artifact }: ProfileCandidate): readonly string[] =>
-    outputsOf(artifact.programs.profile, 'site_gradient').map(({ name }) => name);
-  const drawn = sitesOf(first);
-  for (const other of candidates) {
-    const own = sitesOf(other);
-    const site = [...drawn, ...own].find((id) => !drawn.includes(id) || !own.includes(id));
-    if (site === undefined) continue;
-    const problem = `${first.name} and ${other.name} do not draw the same sites: one of them sums ${site} out`;
-    throw new SettingsError('estimators', problem, 'compare estimators of the same sites');
-  }
-}
-
 const FEW_ROWS = 100;
 
-function resolveSettings(artifact: Artifact, options: ProfileOptions): ProfileSettings {
-  const { gradient, profile } = artifact.programs;
-  if (!profile.outputs.some(({ role }) => role === 'site_gradient')) {
-    const hint = 'profile a model with a latent site that a cost depends on';
+function resolveSettings(candidates: readonly ProfileCandidate[], options: ProfileOptions): ProfileSettings {
+  const [first] = candidates;
+  if (first === undefined) throw new SettingsError('estimators', 'there is none to profile', 'give one at least');
+  const { artifact } = first;
+  const { gradient } = artifact.programs;
+  if (!candidates.some((candidate) => drawnSites(candidate.artifact).length > 0)) {
+    const hint = 'profile a model with a latent site that is drawn and that a cost depends on';
     throw new SettingsError('model', `${artifact.name} has no latent site with a gradient to estimate`, hint);
   }
   const seed = checkSeed(options.seed ?? 0);
@@ -179,24 +165,30 @@ function resolveSettings(artifact: Artifact, options: ProfileOptions): ProfileSe
   };
 }
 
+/** The latent sites whose gradient is estimated. */
+function drawnSites({ programs }: Artifact): readonly string[] {
+  return outputsOf(programs.profile, 'site_gradient').map(({ name }) => name);
+}
+
 function summarizeSites(
   candidates: readonly ProfileCandidate[],
   measured: readonly (readonly MeasuredSite[])[],
 ): readonly SiteProfile[] {
-  const [reference = []] = measured;
-  return reference.map(({ site, width, likelihoodRatio }, place) => ({
-    site,
-    elements: width,
-    likelihoodRatio: overCentrings((centring) => estimate(varianceOfRows(likelihoodRatio, centring))),
-    estimators: candidates.map(({ name }, index) => {
-      const rows = measured[index]?.[place]?.estimator ?? [];
-      return {
-        name,
-        signal: signalOf(rows),
-        ...overCentrings((centring) => summarizeRows(rows, likelihoodRatio, centring)),
-      };
-    }),
-  }));
+  const ids = (candidates[0]?.artifact.sites ?? []).map(({ id }) => id);
+  return ids.flatMap((id) => {
+    const drawn = candidates.flatMap(({ name }, index) =>
+      (measured[index] ?? []).flatMap((own) => (own.site === id ? [{ name, own }] : [])),
+    );
+    const reference = drawn[0]?.own;
+    if (reference === undefined) return [];
+    const { width: elements, likelihoodRatio } = reference;
+    const estimators = drawn.map(({ name, own: { estimator: rows } }): SiteEstimator => {
+      const centred = overCentrings((centring) => summarizeRows(rows, likelihoodRatio, centring));
+      return { name, signal: signalOf(rows), ...centred };
+    });
+    const variances = overCentrings((centring) => estimate(varianceOfRows(likelihoodRatio, centring)));
+    return [{ site: id, elements, likelihoodRatio: variances, estimators }];
+  });
 }
 
 function overCentrings<T>(summarize: (centring: Centring) => T): Readonly<Record<Centring, T>> {
