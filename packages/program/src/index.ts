@@ -15,6 +15,8 @@ export {
   isOpKind,
   smoothnessOf,
 } from './ops/index.js';
+export { countQuantile } from './ops/count-quantile.js';
+export { broadcastOffsets } from './ops/strides.js';
 export { findProblem, verifyProgram, type Problem } from './verify.js';
 export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';
