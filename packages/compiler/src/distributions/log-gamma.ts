@@ -1,9 +1,9 @@
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 
-/** B_{2k} / (2k (2k − 1)) for k = 5, …, 1: the coefficients of Stirling's series in 1/z, 1/z³, …, highest power first. */
-const STIRLING = [1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12] as const;
+/** B_{2k} / (2k (2k − 1)) for k = 6, …, 1: the coefficients of Stirling's series in 1/z, 1/z³, …, highest power first. */
+const STIRLING = [-691 / 360360, 1 / 1188, -1 / 1680, 1 / 1260, -1 / 360, 1 / 12] as const;
 
-/** At z = x + 8 ≥ 9 the first term that is left out, 691/360360 z⁻¹¹, is below 1e-13. */
+/** At z = x + 8 ≥ 9 the first term that is left out, z⁻¹³/156, is below 1e-14. */
 const SHIFT = 8;
 
 /**

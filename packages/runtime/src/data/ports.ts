@@ -74,7 +74,14 @@ function checkLargest(port: DataPort, values: NumericArray, place: ValuesPlace):
   const { largest } = port;
   if (largest === undefined) return;
   const problem = `is more than ${String(largest)}, the largest value that the distribution of ${port.name} has`;
-  checkEach(port, values, place, (value) => value <= largest, problem, 'give the distribution more trials, or divide the values');
+  checkEach(
+    port,
+    values,
+    place,
+    (value) => value <= largest,
+    problem,
+    'give the distribution more trials, or divide the values',
+  );
 }
 
 function checkEach(
