@@ -24,6 +24,14 @@ export const ESTIMATOR_TABLE: readonly string[] = [
   'estimator rloo',
 ];
 
+/** Two names each for one form, at the size of the tests' models. */
+export const SAME_FORMS: readonly (readonly [string, string])[] = [
+  ['', 'estimator muprop(order = 2)'],
+  ['', 'estimator second_order'],
+  ['estimator algorithm1', 'estimator muprop(form = algorithm1)'],
+  ['estimator rloo', 'estimator rloo(2)'],
+];
+
 /** Biased by their nature. */
 export const BIASED_TABLE: readonly string[] = [
   'estimator straight_through',

@@ -14,7 +14,7 @@ import {
   type StructureName,
   type TableModel,
 } from './model-table.js';
-import { pickPoint } from './tiny-models.js';
+import { pickPoint, type Point } from './tiny-models.js';
 
 export const DISTRIBUTION_NAMES = Object.keys(DISTRIBUTIONS) as readonly DistributionName[];
 export const STRUCTURE_NAMES = Object.keys(STRUCTURES) as readonly StructureName[];
@@ -54,12 +54,17 @@ export interface CellPoint {
   readonly state?: Readonly<Record<string, number>>;
 }
 
+/** A random point with one data row. */
+export function pickRow(artifact: Artifact, seed = 7): Point {
+  const { data, rows } = drawPoint(artifact, { seed, rows: 1 });
+  return { ...pickPoint(artifact, seed), data, rows };
+}
+
 /** The proof at a random point with one data row. */
 export async function verifyCell(artifact: Artifact, options: CellPoint = {}): Promise<GradientVerification> {
-  const { seed = 7, engine = createReferenceEngine(), state } = options;
-  const point = pickPoint(artifact, seed);
-  const { data, rows } = drawPoint(artifact, { seed, rows: 1 });
-  return verifyGradient(artifact, { engine, ...point, data, rows, state: { ...point.state, ...state } });
+  const { seed, engine = createReferenceEngine(), state } = options;
+  const point = pickRow(artifact, seed);
+  return verifyGradient(artifact, { engine, ...point, state: { ...point.state, ...state } });
 }
 
 /** Largest difference over the largest element of the whole gradient: what float32 can tell where a far site learns little. */

@@ -5,13 +5,15 @@
 import { compile } from '@sbn/compiler';
 import { createTfjsEngine, type Engine } from '@sbn/runtime';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { BIASED_TABLE, ESTIMATOR_TABLE, NORMALIZED_TABLE, SPECIAL_TABLE } from './estimator-table.js';
+import { BIASED_TABLE, ESTIMATOR_TABLE, NORMALIZED_TABLE, SAME_FORMS, SPECIAL_TABLE } from './estimator-table.js';
+import { differentiateLikelihood } from './exact-likelihood.js';
 import { OBJECTIVES } from './model-table.js';
 import {
   compileCell,
   DISTRIBUTION_NAMES,
   errorOfAll,
   expectVerdicts,
+  pickRow,
   sourceOf,
   STRUCTURE_NAMES,
   TABLE_MODELS,
@@ -19,8 +21,16 @@ import {
   withVariance,
 } from './table-check.js';
 
+/** One name for each form. */
+const FORMS = ESTIMATOR_TABLE.filter((estimator) => SAME_FORMS.every(([, other]) => other !== estimator));
+
+test.each(SAME_FORMS)('%s compiles to the programs of %s', (one, other) => {
+  const model = { distribution: 'bernoulli', structure: 'skip connection', objective: 'elbo' } as const;
+  expect(compileCell(model, other).programs).toEqual(compileCell(model, one).programs);
+});
+
 describe.each(TABLE_MODELS)('$distribution, $structure, $objective', (model) => {
-  test.each(ESTIMATOR_TABLE)('%s is unbiased', async (estimator) => {
+  test.each(FORMS)('%s is unbiased', async (estimator) => {
     const artifact = compileCell(model, estimator);
     expectVerdicts(artifact, 'unbiased');
     const { maxRelativeError } = await verifyCell(artifact);
@@ -38,6 +48,25 @@ describe.each(TABLE_MODELS)('$distribution, $structure, $objective', (model) => 
     expectVerdicts(artifact, 'unbiased');
     const { maxRelativeError } = await verifyCell(artifact);
     expect(maxRelativeError).toBeLessThan(1e-10);
+  });
+
+  test('enumerate is exact', async () => {
+    const artifact = compileCell(model, 'estimator enumerate');
+    expectVerdicts(artifact, 'exact');
+    const { maxRelativeError, objective, parameters } = await verifyCell(artifact);
+    expect(maxRelativeError).toBeLessThan(1e-10);
+    if (model.objective !== 'likelihood') return;
+    // The sum inside of the logarithm is part of the objective: it is made here from the model whose sites are drawn.
+    const drawn = compileCell(model, 'estimator likelihood_ratio(center = none)');
+    const latents = drawn.sites.filter(({ role }) => role === 'latent').map(({ id }) => id);
+    const likelihood = differentiateLikelihood(drawn, new Set(latents), pickRow(drawn));
+    expect(objective).toBeCloseTo(likelihood.objective, 10);
+    for (const { name, exact } of parameters) {
+      const numbers = likelihood.gradient.get(name);
+      exact.forEach((value, index) => {
+        expect(value, name).toBeCloseTo(numbers?.[index] ?? NaN, 8);
+      });
+    }
   });
 
   // No cost of the table is quadratic in a unit, or linear in a site's mean: there is no model here that is too simple for the bias.
@@ -71,15 +100,16 @@ describe.each(TABLE_MODELS)('$distribution, $structure, $objective', (model) => 
 });
 
 /** Every estimator with every distribution, in such an order that every structure and objective comes up. */
-const DIAGONAL = [...ESTIMATOR_TABLE, ...SPECIAL_TABLE.map(({ estimator }) => estimator)].flatMap((estimator, row) =>
-  DISTRIBUTION_NAMES.filter((name) =>
-    SPECIAL_TABLE.every((special) => special.estimator !== estimator || special.serves.includes(name)),
-  ).map((distribution, column) => ({
-    estimator,
-    distribution,
-    structure: STRUCTURE_NAMES[(row + 4 * column) % STRUCTURE_NAMES.length] ?? 'one site',
-    objective: OBJECTIVES[(row + Math.floor(row / OBJECTIVES.length) + column) % OBJECTIVES.length] ?? 'loss',
-  })),
+const DIAGONAL = [...FORMS, 'estimator enumerate', ...SPECIAL_TABLE.map(({ estimator }) => estimator)].flatMap(
+  (estimator, row) =>
+    DISTRIBUTION_NAMES.filter((name) =>
+      SPECIAL_TABLE.every((special) => special.estimator !== estimator || special.serves.includes(name)),
+    ).map((distribution, column) => ({
+      estimator,
+      distribution,
+      structure: STRUCTURE_NAMES[(row + 4 * column) % STRUCTURE_NAMES.length] ?? 'one site',
+      objective: OBJECTIVES[(row + Math.floor(row / OBJECTIVES.length) + column) % OBJECTIVES.length] ?? 'loss',
+    })),
 );
 
 describe('in float32 on wasm', () => {
