@@ -1,5 +1,5 @@
 /** One cell of the table: a model of `model-table.ts` under one estimator, at a random point. */
-import { compile } from '@sbn/compiler';
+import { compile, type CompileOptions } from '@sbn/compiler';
 import { renderDiagnostics, type SourceFile } from '@sbn/dsl';
 import type { Artifact, Verdict } from '@sbn/program';
 import { createReferenceEngine, drawPoint, verifyGradient, type Engine, type GradientVerification } from '@sbn/runtime';
@@ -40,9 +40,14 @@ export function sourceOf(model: TableModel, estimator: string, sizes = smallSize
 }
 
 /** The compiled cell; a diagnostic fails the test with its text. */
-export function compileCell(model: TableModel, estimator: string, sizes?: readonly SiteSize[]): Artifact {
+export function compileCell(
+  model: TableModel,
+  estimator: string,
+  sizes?: readonly SiteSize[],
+  options: CompileOptions = {},
+): Artifact {
   const source = sourceOf(model, estimator, sizes);
-  const { value, diagnostics } = compile(source);
+  const { value, diagnostics } = compile(source, options);
   if (value === undefined) throw new Error(`${source.text}${renderDiagnostics(source, diagnostics, { color: false })}`);
   return value;
 }
