@@ -1,7 +1,14 @@
 /** A model file at sizes at which its latent configurations can be counted out. */
 import { compileStages } from '@sbn/compiler';
 import type { Artifact } from '@sbn/program';
-import { countConfigurations, describeConfigurations, MOST_CONFIGURATIONS, shrinkConstants } from '@sbn/runtime';
+import {
+  countConfigurations,
+  cutCounts,
+  describeConfigurations,
+  MOST_CONFIGURATIONS,
+  shrinkConstants,
+  smallestCuts,
+} from '@sbn/runtime';
 import { EXIT, Exit, UserError } from './exit.js';
 import type { Host } from './host.js';
 import { compileFile } from './model-file.js';
@@ -38,10 +45,12 @@ export function compileEnumerable(
   };
   const shrunk = mayShrink ? shrink(Object.keys(options.constants)) : undefined;
   if (shrunk !== undefined) return shrunk;
-  if (countConfigurations(artifact) <= MOST_CONFIGURATIONS) return { artifact, chosen: {} };
+  // Where counts are to be cut is known at a point alone.
+  const smallest = cutCounts(artifact, smallestCuts(artifact));
+  if (countConfigurations(smallest) <= MOST_CONFIGURATIONS) return { artifact, chosen: {} };
   const fitting = shrink([]);
   throw new UserError(
-    `${path}: ${describeConfigurations(artifact)} are too many to be counted out`,
+    `${path}: ${describeConfigurations(smallest)} are too many to be counted out`,
     fitting === undefined
       ? 'no constant makes them fewer: give the sizes of the latents names, e.g. `const H = 200`, to be set by --set H=4'
       : `it would fit with ${formatSettings(fitting.chosen)}`,

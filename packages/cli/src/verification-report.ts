@@ -1,6 +1,13 @@
 /** What `sbn verify` shows: tables for people, or JSON. */
 import type { Artifact } from '@sbn/program';
-import { sitesGivenTo, toNestedArray, type GradientVariance, type GradientVerification } from '@sbn/runtime';
+import {
+  sitesGivenTo,
+  toNestedArray,
+  type Cuts,
+  type GradientVariance,
+  type GradientVerification,
+  type Truncation,
+} from '@sbn/runtime';
 import { describeVerdict } from './explanation.js';
 import { formatAmount, formatNumber } from './numbers.js';
 import type { Style } from './style.js';
@@ -28,6 +35,7 @@ export function renderVerification(report: VerificationReport, style: Style): st
   const objective = `objective ${formatNumber(verification.objective)}, the exact expected cost per row`;
   const heads = [
     `${style.bold(artifact.name)}: ${formatAmount(verification.configurations, 'configuration')}`,
+    ...renderTruncation(verification.truncation),
     ...where,
   ];
   const missing =
@@ -40,6 +48,23 @@ export function renderVerification(report: VerificationReport, style: Style): st
     renderParameters(report, style) + missing,
     renderConclusion(report, style),
   ].join('\n');
+}
+
+/** Where counts that do not end were cut: nothing to say where there are none. */
+function renderTruncation({ cuts, missing }: Truncation): string[] {
+  return cuts.size === 0
+    ? []
+    : [`counts cut at ${formatCuts(cuts)}: what is left out has probability ${formatProbability(missing)}`];
+}
+
+/** `a ≤ 12, b ≤ 9` */
+export function formatCuts(cuts: Cuts): string {
+  return [...cuts].map(([id, cut]) => `${id} ≤ ${cut}`).join(', ');
+}
+
+/** A difference from 1 is known to about 1e-15. */
+export function formatProbability(missing: number): string {
+  return missing < 1e-15 ? 'below 1e-15' : missing.toExponential(1);
 }
 
 function renderVerdicts({ sites }: Artifact, style: Style): string {
@@ -103,9 +128,12 @@ function dim(cells: readonly string[], style: Style): string[] {
   return cells.map((cell) => style.dim(cell));
 }
 
-/** In the parameters' shapes; `variance` and `total_variance` are null where they are not measured. */
+/**
+ * In the parameters' shapes; `variance` and `total_variance` are null where they are not measured. `cuts` and
+ * `missing_probability` are there where counts do not end.
+ */
 export function verificationAsJson({ verification, variance }: VerificationReport): string {
-  const { objective, parameters, maxRelativeError } = verification;
+  const { objective, parameters, maxRelativeError, truncation } = verification;
   const byName = (valuesOf: (parameter: (typeof parameters)[number]) => ArrayLike<number>): object =>
     Object.fromEntries(parameters.map((each) => [each.name, toNestedArray(valuesOf(each), each.shape)]));
   const result = {
@@ -117,6 +145,9 @@ export function verificationAsJson({ verification, variance }: VerificationRepor
       total_variance: variance?.total ?? null,
     },
     max_relative_error: maxRelativeError,
+    ...(truncation.cuts.size === 0
+      ? {}
+      : { cuts: Object.fromEntries(truncation.cuts), missing_probability: truncation.missing }),
   };
   return `${JSON.stringify(result, undefined, 2)}\n`;
 }

@@ -29,6 +29,11 @@ model {
 }
 maximize likelihood
 `,
+  'rare.sbn': 'param u: real = zeros\nmodel { n ~ poisson(log_rate = u) }\nminimize n * (n - 1)\n',
+  'often.sbn': 'param u: real[3] = zeros\nmodel { n ~ geometric(logits = u) }\nminimize sum(n) ^ 2\n',
+  'trials.sbn': 'const N = 200\nparam u: real[2] = zeros\nmodel { n ~ binomial(N, logits = u) }\nminimize sum(n) ^ 2\n',
+  'rate.json': '{"u": -0.5}',
+  'heavy.json': '{"u": [-7, -7, -7]}',
   'point.json': '{"eta": 0.7}',
   'first.json': '{"x": [0.5, -1.25], "y": [0, 1, 0]}',
   'second.json': '{"x": [[1.5, 2]], "y": [[1, 0, 0]]}',
@@ -71,6 +76,50 @@ async function verified(line: string, estimator?: string): Promise<Verified> {
   const { stdout } = await call(`sbn verify ${line} --json`, estimator);
   return JSON.parse(stdout) as Verified;
 }
+
+describe('sbn verify of counts', () => {
+  it('cuts what does not end, says where, and gives the closed form all the same', async () => {
+    // E[n(n − 1)] = λ², with derivative 2λ² by log λ.
+    const rate = Math.exp(-0.5);
+    const result = (await verified('rare.sbn --params rate.json')) as Verified & {
+      readonly cuts: Readonly<Record<string, number>>;
+      readonly missing_probability: number;
+    };
+    expect(Object.keys(result).slice(-2)).toEqual(['cuts', 'missing_probability']);
+    expect(result.objective).toBeCloseTo(rate ** 2, 13);
+    expect(result.gradient['u']).toBeCloseTo(2 * rate ** 2, 12);
+    expect(result.max_relative_error).toBeLessThan(1e-12);
+    expect(result.cuts['n']).toBeGreaterThan(10);
+    expect(result.missing_probability).toBeLessThan(1e-14);
+    const { code, stdout } = await call('sbn verify rare.sbn --params rate.json');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^rare: \d\d configurations\ncounts cut at n ≤ \d\d: what is left out has probability below 1e-15$/m,
+    );
+    expect(stdout).toMatch(/^unbiased: /m);
+  });
+
+  it('still finds a bias', async () => {
+    const { code, stdout } = await call('sbn verify rare.sbn --params rate.json', 'straight_through');
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/^biased: /m);
+  });
+
+  it('concludes nothing where too much would be left out', async () => {
+    const { code, stdout, stderr } = await call('sbn verify often.sbn --params heavy.json');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^error: often\.sbn: nothing can be concluded: with counts cut at n ≤ 63, .* has probability 1\.0e\+0\n/,
+    );
+    expect(stderr).toContain('= hint: choose parameters with smaller means by --params or --seed, or fewer units');
+  });
+
+  it('makes a number of trials smaller', async () => {
+    const { code, stdout } = await call('sbn verify trials.sbn');
+    expect(code).toBe(0);
+    expect(stdout).toContain('trials: 36 configurations\nmade smaller by --set N=5\n');
+  });
+});
 
 describe('sbn verify', () => {
   // f(1) = 0.64, f(0) = 0.04, p = σ(0.7).

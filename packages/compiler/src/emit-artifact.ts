@@ -41,7 +41,11 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     doc: model.doc,
     source: { file: model.source.name, text: model.source.text },
     constants: model.constants,
-    data: model.data.map(({ span, ...port }) => ({ ...port, position: at(span) })),
+    data: model.data.map(({ span, ...port }) => ({
+      ...port,
+      largest: largestOf(model, port.name),
+      position: at(span),
+    })),
     parameters: [
       ...model.parameters.map(({ span, ...parameter }) => ({
         ...parameter,
@@ -60,6 +64,12 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     train: model.train,
     programs,
   };
+}
+
+/** The largest value that the distribution of data gives a probability. */
+function largestOf({ model }: TypedModel, name: string): number | undefined {
+  const sites = model.filter((statement) => statement.kind === 'site');
+  return sites.find(({ id, role }) => role === 'observed' && id === name)?.largest;
 }
 
 /** An estimator's parameter stands where its site does. */
@@ -86,6 +96,7 @@ function describeSites(
       block: typed.block,
       distribution: site.distribution,
       element: typed.type.element,
+      largest: typed.largest,
       shape: typed.type.shape,
       parents: [...site.parents, ...dataParents(graph, site.id)],
       costs: term?.costs ?? sum?.costs ?? [],

@@ -18,5 +18,7 @@ export { emitBaselines } from './estimators/baselines.js';
 export { planFor } from './estimators/unserved.js';
 export { emitRunningAverage } from './estimators/running-average.js';
 export { emitBranches, emitScores, sumOfCosts, weightScore } from './estimators/score.js';
+export { emitHessianProduct, emitQuadraticResidual } from './estimators/second-order.js';
+export { emitLogits, emitPairFactor, emitPartnerProbability } from './estimators/disarm.js';
 export { differentiate, type Seed } from './differentiate.js';
 export { emitPass, type LatentRule, type Pass } from './pass.js';

@@ -84,6 +84,8 @@ export interface TypedSite {
   /** By parameter name, exactly one parameterisation of the distribution: `{ logits }` or `{ loc, scale }`. */
   readonly parameters: Readonly<Record<string, TypedExpression>>;
   readonly type: ValueType;
+  /** The largest value that it can have, for counts that end. */
+  readonly largest: number | undefined;
   readonly via: EstimatorRequest | undefined;
   /** The name on the left. */
   readonly span: Span;

@@ -58,8 +58,8 @@ function checkUnique<T>(items: readonly T[], keyOf: (item: T) => string, path: s
 }
 
 function checkValues({ data, sites, draws, parameters }: Artifact): void {
-  for (const [index, port] of data.entries()) checkClasses(port, `$.data[${String(index)}].shape`);
-  for (const [index, site] of sites.entries()) checkClasses(site, `$.sites[${String(index)}].shape`);
+  for (const [index, port] of data.entries()) checkSupport(port, `$.data[${String(index)}]`);
+  for (const [index, site] of sites.entries()) checkSupport(site, `$.sites[${String(index)}]`);
   for (const [index, { site, of, shape }] of draws.entries()) {
     const path = `$.draws[${String(index)}]`;
     const target = sites.find(({ id, role }) => id === of && role === 'latent');
@@ -79,11 +79,20 @@ function checkValues({ data, sites, draws, parameters }: Artifact): void {
   }
 }
 
-/** A one-hot value ends in an axis of its classes. */
-function checkClasses({ element, shape }: Pick<DataPort, 'element' | 'shape'>, path: string): void {
+/** Counts alone have a largest value; a one-hot value ends in an axis of its classes. */
+function checkSupport(
+  { element, largest, shape }: Pick<DataPort, 'element' | 'largest' | 'shape'>,
+  path: string,
+): void {
+  if (largest !== undefined && element.kind !== 'count') {
+    throw new ArtifactError(`${element.kind} values have no largest, but it is ${String(largest)}`, `${path}.largest`);
+  }
   if (element.kind !== 'onehot' || shape.at(-1) === element.classes) return;
   const classes = String(element.classes);
-  throw new ArtifactError(`${formatShape(shape)} does not end in the ${classes} classes of the one-hot value`, path);
+  throw new ArtifactError(
+    `${formatShape(shape)} does not end in the ${classes} classes of the one-hot value`,
+    `${path}.shape`,
+  );
 }
 
 /** What an input stands for; `undefined` for what is not declared anywhere. */

@@ -117,7 +117,9 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
   doc: nullable(string),
   source: object<Artifact['source']>({ file: string, text: string }),
   constants: record(number),
-  data: array(object<DataPort>({ name: string, element, shape, position, doc: nullable(string) })),
+  data: array(
+    object<DataPort>({ name: string, element, largest: nullable(positive), shape, position, doc: nullable(string) }),
+  ),
   parameters: array(
     object<ParameterInfo>({ name: string, role: oneOf('model', 'estimator'), shape, initializer, position }),
   ),
@@ -129,6 +131,7 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
       block: oneOf('model', 'guide'),
       distribution: string,
       element,
+      largest: nullable(positive),
       shape,
       parents: array(string),
       costs: array(string),

@@ -23,6 +23,8 @@ export type ElementKind =
 export interface DataPort {
   readonly name: string;
   readonly element: ElementKind;
+  /** The largest count that the distribution of the data gives a probability; `undefined` where counts do not end, and for other kinds. */
+  readonly largest: number | undefined;
   readonly shape: readonly number[];
   readonly position: SourcePosition;
   readonly doc: string | undefined;
@@ -65,6 +67,8 @@ export interface SiteInfo {
   readonly distribution: string;
   /** Kind of value, which fixes the support that is enumerated for verification. */
   readonly element: ElementKind;
+  /** The largest value of a count; `undefined` where counts do not end, and for other kinds. */
+  readonly largest: number | undefined;
   /** Shape of one row's value; a one-hot value ends in an axis of `classes`. */
   readonly shape: readonly number[];
   readonly parents: readonly string[];

@@ -15,11 +15,14 @@ export {
   isOpKind,
   smoothnessOf,
 } from './ops/index.js';
+export { countQuantile } from './ops/count-quantile.js';
+export { broadcastOffsets } from './ops/strides.js';
 export { findProblem, verifyProgram, type Problem } from './verify.js';
 export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';
 export { isInputRole, isOutputRole } from './roles.js';
 export { interpretProgram } from './interpret.js';
+export { removeDeadCode } from './remove-dead-code.js';
 export { countByPass, countOperations, type OperationCount, type PassCount } from './count-operations.js';
 export { readArtifact } from './artifact-read.js';
 export { writeArtifact } from './artifact-write.js';

@@ -68,6 +68,8 @@ export type OpTable = Readonly<
       pad: { args: Unary; attributes: { readonly before: readonly Dim[]; readonly after: readonly Dim[] } };
       /** One-hot vector of the largest element on the last axis (the first of equals). */
       one_hot_argmax: { args: Unary; attributes: None };
+      /** A count from a uniform and the parameters ℓ and b of Panjer's class, element by element, with broadcasting. */
+      count_quantile: { args: Ternary; attributes: None };
     }
 >;
 

@@ -125,6 +125,14 @@ const FORMULAS: { readonly [K in OpKind]: Formula<AttributesOf<K>> } = {
     );
     return Number(row.indexOf(Math.max(...row)) === index.at(-1));
   },
+  count_quantile: each((u, l, b) => {
+    const a = 1 - Math.exp(l);
+    const probabilities = [(1 - a) ** ((a + b) / a)];
+    const total = () => probabilities.reduce((sum, p) => sum + p, 0);
+    while (total() < u)
+      probabilities.push(at(probabilities, probabilities.length - 1) * (a + b / probabilities.length));
+    return probabilities.length - 1;
+  }),
 };
 
 function checkKernel<K extends OpKind>(

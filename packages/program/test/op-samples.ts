@@ -31,6 +31,10 @@ const quarters: Domain = (k) => Math.floor(k / 4) / 4;
 /** Never equal to one of `quarters`, and 1/10 away from all of them. */
 const betweenQuarters: Domain = (k) => Math.floor(k / 4) / 4 + 0.1;
 const truth: Domain = (k) => [0, 1, 0, -2, 0.5][k % 5] ?? 0;
+/** Uniforms, and parameters of binomials, at which no step of a difference quotient crosses a jump of the distribution function. */
+const uniforms: Domain = (k) => [0.04, 0.12, 0.24, 0.36, 0.48, 0.6, 0.72, 0.81, 0.9, 0.96][k % 10] ?? 0.5;
+const logScales: Domain = (k) => [0.1, 0.4, 0.9][k % 3] ?? 0.1;
+const slopes: Domain = (k) => [0.3, 0.8, 1.7, 2.6, 4.2][k % 5] ?? 0.3;
 /** All different within 1,009 elements, in an order that `k` cannot change. */
 const distinct: Domain = (_, position) => ((position * 37 + 11) % 1009) / 50 - 10;
 
@@ -228,6 +232,7 @@ export const SAMPLES: { readonly [K in OpKind]: fc.Arbitrary<Sample<AttributesOf
   one_hot_argmax: sampled(
     matrixOrMore.map((own) => ({ operands: [{ shape: own, domain: distinct }], attributes: {} })),
   ),
+  count_quantile: broadcasting(uniforms, logScales, slopes),
 };
 
 /** The operand's name as an input of the program that `emitSample` builds. */

@@ -38,6 +38,7 @@ describe('shapes that follow', () => {
     expect(infer('add', [[], [2, 0]], {})).toBe('[2, 0]');
     expect(infer('add', [[1], [0]], {})).toBe('[0]');
     expect(infer('select', [[BATCH, 1], [3], []], {})).toBe('[B, 3]');
+    expect(infer('count_quantile', [[BATCH, 3], [3], []], {})).toBe('[B, 3]');
     expect(broadcastShapes([BATCH], [TWO_B])).toBeUndefined();
   });
 

@@ -37,4 +37,5 @@ export { toNestedArray, type NestedArray } from './verification/nested-arrays.js
 export { drawPoint, type DrawOptions, type VerificationPoint } from './verification/point.js';
 export { readData, readParameters, readState } from './verification/read-point.js';
 export * from './verification/shrink-constants.js';
+export * from './verification/truncate-counts.js';
 export * from './verification/verify-gradient.js';

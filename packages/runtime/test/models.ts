@@ -22,6 +22,7 @@ function site(id: string, block: 'model' | 'guide', shape: readonly number[], ob
     role: observed ? 'observed' : 'latent',
     distribution: 'bernoulli',
     element: { kind: 'binary' },
+    largest: undefined,
     parents: [],
     costs: [],
     estimator: undefined,

@@ -3,8 +3,10 @@ import { BATCH, ProgramBuilder, type Artifact, type DataPort } from '@sbn/progra
 import { describe, expect, it, test } from 'vitest';
 import {
   countConfigurations,
+  countSupport,
   createReferenceEngine,
   drawPoint,
+  enumerateConfigurations,
   measureVariance,
   readData,
   readParameters,
@@ -108,6 +110,33 @@ describe('configurations', () => {
       '2^40 configurations are too many to be counted out',
     );
   });
+
+  const n = { kind: 'value', id: 'n', element: { kind: 'count' }, largest: 2, shape: [2] } as const;
+  const k = {
+    kind: 'value',
+    id: 'k',
+    element: { kind: 'onehot', classes: 2 },
+    largest: undefined,
+    shape: [2],
+  } as const;
+
+  it('of counts are all values of all units, up to the largest', () => {
+    const { count, values } = enumerateConfigurations([n]);
+    expect(count).toBe(9);
+    expect([...(values.get('n') ?? [])]).toEqual([0, 0, 1, 0, 2, 0, 0, 1, 1, 1, 2, 1, 0, 2, 1, 2, 2, 2]);
+  });
+
+  it('of several sites are all of each beside all of the others', () => {
+    const { count, values } = enumerateConfigurations([k, { ...n, largest: 1, shape: [1] }]);
+    expect(count).toBe(4);
+    expect(values.get('k')).toEqual(Float64Array.of(1, 0, 0, 1, 1, 0, 0, 1));
+    expect(values.get('n')).toEqual(Float64Array.of(0, 0, 1, 1));
+  });
+
+  it('of counts that do not end are estimated, and of real values there are none', () => {
+    expect(countSupport({ ...n, largest: undefined })).toBe(16 ** 2);
+    expect(() => countSupport({ ...n, element: { kind: 'real' } })).toThrow('site n has real values');
+  });
 });
 
 const PORTS: readonly DataPort[] = [
@@ -132,6 +161,8 @@ describe('a point that is drawn', () => {
       expect([...y.slice(group, group + 3)].sort()).toEqual([0, 0, 1]);
     }
     expect([...new Set(data['n'])].sort()).toEqual([0, 1, 2, 3]);
+    const few = drawPoint(withData([{ ...port('n', 'count', []), largest: 2 }]), { seed: 3, rows: 40 });
+    expect([...new Set(few.data['n'])].sort()).toEqual([0, 1, 2]);
     expect(drawPoint(withData(PORTS), { seed: 3, rows: 40 })).toEqual(
       drawPoint(withData(PORTS), { seed: 3, rows: 40 }),
     );

@@ -7,12 +7,14 @@ import {
   readData,
   readParameters,
   readState,
+  truncateCounts,
   verifyGradient,
+  type Truncation,
   type VerificationPoint,
 } from '@sbn/runtime';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { compileEnumerable, formatSettings } from '../enumerable-model.js';
-import { EXIT, Exit } from '../exit.js';
+import { EXIT, Exit, UserError } from '../exit.js';
 import { readJson } from '../files.js';
 import type { Host } from '../host.js';
 import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
@@ -20,7 +22,13 @@ import { formatAmount } from '../numbers.js';
 import { seed } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { styleFor } from '../style.js';
-import { isBiased, renderVerification, verificationAsJson } from '../verification-report.js';
+import {
+  formatCuts,
+  formatProbability,
+  isBiased,
+  renderVerification,
+  verificationAsJson,
+} from '../verification-report.js';
 
 interface VerifyFlags extends EngineFlags, ModelFlags {
   readonly params?: string;
@@ -32,6 +40,9 @@ interface VerifyFlags extends EngineFlags, ModelFlags {
 
 /** What rounding explains, relative to the largest element of a parameter's gradient. */
 const TOLERANCE = { float64: 1e-8, float32: 1e-4 } as const;
+
+/** How much more than its probability what is left out may weigh in a gradient. */
+const LARGEST_WEIGHT = 1e4;
 
 const FILES = `
 Files:
@@ -45,7 +56,8 @@ export function addVerify(program: Command, host: Host): void {
     .description(
       'Counts out every configuration of the latents, runs the compiled estimator at each, and compares its expectation with the ' +
         'derivative of the exactly enumerated objective: there is no Monte Carlo in it. Shows the exact variance of the gradient ' +
-        'of one step too. Constants of a large model are made smaller, but for those of --set. Exit code 1 where there is a bias.',
+        'of one step too. Constants of a large model are made smaller, but for those of --set. Counts that do not end are cut where what is left out has next to no probability. Exit code 1 where ' +
+        'there is a bias, or where nothing can be concluded.',
     )
     .argument('<file>', 'model file')
     .option('--params <path>', 'parameters as JSON (default: drawn)')
@@ -75,13 +87,16 @@ async function verify(file: string, flags: VerifyFlags, host: Host): Promise<voi
   const mayShrink = flags.params === undefined && flags.data === undefined;
   const { artifact, chosen } = compileEnumerable(file, readModelOptions(flags), mayShrink, host);
   const point = readPoint(artifact, flags, host);
-  const verification = await verifyGradient(artifact, { engine, ...point });
-  const variance = await measureVariance(artifact, point);
+  const tolerance = TOLERANCE[engine.precision];
+  const truncation = await truncateCounts(artifact, point);
+  checkConclusive(file, truncation, tolerance);
+  const verification = await verifyGradient(artifact, { engine, ...point, truncation });
+  const variance = await measureVariance(artifact, point, truncation);
   const report = {
     artifact,
     verification,
     variance,
-    tolerance: TOLERANCE[engine.precision],
+    tolerance,
     engine: `${engine.name} engine: ${engine.backend}`,
     where: describePoint(artifact, flags, point),
   };
@@ -95,6 +110,18 @@ async function verify(file: string, flags: VerifyFlags, host: Host): Promise<voi
     host.stdout.write(renderVerification({ ...report, where }, styleFor(host.stdout)));
   }
   if (isBiased(report)) throw new Exit(EXIT.user);
+}
+
+/**
+ * What had to be left out of counts that do not end must not be able to hide or feign a bias. It weighs more in the gradient than by
+ * its probability, as costs and scores grow with the counts. @throws UserError where it may.
+ */
+function checkConclusive(file: string, { cuts, missing }: Truncation, tolerance: number): void {
+  if (missing * LARGEST_WEIGHT <= tolerance) return;
+  throw new UserError(
+    `${file}: nothing can be concluded: with counts cut at ${formatCuts(cuts)}, which is as many as can be counted out, what is left out has probability ${formatProbability(missing)}`,
+    'choose parameters with smaller means by --params or --seed, or fewer units by --set',
+  );
 }
 
 function readPoint(artifact: Artifact, flags: VerifyFlags, host: Host): VerificationPoint {

@@ -21,7 +21,14 @@ const reference = createReferenceEngine();
 const isLikelihood = ({ objective }: Artifact): boolean =>
   objective.kind === 'bound' && objective.name === 'likelihood';
 
-describe.each(ALL_MODELS)('$title, all summed out', (model) => {
+/** Counts that do not end cannot be summed out. */
+const isEndless = ({ file }: TinyModel): boolean => ['poisson.sbn', 'geometric.sbn'].includes(file);
+
+test.each(ALL_MODELS.filter(isEndless))('$title is refused', (model) => {
+  expect(() => compileTiny(model, 'estimator enumerate')).toThrow('error[SBN4008]');
+});
+
+describe.each(ALL_MODELS.filter((model) => !isEndless(model)))('$title, all summed out', (model) => {
   test('nothing is drawn, every verdict is exact, and the variance is none', () => {
     const { sites, programs } = compileTiny(model, 'estimator enumerate');
     for (const { role, verdict } of sites) if (role === 'latent') expect(verdict).toEqual({ kind: 'exact' });

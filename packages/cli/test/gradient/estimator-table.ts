@@ -23,3 +23,31 @@ export const ESTIMATOR_TABLE: readonly string[] = [
   'estimator likelihood_ratio(costs = full, center = none)',
   'estimator rloo',
 ];
+
+/** Two names each for one form, at the size of the tests' models. */
+export const SAME_FORMS: readonly (readonly [string, string])[] = [
+  ['', 'estimator muprop(order = 2)'],
+  ['', 'estimator second_order'],
+  ['estimator algorithm1', 'estimator muprop(form = algorithm1)'],
+  ['estimator rloo', 'estimator rloo(2)'],
+];
+
+/** Biased by their nature. */
+export const BIASED_TABLE: readonly string[] = [
+  'estimator straight_through',
+  'estimator half',
+  'estimator gumbel(0.5)',
+];
+
+/** Divided by a running deviation: exact up to the scale of each site. */
+export const NORMALIZED_TABLE: readonly string[] = [
+  'estimator nvil',
+  'estimator muprop(normalize = yes)',
+  'estimator muprop(order = 2, normalize = yes)',
+  'estimator likelihood_ratio(normalize = yes, center = none)',
+];
+
+/** Unbiased, for some distributions only. */
+export const SPECIAL_TABLE: readonly { readonly estimator: string; readonly serves: readonly string[] }[] = [
+  { estimator: 'estimator disarm', serves: ['bernoulli'] },
+];

@@ -1,25 +1,44 @@
-/** The exactness check and the judge can fail: each catches every mutant, on its own. */
+/** The exactness check and the judge can fail: each catches every mutant, on its own, and says nothing of what is right. */
 import { createReferenceEngine, verifyGradient } from '@sbn/runtime';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectOverPairs } from './batch-enumeration.js';
-import { ESTIMATORS_WITH_MUTANTS, MUTANTS } from './mutants.js';
+import { ESTIMATORS_WITH_MUTANTS, FOR_THE_JUDGE, NOISY, RIGHT, WRONG } from './mutants/index.js';
+import { compileCell, expectVerdicts, verifyCell } from './table-check.js';
 import { compileTiny, pickPoint } from './tiny-models.js';
 
-const SBN2 = { title: 'sbn2', file: 'sbn2.sbn', constants: { H: 3, N: 4 } };
+/** A site and a child of it, two units each, with costs that depend on parameters. */
+const MODEL = { distribution: 'bernoulli', structure: 'trained cost', objective: 'elbo' } as const;
+const SIZES = [
+  { units: 2, classes: 2 },
+  { units: 2, classes: 2 },
+];
+const OPTIONS = { estimators: ESTIMATORS_WITH_MUTANTS };
 
-test.each(MUTANTS)('the judge finds that %s is biased', (name) => {
-  const artifact = compileTiny(SBN2, `estimator ${name}`, { estimators: ESTIMATORS_WITH_MUTANTS });
-  const verdicts = artifact.sites.filter(({ role }) => role === 'latent').map(({ verdict }) => verdict?.kind);
-  expect(verdicts).toContain('biased');
+describe.each(WRONG)('%s', (name) => {
+  const artifact = compileCell(MODEL, `estimator ${name}`, SIZES, OPTIONS);
+
+  test('is refused by the judge', () => {
+    const verdicts = artifact.sites.filter(({ role }) => role === 'latent').map(({ verdict }) => verdict?.kind);
+    expect(verdicts).toContain('biased');
+  });
+
+  // The enumeration weighs rows one by one; what leaks between the rows of a batch shows over pairs of rows, below.
+  test.skipIf(name === 'batch_centring')('is found to be biased by the enumeration', async () => {
+    const { maxRelativeError } = await verifyCell(artifact);
+    expect(maxRelativeError).toBeGreaterThan(1e-3);
+  });
 });
 
-// The enumeration weighs rows one by one; what leaks between the rows of a batch shows over pairs of rows, below.
-const ENUMERABLE = MUTANTS.filter((name) => name !== 'batch_centring');
+test.each(FOR_THE_JUDGE)('%s is refused by the judge', (name) => {
+  const { sites } = compileCell(MODEL, `estimator ${name}`, SIZES, OPTIONS);
+  expect(sites.map(({ verdict }) => verdict?.kind)).toContain('biased');
+});
 
-test.each(ENUMERABLE)('the enumeration finds that %s is biased', async (name) => {
-  const artifact = compileTiny(SBN2, `estimator ${name}`, { estimators: ESTIMATORS_WITH_MUTANTS });
-  const result = await verifyGradient(artifact, { engine: createReferenceEngine(), ...pickPoint(artifact, 7) });
-  expect(result.maxRelativeError).toBeGreaterThan(1e-3);
+test.each([...RIGHT, ...NOISY])('nothing is said of %s', async (name) => {
+  const artifact = compileCell(MODEL, `estimator ${name}`, SIZES, OPTIONS);
+  expectVerdicts(artifact, 'unbiased');
+  const { maxRelativeError } = await verifyCell(artifact);
+  expect(maxRelativeError).toBeLessThan(1e-10);
 });
 
 test.each([
@@ -27,7 +46,7 @@ test.each([
   ['batch_centring', 0.3, Infinity],
 ] as const)('over all pairs of rows, %s is off by between %d and %d of the gradient', async (name, least, most) => {
   const toy = { title: 'toy', file: 'toy.sbn', constants: { N: 2 } };
-  const artifact = compileTiny(toy, `estimator ${name}`, { estimators: ESTIMATORS_WITH_MUTANTS });
+  const artifact = compileTiny(toy, `estimator ${name}`, OPTIONS);
   const point = pickPoint(artifact, 3);
   const { parameters } = await verifyGradient(artifact, { engine: createReferenceEngine(), ...point });
   const expectation = expectOverPairs(artifact, point);

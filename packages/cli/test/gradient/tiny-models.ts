@@ -12,6 +12,8 @@ export interface TinyModel {
   readonly constants: Readonly<Record<string, number>>;
   /** The gradient is a difference of terms a thousand times as large: float32 cannot show five digits of it. */
   readonly cancels?: boolean;
+  /** It has latents that are counts. */
+  readonly counts?: boolean;
 }
 
 export const TINY_MODELS: readonly TinyModel[] = [
@@ -37,6 +39,9 @@ const OWN_MODELS: readonly string[] = [
   'chain.sbn',
 ];
 
+/** Models with latents that are counts: the two that do not end are cut. */
+const COUNT_MODELS: readonly string[] = ['poisson.sbn', 'binomial.sbn', 'geometric.sbn'];
+
 /** Models some or all of whose sites are summed out. */
 const SUMMED_MODELS: readonly string[] = [
   'enumerate-mixture.sbn',
@@ -50,12 +55,18 @@ const SUMMED_MODELS: readonly string[] = [
 
 const withoutConstants = (file: string): TinyModel => ({ title: file.replace('.sbn', ''), file, constants: {} });
 
-export const ALL_MODELS: readonly TinyModel[] = [...TINY_MODELS, ...OWN_MODELS.map(withoutConstants)];
+export const ALL_MODELS: readonly TinyModel[] = [
+  ...TINY_MODELS,
+  ...OWN_MODELS.map(withoutConstants),
+  ...COUNT_MODELS.map((file) => ({ ...withoutConstants(file), counts: true })),
+];
 
 export const ENUMERATED_MODELS: readonly TinyModel[] = SUMMED_MODELS.map(withoutConstants);
 
 export function readModel(file: string): string {
-  const folder = [...OWN_MODELS, ...SUMMED_MODELS].includes(file) ? './models/' : '../../../../examples/';
+  const folder = [...OWN_MODELS, ...COUNT_MODELS, ...SUMMED_MODELS].includes(file)
+    ? './models/'
+    : '../../../../examples/';
   return readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8');
 }
 

@@ -10,6 +10,8 @@ export interface SampledSite {
   readonly name: string;
   readonly role: 'latent' | 'observed';
   readonly type: ValueType | undefined;
+  /** The largest value, for counts that end. */
+  readonly largest: number | undefined;
   readonly span: Span;
 }
 
@@ -80,7 +82,7 @@ export function declareUnknownSites(block: Block, names: ReadonlyMap<string, Spa
   for (const [name, span] of names) {
     const isData = block.scope.lookup(name)?.kind === 'data';
     block.openFamilies.add(name);
-    if (isData) block.sites.set(name, { id: name, name, role: 'observed', type: undefined, span });
+    if (isData) block.sites.set(name, { id: name, name, role: 'observed', type: undefined, largest: undefined, span });
     else block.scope.declare(name, { kind: 'site', span, id: name, type: undefined });
   }
 }

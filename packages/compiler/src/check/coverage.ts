@@ -103,7 +103,10 @@ function checkMatching(ctx: Context, model: Block, guide: Block): void {
   for (const site of latents(guide)) {
     const other = model.sites.get(site.id);
     if (other?.role !== 'latent' || site.type === undefined || other.type === undefined) continue;
-    if (sameType(site.type, other.type)) continue;
+    if (sameType(site.type, other.type)) {
+      checkReach(ctx, site, other);
+      continue;
+    }
     report(
       ctx,
       'SBN3014',
@@ -115,6 +118,23 @@ function checkMatching(ctx: Context, model: Block, guide: Block): void {
       },
     );
   }
+}
+
+/** What the guide draws must have a probability in the model: elsewhere the bound is minus infinity. */
+function checkReach(ctx: Context, guide: SampledSite, model: SampledSite): void {
+  if (model.largest === undefined || (guide.largest ?? Infinity) <= model.largest) return;
+  const drawn = guide.largest === undefined ? 'counts without an end' : `counts up to ${guide.largest}`;
+  report(
+    ctx,
+    'SBN3017',
+    { id: guide.id },
+    {
+      span: guide.span,
+      label: `${drawn} in the guide`,
+      related: [{ span: model.span, text: `counts up to ${model.largest} in the model` }],
+      hint: `draw it from \`binomial(${model.largest}, …)\` in the guide`,
+    },
+  );
 }
 
 /** With a guide, the model draws no latents, so its sites have nothing to estimate. */

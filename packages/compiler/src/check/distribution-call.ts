@@ -14,6 +14,7 @@ import { report, type Context } from './context.js';
 import { checkDomain } from './domains.js';
 import { expectAxes } from './functions/reductions.js';
 import { ABSENT_DISTRIBUTIONS, DISTRIBUTION_NAMES, findAbsent, isLibraryName } from './library-names.js';
+import { expectInteger } from './numbers.js';
 import { didYouMean, listNames } from './suggestions.js';
 
 /** A distribution with its parameters, and the value that it gives: the parameters' common shape. */
@@ -21,6 +22,8 @@ export interface DrawnFrom {
   readonly name: DistributionName;
   readonly parameters: Readonly<Record<string, TypedExpression>>;
   readonly element: ElementKind;
+  /** The largest value, for counts that end. */
+  readonly largest: number | undefined;
   readonly shape: readonly number[];
   readonly span: Span;
   readonly nameSpan: Span;
@@ -33,7 +36,7 @@ export function checkDistribution(ctx: Context, call: CallExpression): DrawnFrom
     reportNoDistribution(ctx, call);
     return undefined;
   }
-  const { eventAxes, support } = DISTRIBUTIONS[name];
+  const { eventAxes, support, largest: bound } = DISTRIBUTIONS[name];
   const chosen = chooseParameterization(ctx, call, name);
   const args =
     chosen &&
@@ -45,14 +48,17 @@ export function checkDistribution(ctx: Context, call: CallExpression): DrawnFrom
   if (chosen === undefined || args === undefined) return undefined;
   const parameters = Object.fromEntries(chosen.names.map((parameter) => [parameter, args.get(parameter)]));
   const domains = chosen.names.map((parameter) => checkDomain(ctx, name, parameter, args.get(parameter)));
+  const largest =
+    bound === undefined ? undefined : expectInteger(ctx, args.get(bound), { what: `\`${bound}\``, least: 1 });
   const shape = broadcastAll(ctx, `\`${name}\``, Object.values(parameters));
   if (shape === undefined || !domains.every(Boolean)) return undefined;
+  if (bound !== undefined && largest === undefined) return undefined;
   const first = Object.values(parameters)[0];
   if (eventAxes > 0 && shape.length === 0 && first !== undefined) {
     expectAxes(ctx, first, `\`${name}\``);
     return undefined;
   }
-  return { name, parameters, element: support(shape), shape, span: call.span, nameSpan: span };
+  return { name, parameters, element: support(shape), largest, shape, span: call.span, nameSpan: span };
 }
 
 const asParameter = (name: string): { readonly name: string } => ({ name });
@@ -62,7 +68,10 @@ function formatDistribution(name: string, { names }: Parameterization): string {
   return `${name}(${names.map((parameter) => `${parameter} = …`).join(', ')})`;
 }
 
-/** The first parameterisation, unless a named argument belongs to another; two at once are a mistake. */
+/**
+ * The first parameterisation that has the named arguments, and in the first places what positional ones mean: the names of the
+ * first. Arguments of two at once are a mistake.
+ */
 function chooseParameterization(
   ctx: Context,
   call: CallExpression,
@@ -78,10 +87,13 @@ function chooseParameterization(
     report(ctx, 'SBN2004', { callee: name, name: written }, { span, hint });
   }
   const named = call.named.filter((argument) => known.includes(argument.name.name));
-  const fitting = parameterizations.find(({ names }) => named.every((argument) => names.includes(argument.name.name)));
-  const [first] = parameterizations;
-  const mixed = call.positional.length > 0 && fitting !== undefined && fitting !== first && named.length > 0;
-  if (fitting === undefined || mixed) {
+  const meant = parameterizations[0]?.names.slice(0, call.positional.length) ?? [];
+  const fitting = parameterizations.find(
+    ({ names }) =>
+      named.every((argument) => names.includes(argument.name.name)) &&
+      meant.every((parameter, place) => names[place] === parameter),
+  );
+  if (fitting === undefined) {
     const other = named.at(-1);
     report(ctx, 'SBN3034', { name }, { span: other?.span ?? call.span, hint: `write ${listForms(name)}` });
   } else if (call.positional.length + call.named.length === 0) {

@@ -17,13 +17,19 @@ const DOMAINS: Readonly<Record<string, Domain>> = {
   rate: POSITIVE,
 };
 
+/** Where a distribution has a domain of its own for a parameter of this name. */
+const OWN_DOMAINS: Partial<Readonly<Record<DistributionName, Readonly<Record<string, Domain>>>>> = {
+  // Without a success there is no last failure before it.
+  geometric: { probs: { text: 'greater than 0 and at most 1', holds: (value) => value > 0 && value <= 1 } },
+};
+
 /** Probabilities written out may be rounded so far. */
 const SUM_TOLERANCE = 1e-3;
 
 /** Reports a number outside of its domain, and probabilities of classes that do not sum to 1. */
 export function checkDomain(ctx: Context, name: DistributionName, parameter: string, value: TypedExpression): boolean {
   const known = knownNumbers(value);
-  const domain = Object.hasOwn(DOMAINS, parameter) ? DOMAINS[parameter] : undefined;
+  const domain = domainOf(name, parameter);
   const wrong = known.find((number) => domain?.holds(number) === false);
   if (domain !== undefined && wrong !== undefined) {
     report(ctx, 'SBN3037', { parameter, domain: domain.text, value: String(wrong) }, { span: value.span });
@@ -37,6 +43,11 @@ export function checkDomain(ctx: Context, name: DistributionName, parameter: str
   const given = `of sum ${Number(sum.toPrecision(6))}`;
   report(ctx, 'SBN3037', { parameter, domain: 'of sum 1 over the classes', value: given }, { span: value.span });
   return false;
+}
+
+function domainOf(name: DistributionName, parameter: string): Domain | undefined {
+  const table = { ...DOMAINS, ...OWN_DOMAINS[name] };
+  return Object.hasOwn(table, parameter) ? table[parameter] : undefined;
 }
 
 function knownNumbers(value: TypedExpression): readonly number[] {

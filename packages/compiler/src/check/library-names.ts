@@ -50,11 +50,8 @@ export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
 };
 
 export const ABSENT_DISTRIBUTIONS: Readonly<Record<string, AbsentName>> = {
-  binomial: planned('`bernoulli` with an axis for the trials'),
   multinomial: planned('`categorical` with an axis for the trials'),
   lognormal: planned('`normal`, for data that are the logarithms'),
-  poisson: planned(undefined),
-  geometric: planned(undefined),
   negative_binomial: planned(undefined),
   laplace: planned(undefined),
   gamma: planned(undefined),

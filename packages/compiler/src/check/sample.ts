@@ -49,7 +49,15 @@ function checkLatent(ctx: Context, block: Block, statement: SampleStatement, ent
     block.openFamilies.add(name.name);
     return;
   }
-  if (!addSite(ctx, block, { id, name: name.name, role: 'latent', type, span: targetSpan }, 'SBN3020')) return;
+  if (
+    !addSite(
+      ctx,
+      block,
+      { id, name: name.name, role: 'latent', type, largest: drawn?.largest, span: targetSpan },
+      'SBN3020',
+    )
+  )
+    return;
   if (drawn !== undefined && type !== undefined)
     block.statements.push(makeSite(block, statement, id, 'latent', drawn, type, estimator));
 }
@@ -59,7 +67,7 @@ function makeSite(
   { targetSpan, doc }: SampleStatement,
   id: string,
   role: TypedSite['role'],
-  { name, parameters, span }: DrawnFrom,
+  { name, parameters, largest, span }: DrawnFrom,
   type: ValueType,
   via: TypedSite['via'],
 ): TypedSite {
@@ -71,6 +79,7 @@ function makeSite(
     distribution: name,
     parameters,
     type,
+    largest,
     via,
     span: targetSpan,
     distributionSpan: span,
@@ -147,9 +156,17 @@ function checkObservation(
     report(ctx, 'SBN3040', { id: name.name, why: 'is observed' }, { span: via.span, related: [declared] });
   }
   if (block.role === 'guide' || indices.length > 0) return;
-  const site = { id: name.name, name: name.name, role: 'observed', type: entry.type, span: targetSpan } as const;
+  const { type } = entry;
+  const site = {
+    id: name.name,
+    name: name.name,
+    role: 'observed',
+    type,
+    largest: drawn?.largest,
+    span: targetSpan,
+  } as const;
   if (!addSite(ctx, block, site, 'SBN3021')) return;
-  if (drawn === undefined || entry.type === undefined) return;
-  if (!checkObserved(ctx, name.name, entry.type, entry.span, drawn)) return;
-  block.statements.push(makeSite(block, statement, name.name, 'observed', drawn, entry.type, undefined));
+  if (drawn === undefined || type === undefined) return;
+  if (!checkObserved(ctx, name.name, type, entry.span, drawn)) return;
+  block.statements.push(makeSite(block, statement, name.name, 'observed', drawn, type, undefined));
 }

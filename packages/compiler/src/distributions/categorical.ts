@@ -1,13 +1,12 @@
-import type { Distribution, ParameterValues } from './definition.js';
+import { parameterOf, type Distribution, type ParameterValues } from './definition.js';
+import { flooredLog } from './floored-log.js';
 import { at, InternalError, isBatchDim, type ProgramBuilder, type ValueId } from '@sbn/program';
-
-/** Smallest probability that is told from 0, so that `probs` of exactly 0 stay finite in float32. */
-const TINY = 1e-30;
 
 /** One-hot vectors on the last axis: `categorical(logits = l)` or `categorical(probs = p)`. */
 export const categorical: Distribution = {
   parameterizations: [{ names: ['logits'] }, { names: ['probs'] }],
   support: (shape) => ({ kind: 'onehot', classes: at(shape, shape.length - 1) }),
+  largest: undefined,
   latent: true,
   eventAxes: 1,
   /** log p(x) = Σ_k x_k log softmax(l)_k, linear in x. */
@@ -16,9 +15,9 @@ export const categorical: Distribution = {
     return builder.sum(terms, [builder.shapeOf(terms).length - 1]);
   },
   mean: (builder, parameters) => {
-    const { logits, probs } = parameters;
+    const { logits } = parameters;
     if (logits !== undefined) return builder.emit('exp', [logSoftmax(builder, logits)], {});
-    return expectParameter(probs);
+    return parameterOf(parameters, 'probs');
   },
   /** Gumbel's trick: argmax of log p − log(−log u) has the probabilities p. */
   sample: (builder, parameters, noise, shape) => {
@@ -27,12 +26,12 @@ export const categorical: Distribution = {
     const scores = builder.add(logProbabilities(builder, parameters), gumbel);
     return builder.emit('one_hot_argmax', [builder.broadcast(scores, shape)], {});
   },
+  natural: () => undefined,
 };
 
-function logProbabilities(builder: ProgramBuilder, { logits, probs }: ParameterValues): ValueId {
-  if (logits !== undefined) return logSoftmax(builder, logits);
-  const floor = builder.emit('maximum', [expectParameter(probs), builder.constant(TINY)], {});
-  return builder.emit('log', [floor], {});
+function logProbabilities(builder: ProgramBuilder, parameters: ParameterValues): ValueId {
+  const { logits } = parameters;
+  return logits === undefined ? flooredLog(builder, parameterOf(parameters, 'probs')) : logSoftmax(builder, logits);
 }
 
 /** l − logsumexp(l) along the last axis, shifted by the largest logit so that nothing overflows. */
@@ -54,9 +53,4 @@ function lastAxis(builder: ProgramBuilder, value: ValueId): number {
   const dim = shape[last];
   if (dim === undefined || isBatchDim(dim)) throw new InternalError('a categorical without an axis of classes');
   return last;
-}
-
-function expectParameter(value: ValueId | undefined): ValueId {
-  if (value === undefined) throw new InternalError('a categorical site without parameters');
-  return value;
 }

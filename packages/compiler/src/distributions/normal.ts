@@ -6,6 +6,7 @@ import { InternalError, type ValueId } from '@sbn/program';
 export const normal: Distribution = {
   parameterizations: [{ names: ['loc', 'scale'] }],
   support: () => ({ kind: 'real' }),
+  largest: undefined,
   latent: false,
   eventAxes: 0,
   /** log p(x) = −½((x − m)/s)² − log s − ½ log 2π. */
@@ -22,6 +23,7 @@ export const normal: Distribution = {
     const { loc, scale } = locationAndScale(parameters);
     return builder.add(loc, builder.multiply(scale, normalQuantile(builder, noise)));
   },
+  natural: () => undefined,
 };
 
 function locationAndScale({ loc, scale }: ParameterValues): { readonly loc: ValueId; readonly scale: ValueId } {

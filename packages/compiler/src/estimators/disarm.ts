@@ -69,7 +69,8 @@ export function emitPairFactor(context: ExpansionContext, partner: ValueId, bran
   return builder.emit('stop_gradient', [factor], {});
 }
 
-function emitLogits(builder: ProgramBuilder, site: GraphSite, base: Pass): ValueId {
+/** The logits of the site, also where it is given probabilities. */
+export function emitLogits(builder: ProgramBuilder, site: GraphSite, base: Pass): ValueId {
   const { logits } = site.parameters;
   if (logits !== undefined) return base.valueOf(logits);
   const p = base.valueOf(site.mean);

@@ -86,7 +86,7 @@ export interface Curvature extends HessianProduct {
   readonly common: ValueId;
   /** What each unit's signal gets back, `[B, …]`: ½q_n; `undefined` where `correction` stands for it. */
   readonly own: ValueId | undefined;
-  /** Per row, `[B]`: its derivative by the parameters puts a Bernoulli's own term back. */
+  /** Per row, `[B]`: its derivative by the parameters puts each unit's own term back. */
   readonly correction: ValueId | undefined;
   /** A factor on all of it, `[]`. */
   readonly scale: ValueId | undefined;

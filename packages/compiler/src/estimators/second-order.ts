@@ -1,13 +1,15 @@
 /**
  * What the first-order expansion leaves in the signal is mostly quadratic in the site's own draw. With
  * δ = x_i − μ_i(pa_i), H the Hessian of F̄_i by x̄_i, v = Hδ, q_n = δ_nᵀ v_n for each independent unit n of the
- * site and q = Σ_n q_n, the unit n can be given a signal of its own,
+ * site and q = Σ_n q_n, unit n can be given a signal of its own,
  *
  *     S_{i,n} = S_i − ½ (q − q_n)
  *
  * without any analytic term: ½(q − q_n) holds δ_m v_m and δ_m H_{mn} δ_n, m ≠ n, whose mean against the score of unit
- * n is zero, as the other units are independent of it with mean zero. For a Bernoulli all of ½q can be
- * subtracted, since E[δ³] = (1 − 2μ) E[δ²] says what is put back: ½ (1 − 2μ_n) δ_n v_n by the logit.
+ * n is zero, as the other units are independent of it with mean zero. Where a unit has a natural parameter η, and so the
+ * score δ by it, all of ½q can be subtracted: its mean against the score is ½ H_{nn} E[δ_n³], and what is put back into the
+ * gradient by η is ½ (E[δ³]/E[δ²]) δ_n v_n, of the same mean, as E[δ_n v_n] = H_{nn} E[δ_n²]. The ratio is 1 − 2μ for a
+ * Bernoulli, 1 for a Poisson, 1 − 2p for a binomial, 1 + 2μ for a geometric distribution.
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
@@ -46,11 +48,12 @@ export function emitQuadraticResidual(
   const half = scaled(builder, scale, builder.constant(0.5));
   const own = builder.multiply(half, emitUnits(builder, site, hessian));
   const common = builder.sumEvent(own);
-  const logits = site.distribution === 'bernoulli' ? site.parameters['logits'] : undefined;
-  if (logits === undefined) return { ...hessian, common, own, correction: undefined, scale };
-  // 1 − 2μ
-  const skew = builder.subtract(builder.constant(1), builder.multiply(builder.constant(2), base.valueOf(site.mean)));
-  const held = builder.emit('stop_gradient', [builder.multiply(skew, own)], {});
-  const correction = builder.sumEvent(builder.multiply(held, base.valueOf(logits)));
+  const parameters = Object.fromEntries(
+    Object.entries(site.parameters).map(([name, value]) => [name, base.valueOf(value)]),
+  );
+  const natural = DISTRIBUTIONS[site.distribution].natural(builder, parameters);
+  if (natural === undefined) return { ...hessian, common, own, correction: undefined, scale };
+  const held = builder.emit('stop_gradient', [builder.multiply(natural.skew, own)], {});
+  const correction = builder.sumEvent(builder.multiply(held, natural.parameter));
   return { ...hessian, common, own: undefined, correction, scale };
 }

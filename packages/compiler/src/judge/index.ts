@@ -6,11 +6,12 @@
  *  1. F̄_i, every g⁽ⁱ⁾_k and the b_i of a draw depend neither on that draw of x_i nor on anything downstream of it, noise included;
  *  2. the signal holds every cost that the site influences, once; the g_i of the analytic term is the g_i that it subtracts, once; and
  *     whatever else of the draw is subtracted has a known mean (`signal.ts`);
- *  3. the score and the mean μ_i of the analytic term are at the sampled parents, and further draws are made at them too, with noise of
- *     their own;
+ *  3. the score and the mean μ_i of the analytic term are at the sampled parents, and further draws are made at them too, from the
+ *     sites' distributions, with noise of their own (`branches.ts`);
  *  4. the expanded cost reaches the site's value through no operation that is flat between the points of the support
  *     (decided on the graph, by the plan: such a control variate would be worthless, not wrong);
- *  5. the signal and the slopes reach the surrogate with their gradient stopped;
+ *  5. the signal and the slopes reach the surrogate with their gradient stopped, and the surrogate is the sum of the estimator's terms and
+ *     nothing else, with the mean of its draws (`surrogate.ts`);
  *  6. a second-order term is H δ with δ = x_i − μ_i(pa_i) at the sampled parents, with an H that is as free of the draw
  *     as condition 1 asks, and what is subtracted and put back for it is what `second-order.ts` derives.
  * An antithetic pair has conditions of its own (`pair.ts`).
@@ -18,10 +19,12 @@
 import type { ProgramBuilder, ValueId, Verdict } from '@sbn/program';
 import type { ExpansionContext, ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
 import { reachedTargets } from '../reachability.js';
+import { findBranchFaults } from './branches.js';
 import { findCurvatureFaults } from './curvature.js';
-import { allDraws, drawsOf, sampledDraws, type Evidence } from './evidence.js';
+import { allDraws, drawsOf, type Evidence } from './evidence.js';
 import { findPairFaults } from './pair.js';
 import { findSignalFaults } from './signal.js';
+import { findSurrogateFaults } from './surrogate.js';
 
 export { gatherEvidence } from './evidence.js';
 
@@ -30,11 +33,12 @@ export function judgeSite(evidence: Evidence, context: ExpansionContext, expansi
   if (expansion.bias !== undefined) return { kind: 'biased', reasons: [expansion.bias] };
   const reasons = [
     ...findDependentCoefficients(evidence, term, expansion),
-    ...findDependentDraws(evidence, term, expansion),
     ...findMismatchedTerms(evidence, expansion),
     ...expansion.scores.flatMap((score) => findSignalFaults(evidence, term, expansion, score)),
     ...expansion.scores.flatMap((score) => findCurvatureFaults(evidence, context, score)),
     ...findUnstoppedGradients(evidence, expansion),
+    ...findSurrogateFaults(context, expansion),
+    ...findBranchFaults(evidence, context, expansion),
     ...findPairFaults(evidence, context, expansion),
   ];
   return reasons.length === 0 ? { kind: 'unbiased' } : { kind: 'biased', reasons: [...new Set(reasons)] };
@@ -69,21 +73,6 @@ function findDependent(
   );
 }
 
-/** Condition 3, for further draws: they share nothing with the sampled one but what is not downstream. */
-function findDependentDraws(evidence: Evidence, term: SiteTerm, { scores }: SiteExpansion): readonly string[] {
-  const others = scores.flatMap(({ branch }) => (branch === undefined ? [] : [branch]));
-  return others.flatMap((branch) => {
-    const elsewhere = [
-      ...sampledDraws(evidence, term),
-      ...others.filter((other) => other !== branch).flatMap(({ draws }) => draws.map(({ source }) => source)),
-    ];
-    const values = branch.draws.map(({ value }) => value);
-    return reachedTargets(evidence.instructions, elsewhere, values).size > 0
-      ? [`a further draw of ${term.site} is not independent of the others`]
-      : [];
-  });
-}
-
 /** Conditions 2 and 3. */
 function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: SiteExpansion): readonly string[] {
   const site = graph.sites.find(({ id }) => id === expansion.site);
@@ -106,16 +95,12 @@ function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: Site
 /** Condition 5. */
 function findUnstoppedGradients(evidence: Evidence, expansion: SiteExpansion): readonly string[] {
   const { instructions, builder } = evidence;
-  const { surrogate, scores, slopes, analytic } = expansion;
+  const { surrogate, scores, slopes } = expansion;
   const coefficients = [...scores.map(({ signal }) => signal), ...slopes.map(({ value }) => value)];
   const passes = ({ kind }: { readonly kind: string }): boolean => kind !== 'stop_gradient';
   const reasons: string[] = [];
   if (coefficients.length > 0 && reachedTargets(instructions, coefficients, [surrogate], passes).size > 0) {
     reasons.push('a gradient passes through the learning signal or its slope');
-  }
-  const used = [...scores.map(({ held }) => held), ...(analytic === undefined ? [] : [analytic.held])];
-  if (used.some((value) => reachedTargets(instructions, [value], [surrogate]).size === 0)) {
-    reasons.push('a term of the estimator is not part of what is differentiated');
   }
   if (scores.some((score) => !isFactor(builder, score))) {
     reasons.push('the factor of the score is not the signal minus its baseline');

@@ -3,7 +3,7 @@
  *  - a cost of the site at the draw, once, and none missing,
  *  - −g_iᵀ(x_i − x̄_i) with the slope g_i of the analytic term, once,
  *  - ∓g_kᵀ(x_k − μ_k(pa_k)) for a site k downstream, which has mean zero whatever stands in front of it,
- *  - the second-order term that condition 6 speaks of,
+ *  - the second-order term that condition 6 speaks of, once,
  * as then nothing is subtracted whose mean is not zero or put back.
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
@@ -54,9 +54,13 @@ export function findSignalFaults(
   const credited = new Map<ValueId, number>();
   const faults: string[] = [];
   let subtracted = 0;
-  for (const { value, sign } of splitSum(builder, score.signal, new Set(costs.keys()))) {
+  let curved = 0;
+  const common = score.curvature?.common;
+  const whole = new Set([...costs.keys(), ...(common === undefined ? [] : [common])]);
+  for (const { value, sign } of splitSum(builder, score.signal, whole)) {
     if (costs.has(value)) credited.set(value, (credited.get(value) ?? 0) + sign);
-    else if (!dependent.has(value) || value === score.curvature?.common) continue;
+    else if (value === common) curved -= sign;
+    else if (!dependent.has(value)) continue;
     else if (isLinear(evidence, expansion, pass, value, dependent, term.site)) subtracted -= sign;
     else if (!term.downstream.some((id) => isLinear(evidence, expansion, pass, value, dependent, id))) {
       faults.push('the signal holds a term of the draw that is neither a cost nor has a mean that is known');
@@ -74,6 +78,9 @@ export function findSignalFaults(
     faults.push(
       `the signal subtracts the control variate ${String(subtracted)} times, and ${String(wanted)} is put back`,
     );
+  }
+  if (common !== undefined && curved !== 1) {
+    faults.push(`the signal subtracts the second-order term ${String(curved)} times, and once is put back`);
   }
   return [...new Set(faults)];
 }

@@ -13,6 +13,7 @@ interface Choices {
 
 /** `undefined` for an infinite support. */
 function choicesOf({ typed }: GraphSite): Choices | undefined {
+  const { largest } = typed;
   const { element, shape } = typed.type;
   const size = shape.reduce((product, length) => product * length, 1);
   switch (element.kind) {
@@ -20,8 +21,9 @@ function choicesOf({ typed }: GraphSite): Choices | undefined {
       return { base: 2, count: size };
     case 'onehot':
       return { base: element.classes, count: size / element.classes };
-    case 'real':
     case 'count':
+      return largest === undefined ? undefined : { base: largest + 1, count: size };
+    case 'real':
       return undefined;
     default:
       return assertNever(element);
@@ -52,7 +54,7 @@ export function describeCount(...sites: readonly GraphSite[]): string {
   return `about 10^${String(Math.round(digits))}`;
 }
 
-/** A value of one row, row-major, by its number, whose digits choose: in base 2, or in base `classes`. */
+/** A value of one row, row-major, by its number, whose digits choose: in base 2, `classes`, or `largest` + 1. */
 export function valueAt(site: GraphSite, index: number): readonly number[] {
   const { base, count } = choicesOf(site) ?? { base: 1, count: 0 };
   const isOneHot = site.typed.type.element.kind === 'onehot';

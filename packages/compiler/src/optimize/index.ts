@@ -1,7 +1,6 @@
 /** The passes over a program, in order. Each leaves the reference interpreter's result unchanged up to rounding. */
-import { verifyProgram, type Program } from '@sbn/program';
+import { removeDeadCode, verifyProgram, type Program } from '@sbn/program';
 import { foldConstants } from './fold-constants.js';
-import { removeDeadCode } from './remove-dead-code.js';
 import { shareSigmoid } from './share-sigmoid.js';
 import { shareSubexpressions } from './share-subexpressions.js';
 import { simplify } from './simplify.js';

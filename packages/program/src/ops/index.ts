@@ -3,6 +3,7 @@ import type { ProgramBuilder } from '../builder.js';
 import type { ArgsOf, AttributesOf, InstructionOf, OpKind, ValueId } from '../program.js';
 import type { Shape } from '../shape.js';
 import { batch_size, constant } from './constant.js';
+import { count_quantile } from './count-quantile.js';
 import type { OpDefinition, ReferenceTensor, Smoothness } from './definition.js';
 import { BINARY } from './elementwise-binary.js';
 import { UNARY } from './elementwise-unary.js';
@@ -29,6 +30,7 @@ export const OPS: { readonly [K in OpKind]: OpDefinition<K> } = {
   slice,
   pad,
   one_hot_argmax,
+  count_quantile,
 };
 
 /** The number of operands, as `ArgsOf` has it; `many` is one or more. */
@@ -74,6 +76,7 @@ export const ARITY: { readonly [K in OpKind]: Arity<K> } = {
   slice: 1,
   pad: 1,
   one_hot_argmax: 1,
+  count_quantile: 3,
 };
 
 export function isOpKind(name: string): name is OpKind {
@@ -82,7 +85,7 @@ export function isOpKind(name: string): name is OpKind {
 
 /** Whether the operation takes each element of its (broadcast) operands by itself. */
 export function isElementwise(kind: OpKind): boolean {
-  return Object.hasOwn(UNARY, kind) || isBinary(kind) || kind === 'select';
+  return Object.hasOwn(UNARY, kind) || isBinary(kind) || kind === 'select' || kind === 'count_quantile';
 }
 
 /** Whether the operation is element-wise on two operands, with numpy's broadcasting. */

@@ -24,7 +24,7 @@ export interface ValuesPlace {
 }
 
 /**
- * Checks that all values are of the port's kind: finite; 0 or 1; an integer from 0; or one-hot.
+ * Checks that all values are of the port's kind: finite; 0 or 1; an integer from 0, to the largest that has a probability; or one-hot.
  * @throws DataError naming data, row, column and value of the first that is not.
  */
 export function checkPortValues(port: DataPort, values: NumericArray, place: ValuesPlace): void {
@@ -52,6 +52,7 @@ export function checkPortValues(port: DataPort, values: NumericArray, place: Val
         `is not a count (0, 1, 2, …), as ${formatPort(port)} asks`,
         'round the values, or declare the data as real',
       );
+      checkLargest(port, values, place);
       return;
     case 'onehot':
       checkOneHot(port, values, place, element.classes);
@@ -67,6 +68,20 @@ function isBinary(value: number): boolean {
 
 function isCount(value: number): boolean {
   return value >= 0 && Number.isInteger(value);
+}
+
+function checkLargest(port: DataPort, values: NumericArray, place: ValuesPlace): void {
+  const { largest } = port;
+  if (largest === undefined) return;
+  const problem = `is more than ${String(largest)}, the largest value that the distribution of ${port.name} has`;
+  checkEach(
+    port,
+    values,
+    place,
+    (value) => value <= largest,
+    problem,
+    'give the distribution more trials, or divide the values',
+  );
 }
 
 function checkEach(

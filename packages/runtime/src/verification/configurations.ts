@@ -1,5 +1,5 @@
 /** All values that a model's latent sites can take together, for sizes at which they can be counted out. */
-import type { Artifact, DrawInfo, ElementKind, Program, SiteInfo } from '@sbn/program';
+import { assertNever, type Artifact, type DrawInfo, type ElementKind, type Program, type SiteInfo } from '@sbn/program';
 import { SettingsError } from '../errors.js';
 import { gaussLegendre } from './gauss-legendre.js';
 
@@ -8,7 +8,14 @@ export const MOST_CONFIGURATIONS = 1 << 18;
 
 /** What a program takes a value of: a latent site, or a further draw. */
 export type Variable =
-  | { readonly kind: 'value'; readonly id: string; readonly element: ElementKind; readonly shape: readonly number[] }
+  | {
+      readonly kind: 'value';
+      readonly id: string;
+      readonly element: ElementKind;
+      /** Of counts: where they end, or are cut. */
+      readonly largest: number | undefined;
+      readonly shape: readonly number[];
+    }
   /** Uniforms in (0, 1), integrated over by a rule of `nodes` points for each element. */
   | { readonly kind: 'uniform'; readonly id: string; readonly shape: readonly number[]; readonly nodes: number };
 
@@ -20,21 +27,41 @@ export interface Configurations {
   readonly weights: Float64Array | undefined;
 }
 
-/** How many values a variable's support has. @throws SettingsError for an infinite support. */
+/** Where counts that do not end are taken to end, for an estimate of how many configurations there will be. */
+const USUAL_CUT = 15;
+
+/**
+ * How many values a variable's support has. Counts that do not end, and are not cut, are taken to end at 15.
+ * @throws SettingsError for real values.
+ */
 export function countSupport(variable: Variable): number {
   const size = product(variable.shape);
   if (variable.kind === 'uniform') return variable.nodes ** size;
-  const { element, id } = variable;
-  if (element.kind === 'binary') return 2 ** size;
-  if (element.kind === 'onehot') return element.classes ** (size / element.classes);
-  throw new SettingsError('verify', `site ${id} has values of kind ${element.kind}, which cannot be enumerated`);
+  const { element } = variable;
+  return choicesOf(variable) ** (element.kind === 'onehot' ? size / element.classes : size);
+}
+
+/** How many values each unit can have: an element, or a one-hot group. */
+function choicesOf({ element, id, largest }: Extract<Variable, { readonly kind: 'value' }>): number {
+  switch (element.kind) {
+    case 'binary':
+      return 2;
+    case 'onehot':
+      return element.classes;
+    case 'count':
+      return 1 + (largest ?? USUAL_CUT);
+    case 'real':
+      throw new SettingsError('verify', `site ${id} has real values, which cannot be enumerated`);
+    default:
+      return assertNever(element);
+  }
 }
 
 /** The latent sites, one value each. */
 export function latentVariables(sites: readonly SiteInfo[]): readonly Variable[] {
   return sites
     .filter(({ role }) => role === 'latent')
-    .map(({ id, element, shape }) => ({ kind: 'value', id, element, shape }));
+    .map(({ id, element, largest, shape }) => ({ kind: 'value', id, element, largest, shape }));
 }
 
 /** Nodes of the rule for all uniforms of a site together. */
@@ -52,8 +79,10 @@ export function drawVariables({ sites, draws }: Artifact, site: string): readonl
 }
 
 function variableOf({ kind, of, shape, name }: DrawInfo, sites: readonly SiteInfo[]): Variable {
-  const element = sites.find(({ id }) => id === of)?.element ?? { kind: 'real' };
-  return kind === 'uniform' ? { kind, id: name, shape, nodes: NODES.most } : { kind, id: name, element, shape };
+  const { element = { kind: 'real' }, largest } = sites.find(({ id }) => id === of) ?? {};
+  return kind === 'uniform'
+    ? { kind, id: name, shape, nodes: NODES.most }
+    : { kind, id: name, element, largest, shape };
 }
 
 /** Sites whose estimators draw more than the one value. */
@@ -65,7 +94,7 @@ export function drawingSites({ draws }: Artifact): readonly string[] {
  * How many runs of the estimator a proof takes; Infinity beyond 2^1024. Without further draws that is one for each value that the latent
  * sites can take together. The draws of one site's estimator stand beside all of these; those of two are never combined, as
  * the estimator is a sum in which they do not meet. `sites` are those whose values are counted out.
- * @throws SettingsError for an infinite support.
+ * @throws SettingsError for real values.
  */
 export function countConfigurations(artifact: Artifact, sites = artifact.sites): number {
   const latents = countTogether(latentVariables(sites));
@@ -133,7 +162,7 @@ export function enumerateConfigurations(variables: readonly Variable[]): Configu
 /** Writes the `index`-th value of a variable, and gives its weight. */
 type Writer = (target: Float64Array, start: number, index: number) => number;
 
-/** The digits of the index in base 2, in base `classes`, or in that of the rule's nodes, one per unit. */
+/** The digits of the index in the base of a unit's values, or in that of the rule's nodes, one per unit. */
 function writerOf(variable: Variable, size: number): Writer {
   if (variable.kind === 'uniform') {
     const rule = gaussLegendre(variable.nodes);
@@ -151,7 +180,7 @@ function writerOf(variable: Variable, size: number): Writer {
   }
   const { element } = variable;
   const group = element.kind === 'onehot' ? element.classes : 1;
-  const base = element.kind === 'onehot' ? element.classes : 2;
+  const base = choicesOf(variable);
   return (target, start, index) => {
     let rest = index;
     for (let unit = 0; unit < size; unit += group) {

@@ -5,6 +5,7 @@ import { ConfigurationRun } from './configuration-run.js';
 import { countConfigurations, sitesGivenTo } from './configurations.js';
 import { listDrawGroups, probabilitiesOf, type DrawGroup } from './draw-groups.js';
 import type { VerificationPoint } from './point.js';
+import { cutCounts, truncateCounts, type Truncation } from './truncate-counts.js';
 
 export interface GradientVariance {
   /** Var[ĝ] of every element of every parameter of the model, by name, row-major. */
@@ -19,14 +20,17 @@ export const MOST_VARIANCE_RUNS = 1 << 13;
 /**
  * The variance of the gradient of one step over the point's data rows: one draw of the latents for each row, averaged over
  * the rows. Rows are drawn independently, so it is Σ_rows Var[ĝ_row] / rows²; for a single row, the variance of its gradient.
- * Computed in float64 by the reference engine.
+ * Computed in float64 by the reference engine. Counts that do not end are cut where `truncation` says, or `truncateCounts` does.
  * @returns undefined where there are more than `MOST_VARIANCE_RUNS` configurations times rows.
- * @throws SettingsError for an infinite support.
+ * @throws SettingsError for real latents.
  */
 export async function measureVariance(
-  artifact: Artifact,
+  endless: Artifact,
   point: VerificationPoint,
+  truncation?: Truncation,
 ): Promise<GradientVariance | undefined> {
+  const { cuts } = truncation ?? (await truncateCounts(endless, point));
+  const artifact = cutCounts(endless, cuts);
   const drawn = sitesGivenTo(artifact.programs.configuration, artifact.sites);
   if (countConfigurations(artifact, drawn) * point.rows > MOST_VARIANCE_RUNS) return undefined;
   const trained = artifact.parameters.filter(({ role }) => role === 'model').map(({ name }) => name);

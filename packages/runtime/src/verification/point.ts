@@ -62,7 +62,7 @@ function drawRows(port: DataPort, rows: number, seed: number): Float32Array {
     }
     return values;
   }
-  const choices = element.kind === 'binary' ? 2 : 4;
+  const choices = element.kind === 'binary' ? 2 : Math.min(4, (port.largest ?? Infinity) + 1);
   return values.map((_, index) => Math.floor((uniforms[index] ?? 0) * choices));
 }
 

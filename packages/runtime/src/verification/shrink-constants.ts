@@ -21,9 +21,9 @@ export interface ShrunkModel {
 const SIZES = [5, 4, 3, 2, 1] as const;
 
 /**
- * Reduces the constants that are sizes, those whose change makes a shape or the number of sites smaller, until there are at most `most`
+ * Reduces the constants that are sizes, those whose change makes a shape, the number of sites or a support smaller, until there are at most `most`
  * configurations. Each step is compiled, and taken only if the result is a model still.
- * @returns undefined where no such values are found. @throws SettingsError for an infinite support.
+ * @returns undefined where no such values are found. @throws SettingsError for real latents.
  */
 export function shrinkConstants(artifact: Artifact, options: ShrinkOptions): ShrunkModel | undefined {
   for (const size of SIZES) {
@@ -71,8 +71,9 @@ function withoutNeedless(shrunk: ShrunkModel, { compile }: ShrinkOptions): Shrun
   return best;
 }
 
-/** How large a model is: all the numbers of its sites, parameters and data rows. */
+/** How large a model is: all the numbers of its sites, parameters and data rows, and the largest values of its counts. */
 function measure({ sites, parameters, data }: Artifact): number {
   const shapes = [...sites, ...parameters, ...data].map(({ shape }) => shape);
-  return shapes.reduce((sum, shape) => sum + shape.reduce((product, length) => product * length, 1), 0);
+  const ends = sites.reduce((sum, { largest = 0 }) => sum + largest, 0);
+  return shapes.reduce((sum, shape) => sum + shape.reduce((product, length) => product * length, 1), ends);
 }

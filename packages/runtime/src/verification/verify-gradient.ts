@@ -16,10 +16,13 @@ import {
 } from './configurations.js';
 import { listDrawGroups, probabilitiesOf } from './draw-groups.js';
 import type { VerificationPoint } from './point.js';
+import { cutCounts, truncateCounts, type Truncation } from './truncate-counts.js';
 
 export interface VerifyOptions extends VerificationPoint {
   /** Runs the estimator; the enumerated objective always runs in float64. */
   readonly engine: Engine;
+  /** Where counts that do not end are cut; left out for where `truncateCounts` does. */
+  readonly truncation?: Truncation | undefined;
 }
 
 export interface ParameterVerification {
@@ -37,6 +40,8 @@ export interface GradientVerification {
   /** Exact expected cost, averaged over the data rows. */
   readonly objective: number;
   readonly configurations: number;
+  /** What was left out: nothing, unless there are counts that do not end. */
+  readonly truncation: Truncation;
   /** Those of the model; what belongs to an estimator learns from a loss of its own. */
   readonly parameters: readonly ParameterVerification[];
   readonly maxRelativeError: number;
@@ -52,7 +57,9 @@ const SMALLEST_SHARE = 1e-3;
 const SMALLEST_SCALE = { float64: 1e-3, float32: 1 } as const;
 
 /** @throws SettingsError when there are too many configurations, or the exact gradient is not finite at this point. */
-export async function verifyGradient(artifact: Artifact, options: VerifyOptions): Promise<GradientVerification> {
+export async function verifyGradient(endless: Artifact, options: VerifyOptions): Promise<GradientVerification> {
+  const truncation = options.truncation ?? (await truncateCounts(endless, options));
+  const artifact = cutCounts(endless, truncation.cuts);
   checkConfigurations(artifact);
   const groups = listDrawGroups(artifact);
   const exact = await runExact(artifact, options);
@@ -96,6 +103,7 @@ export async function verifyGradient(artifact: Artifact, options: VerifyOptions)
   return {
     objective: valuesOf(exact, 'loss:total')[0] ?? NaN,
     configurations: countConfigurations(artifact),
+    truncation,
     parameters,
     maxRelativeError: Math.max(0, ...parameters.map(({ relativeError }) => relativeError)),
   };

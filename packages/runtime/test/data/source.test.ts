@@ -167,6 +167,13 @@ describe('a file for a port', () => {
       'row 0, column 0: -1 is not a count',
     ],
     [
+      'counts that their distribution does not have',
+      'f',
+      { ...port('x', 'count', [1]), largest: 10 },
+      idxBytes([2], [10, 11]),
+      'row 1, column 0: 11 is more than 10, the largest value that the distribution of x has',
+    ],
+    [
       'NaN',
       'f',
       port('x', 'real', [1]),

@@ -29,6 +29,8 @@ const anything = fc
   .oneof({ weight: 3, arbitrary: ordinary }, { weight: 2, arbitrary: fc.constantFrom(...AWKWARD) })
   .map(Math.fround);
 
+const uniforms = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.fround);
+
 /** Without infinity: 1 to the power of infinity is NaN in JavaScript, and 1 in C and so on wasm. */
 const powers = anything.filter((value) => Math.abs(value) !== Infinity);
 
@@ -267,5 +269,9 @@ export const KERNEL_TESTS: { readonly [K in OpKind]: KernelTest } = {
       () => fc.constant<Emit>((builder, ids) => builder.emit('one_hot_argmax', [ids[0] ?? 0], {})),
       fc.oneof(fc.constantFrom(0, 1), anything),
     ),
+  },
+  count_quantile: {
+    tolerance: 'exact',
+    cases: elementwise('count_quantile', 3, fc.oneof(uniforms, fc.constantFrom(0, 1), anything)),
   },
 };

@@ -169,3 +169,33 @@ describe.each(['wasm', 'cpu'])('the tfjs engine on %s', (backend) => {
     prepared.dispose();
   });
 });
+
+// Wasm packs the second operand of a product once, whatever its shape.
+describe('a tensor that is the second operand of products in two shapes', () => {
+  it.each([
+    ['summed in stages', [4096, 2], [3, 4096], [4096, 2]],
+    ['as groups', [60, 4, 3], [5, 240], [240, 3]],
+  ] as const)('%s', async (_, shape, left, matrix) => {
+    const builder = new ProgramBuilder('shared');
+    const x = builder.input('data', 'x', left);
+    const y = builder.add(builder.input('data', 'y', shape), builder.constant(1));
+    builder.output('mean', 'product', builder.matmul(x, builder.reshape(y, matrix)));
+    builder.output('mean', 'sum', builder.sum(y, [0]));
+    const engine = await createTfjsEngine({ backend: 'wasm' });
+    const prepared = await engine.prepare(builder.finish());
+    const ones = (dims: readonly number[]): EngineTensor =>
+      engine.upload(new Float32Array(dims.reduce((size, length) => size * length, 1)).fill(1), dims);
+    const inputs = new Map<PortKey, EngineTensor>([
+      ['data:x', ones(left)],
+      ['data:y', ones(shape)],
+    ]);
+    for (let run = 0; run < 3; run += 1) {
+      const outputs = await prepared.run(inputs, 1);
+      expect(new Set(await outputs.get('mean:product')?.download())).toEqual(new Set([2 * matrix[0]]));
+      expect(new Set(await outputs.get('mean:sum')?.download())).toEqual(new Set([2 * shape[0]]));
+      disposeAll(outputs);
+    }
+    disposeAll(inputs);
+    prepared.dispose();
+  });
+});

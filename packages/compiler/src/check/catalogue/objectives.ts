@@ -5,6 +5,8 @@ const GUIDED =
   'data x: binary[3]\nmodel {\n  z ~ bernoulli(logits = bias(2))\n  x ~ bernoulli(logits = dense(z, 3))\n}\n';
 const DEEPER =
   'data x: binary[3]\nmodel {\n  y ~ bernoulli(logits = bias(2))\n  z ~ bernoulli(logits = dense(y, 2))\n  x ~ bernoulli(logits = dense(z, 3))\n}\n';
+const COUNTED =
+  'data x: count[3]\nmodel {\n  z ~ binomial(4, logits = bias(2))\n  x ~ poisson(log_rate = dense(z, 3))\n}\n';
 const COST = 'model { b ~ bernoulli(logits = bias(3)) }\n';
 
 export const OBJECTIVES = {
@@ -120,5 +122,13 @@ export const OBJECTIVES = {
       'Model and guide are distributions of their own. Each sees the data, the parameters, and the sites that it has sampled itself; an objective sees those of the model.',
     bad: `${DEEPER}guide { z ~ bernoulli(logits = dense(y, 2)) }\nmaximize elbo`,
     good: `${DEEPER}guide {\n  y ~ bernoulli(logits = dense(x, 2))\n  z ~ bernoulli(logits = dense(y, 2))\n}\nmaximize elbo`,
+  }),
+  SBN3017: entry<{ id: string }>({
+    title: 'guide that draws what the model excludes',
+    message: ({ id }) => `the guide draws values of \`${id}\` that have no probability in the model`,
+    explanation:
+      'The bound is the mean of log p − log q over what the guide draws. Where the model gives a value no probability, log p is minus infinity, and so is the bound.',
+    bad: `${COUNTED}guide { z ~ poisson(log_rate = dense(x, 2)) }\nmaximize elbo`,
+    good: `${COUNTED}guide { z ~ binomial(4, logits = dense(x, 2)) }\nmaximize elbo`,
   }),
 };

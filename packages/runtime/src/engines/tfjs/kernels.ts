@@ -1,6 +1,7 @@
 /** One row per operation: a missing one does not compile. */
 import type { OpKind } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
+import { countQuantile } from './count-quantile.js';
 import {
   asFloat,
   binary,
@@ -75,4 +76,5 @@ export const KERNELS: { readonly [K in OpKind]: KernelFactory<K> } = {
   slice,
   pad,
   one_hot_argmax: oneHotArgmax,
+  count_quantile: countQuantile,
 };

@@ -2,6 +2,7 @@
 import { at, resolveShape } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
 import { sizeOf, type Kernel, type KernelContext } from './kernel.js';
+import { multiply } from './multiply.js';
 
 const clone: Kernel = (operands) => tf.clone(at(operands, 0));
 
@@ -9,7 +10,7 @@ const clone: Kernel = (operands) => tf.clone(at(operands, 0));
 export function matmul({ operands, shape }: KernelContext<'matmul'>): Kernel {
   // A product over nothing; wasm would leave garbage and print.
   if (sizeOf(at(operands, 0)) === 0) return () => tf.zeros([...shape]);
-  return (tensors) => tf.matMul(at(tensors, 0), at(tensors, 1));
+  return (tensors) => multiply(at(tensors, 0), at(tensors, 1));
 }
 
 export function transpose({ attributes }: KernelContext<'transpose'>): Kernel {

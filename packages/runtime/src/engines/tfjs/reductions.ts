@@ -3,6 +3,7 @@ import { at } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
 import type { ConstantPool } from './constant-pool.js';
 import { sizeOf, type Kernel, type KernelContext } from './kernel.js';
+import { multiply } from './multiply.js';
 
 /** Longer sums go in two stages of about √n: float32 sums lose a digit per factor of ten otherwise. */
 const LONGEST_PLAIN_SUM = 1024;
@@ -41,7 +42,7 @@ export function sum({ attributes, operands, shape, constants }: KernelContext<'s
 
 /** `[count, width]` → `[1, width]` */
 function sumRows(matrix: tf.Tensor, count: number, width: number, constants: ConstantPool): tf.Tensor {
-  if (count <= LONGEST_PLAIN_SUM) return tf.matMul(constants.fill([1, count], 1), matrix);
+  if (count <= LONGEST_PLAIN_SUM) return multiply(constants.fill([1, count], 1), matrix);
   const { groups, size, rest } = splitSum(count);
   const main = rest === 0 ? matrix : tf.slice(matrix, [0, 0], [groups * size, width]);
   const grouped = sumRows(tf.reshape(main, [groups, size * width]), groups, size * width, constants);

@@ -1,4 +1,4 @@
-import type { Input, Instruction, Output, Program, ValueId } from '@sbn/program';
+import type { Input, Instruction, Output, Program, ValueId } from './program.js';
 
 /** Leaves out instructions and inputs that no output depends on. */
 export function removeDeadCode(program: Program): Program {
