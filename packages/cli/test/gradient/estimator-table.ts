@@ -24,6 +24,17 @@ export const ESTIMATOR_TABLE: readonly string[] = [
   'estimator rloo',
 ];
 
+/** What the others are variants of. */
+export const MAIN_FORMS: readonly string[] = [
+  '',
+  'estimator muprop(order = 1)',
+  'estimator muprop(expansion = trunk)',
+  'estimator algorithm1',
+  'estimator muprop(draws = 2)',
+  'estimator likelihood_ratio',
+  'estimator rloo',
+];
+
 /** Two names each for one form, at the size of the tests' models. */
 export const SAME_FORMS: readonly (readonly [string, string])[] = [
   ['', 'estimator muprop(order = 2)'],
@@ -32,22 +43,34 @@ export const SAME_FORMS: readonly (readonly [string, string])[] = [
   ['estimator rloo', 'estimator rloo(2)'],
 ];
 
-/** Biased by their nature. */
-export const BIASED_TABLE: readonly string[] = [
-  'estimator straight_through',
-  'estimator half',
-  'estimator gumbel(0.5)',
-];
-
 /** Divided by a running deviation: exact up to the scale of each site. */
-export const NORMALIZED_TABLE: readonly string[] = [
-  'estimator nvil',
-  'estimator muprop(normalize = yes)',
-  'estimator muprop(order = 2, normalize = yes)',
-  'estimator likelihood_ratio(normalize = yes, center = none)',
+export const NORMALIZED_TABLE: readonly string[] = ['estimator nvil', 'estimator muprop(normalize = yes)'];
+
+/** One name for each of the other forms. */
+export const VARIANTS: readonly string[] = ESTIMATOR_TABLE.filter(
+  (estimator) => !MAIN_FORMS.includes(estimator) && SAME_FORMS.every(([, other]) => other !== estimator),
+);
+
+/** An estimator, with the distributions that it serves and what is said of a site that it does not. */
+export interface SpecialRow {
+  readonly estimator: string;
+  readonly serves: readonly string[];
+  readonly refusal: string;
+}
+
+/** Biased by their nature. */
+export const BIASED_TABLE: readonly SpecialRow[] = [
+  { estimator: 'estimator straight_through', serves: ['bernoulli', 'categorical', 'poisson'], refusal: '' },
+  { estimator: 'estimator half', serves: ['bernoulli', 'categorical'], refusal: 'SBN4005' },
+  { estimator: 'estimator gumbel(0.5)', serves: ['bernoulli', 'categorical'], refusal: 'SBN4005' },
 ];
 
 /** Unbiased, for some distributions only. */
-export const SPECIAL_TABLE: readonly { readonly estimator: string; readonly serves: readonly string[] }[] = [
-  { estimator: 'estimator disarm', serves: ['bernoulli'] },
+export const SPECIAL_TABLE: readonly SpecialRow[] = [
+  { estimator: 'estimator disarm', serves: ['bernoulli'], refusal: 'SBN4005' },
+];
+
+/** No estimate: the exact sum. */
+export const EXACT_TABLE: readonly SpecialRow[] = [
+  { estimator: 'estimator enumerate', serves: ['bernoulli', 'categorical'], refusal: 'SBN4008' },
 ];

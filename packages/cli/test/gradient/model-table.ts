@@ -6,6 +6,10 @@ export interface SiteSize {
   readonly units: number;
   /** Of a one-hot vector. */
   readonly classes: number;
+  /** The largest value of a count that does not end: what lies beyond has a probability of less than 1e-18. */
+  readonly cut: number;
+  /** Where the site is not of the model's distribution. */
+  readonly distribution?: DistributionName;
 }
 
 /** What a latent of the table can be. */
@@ -35,7 +39,19 @@ export const DISTRIBUTIONS = {
     read: (site, { units, classes }) =>
       `sum(flatten(${site}) * ${list([0.4, -0.8, 1, 0.7, -0.3, 0.2], units * classes)})`,
   },
+  poisson: {
+    width: ({ units }) => units,
+    draw: (numbers, { cut }) => `poisson(rate = ${largestRate(cut).toPrecision(3)} * sigmoid(${numbers}))`,
+    flat: (site) => site,
+    read: (site, { units }) => `sum(${site} * ${list([0.9, -0.6], units)})`,
+  },
 } as const satisfies Readonly<Record<string, TableDistribution>>;
+
+/** P(X > k) ≤ λᵏ⁺¹/(k + 1)! for a Poisson of rate λ. */
+function largestRate(cut: number): number {
+  const factorial = Array.from({ length: cut + 1 }, (_, index) => index + 1).reduce((product, k) => product * k, 1);
+  return (0.9e-18 * factorial) ** (1 / (cut + 1));
+}
 
 export type DistributionName = keyof typeof DISTRIBUTIONS;
 
@@ -79,24 +95,26 @@ export function writeModel(
   { distribution: name, structure, objective }: TableModel,
   sizes: readonly SiteSize[],
 ): string {
-  const distribution: TableDistribution = DISTRIBUTIONS[name];
   const { sites, costs, trainedCost = false, shared = false }: Structure = STRUCTURES[structure];
-  const sizeOf = (site: string): SiteSize => sizes[sites.findIndex(([id]) => id === site)] ?? { units: 1, classes: 2 };
+  const sizeOf = (site: string): SiteSize =>
+    sizes[sites.findIndex(([id]) => id === site)] ?? { units: 1, classes: 2, cut: 2 };
+  const distributionOf = (site: string): TableDistribution => DISTRIBUTIONS[sizeOf(site).distribution ?? name];
+  const flatten = (site: string): string => distributionOf(site).flat(site);
   const readAll = (names: readonly string[]): readonly string[] =>
-    names.map((site) => distribution.read(site, sizeOf(site)));
+    names.map((site) => distributionOf(site).read(site, sizeOf(site)));
   /** `given` is data that sites are drawn from beside their parents. */
   const draw = (given: readonly string[]): readonly string[] =>
     sites.map(([site, ...parents]) => {
-      const known = [...given, ...parents.map(distribution.flat)];
-      const width = String(distribution.width(sizeOf(site)));
+      const known = [...given, ...parents.map(flatten)];
+      const width = String(distributionOf(site).width(sizeOf(site)));
       const numbers = known.length === 0 ? `bias(${width})` : `dense(${concat(known)}, ${width})`;
-      return `  ${site} ~ ${distribution.draw(shared ? `u * ${numbers} + u` : numbers, sizeOf(site))}`;
+      return `  ${site} ~ ${distributionOf(site).draw(shared ? `u * ${numbers} + u` : numbers, sizeOf(site))}`;
     });
   const isReal = objective === 'likelihood' || trainedCost;
   const observed = costs.map((_, index) => `x${String(index + 1)}`);
   const observations = observed.map((site, index) => {
     const names = costs[index] ?? [];
-    const mean = `dense(${concat(names.map(distribution.flat))}, 2)${shared ? ' + u' : ''}`;
+    const mean = `dense(${concat(names.map(flatten))}, 2)${shared ? ' + u' : ''}`;
     const scale = trainedCost ? `exp(0.5 * t * tanh(${readAll(names).join(' + ')}))` : '0.8';
     return `  ${site} ~ ${isReal ? `normal(tanh(${mean}), ${scale})` : `bernoulli(logits = ${mean})`}`;
   });

@@ -2,7 +2,7 @@
  * The proof of a model's gradient: the estimator's expectation over every latent configuration,
  * computed by the compiled program, against the derivative of the exactly enumerated objective.
  */
-import type { Artifact, PortKey, Program } from '@sbn/program';
+import { removeDeadCode, type Artifact, type PortKey, type Program } from '@sbn/program';
 import type { Engine } from '../engine.js';
 import { createReferenceEngine } from '../engines/reference.js';
 import { SettingsError } from '../errors.js';
@@ -71,7 +71,7 @@ export async function verifyGradient(endless: Artifact, options: VerifyOptions):
       ConfigurationRun.prepare(engine, program, artifact, options, configurations);
     const { configuration } = artifact.programs;
     const reference = createReferenceEngine();
-    const scoreRun = await prepare(reference, configuration);
+    const scoreRun = await prepare(reference, withoutGradients(configuration));
     const estimateRun = await prepare(options.engine, configuration);
     try {
       for (const block of blocksOf(configurations.count, options.rows)) {
@@ -107,6 +107,12 @@ export async function verifyGradient(endless: Artifact, options: VerifyOptions):
     parameters,
     maxRelativeError: Math.max(0, ...parameters.map(({ relativeError }) => relativeError)),
   };
+}
+
+/** What weighs the configurations: their probabilities and costs. */
+function withoutGradients(program: Program): Program {
+  const outputs = program.outputs.filter(({ role }) => role === 'log_probability' || role === 'cost');
+  return removeDeadCode({ ...program, outputs });
 }
 
 /** The exact objective and its gradient. A site that the estimator sums out is counted out here like any other. */
