@@ -61,6 +61,13 @@ export const ALL_MODELS: readonly TinyModel[] = [
   ...COUNT_MODELS.map((file) => ({ ...withoutConstants(file), counts: true })),
 ];
 
+/** The model of that title. */
+export function findModel(title: string): TinyModel {
+  const found = ALL_MODELS.find((model) => model.title === title);
+  if (found === undefined) throw new Error(`${title} is gone`);
+  return found;
+}
+
 export const ENUMERATED_MODELS: readonly TinyModel[] = SUMMED_MODELS.map(withoutConstants);
 
 export function readModel(file: string): string {
