@@ -1,6 +1,6 @@
-import { parameterOf, type Distribution, type ParameterValues } from './definition.js';
+import { parameterOf, type Distribution } from './definition.js';
+import { naturalLogit, probability } from './success.js';
 import { flooredLog, flooredLogComplement } from './floored-log.js';
-import type { ProgramBuilder, ValueId } from '@sbn/program';
 
 /** Independent coins: `bernoulli(logits = l)` or `bernoulli(probs = p)`, values 0 and 1. */
 export const bernoulli: Distribution = {
@@ -24,16 +24,5 @@ export const bernoulli: Distribution = {
   },
   mean: probability,
   sample: (builder, parameters, noise) => builder.emit('less', [noise, probability(builder, parameters)], {}),
-  /** E[δ³]/E[δ²] = 1 − 2p */
-  natural: (builder, parameters) => {
-    const { logits } = parameters;
-    if (logits === undefined) return undefined;
-    const twice = builder.multiply(builder.constant(2), probability(builder, parameters));
-    return { parameter: logits, skew: builder.subtract(builder.constant(1), twice) };
-  },
+  natural: naturalLogit,
 };
-
-function probability(builder: ProgramBuilder, parameters: ParameterValues): ValueId {
-  const { logits } = parameters;
-  return logits === undefined ? parameterOf(parameters, 'probs') : builder.emit('sigmoid', [logits], {});
-}

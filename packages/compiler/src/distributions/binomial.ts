@@ -1,6 +1,7 @@
 import { parameterOf, type Distribution, type ParameterValues } from './definition.js';
 import { flooredLog, flooredLogComplement } from './floored-log.js';
 import { logGamma } from './log-gamma.js';
+import { naturalLogit, probability } from './success.js';
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 
 /** Successes in n independent trials: `binomial(trials = n, logits = l)` or `binomial(trials = n, probs = p)`, values 0 … n. */
@@ -41,19 +42,8 @@ export const binomial: Distribution = {
     const count = builder.emit('minimum', [counted, trials], {});
     return builder.emit('select', [mostlySuccess, builder.subtract(trials, count), count], {});
   },
-  /** E[δ³]/E[δ²] = 1 − 2p */
-  natural: (builder, parameters) => {
-    const { logits } = parameters;
-    if (logits === undefined) return undefined;
-    const twice = builder.multiply(builder.constant(2), probability(builder, parameters));
-    return { parameter: logits, skew: builder.subtract(builder.constant(1), twice) };
-  },
+  natural: naturalLogit,
 };
-
-function probability(builder: ProgramBuilder, parameters: ParameterValues): ValueId {
-  const { logits } = parameters;
-  return logits === undefined ? parameterOf(parameters, 'probs') : builder.emit('sigmoid', [logits], {});
-}
 
 /** Whether p > ½, and q/(1 − q) with q the smaller of p and 1 − p. */
 function rarer(

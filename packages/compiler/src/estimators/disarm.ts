@@ -10,14 +10,12 @@
  * The partner is drawn given x: P(x̃ = 1 | x = 1) = max(0, 2p − 1)/p and P(x̃ = 1 | x = 0) = min(1, p/(1 − p)).
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
+import { floored, flooredLog, flooredLogComplement } from '../distributions/floored-log.js';
 import type { Pass } from '../pass.js';
 import type { GraphSite } from '../stochastic-graph.js';
 import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion } from './estimator.js';
 import { alignWithUnits, sumOfCosts } from './score.js';
 import { planFor } from './unserved.js';
-
-/** Keeps quotients of probabilities finite. */
-const TINY = 1e-30;
 
 export const disarm: Estimator = {
   name: 'disarm',
@@ -51,8 +49,8 @@ export function emitPartnerProbability(builder: ProgramBuilder, site: GraphSite,
   const p = base.valueOf(site.mean);
   const failure = builder.subtract(one, p);
   const both = builder.emit('maximum', [builder.subtract(p, failure), zero], {});
-  const afterSuccess = builder.divide(both, floor(builder, p));
-  const afterFailure = builder.emit('minimum', [builder.divide(p, floor(builder, failure)), one], {});
+  const afterSuccess = builder.divide(both, floored(builder, p));
+  const afterFailure = builder.emit('minimum', [builder.divide(p, floored(builder, failure)), one], {});
   return builder.emit('select', [base.latent(site.id), afterSuccess, afterFailure], {});
 }
 
@@ -74,10 +72,5 @@ export function emitLogits(builder: ProgramBuilder, site: GraphSite, base: Pass)
   const { logits } = site.parameters;
   if (logits !== undefined) return base.valueOf(logits);
   const p = base.valueOf(site.mean);
-  const log = (value: ValueId): ValueId => builder.emit('log', [floor(builder, value)], {});
-  return builder.subtract(log(p), log(builder.subtract(builder.constant(1), p)));
-}
-
-function floor(builder: ProgramBuilder, p: ValueId): ValueId {
-  return builder.emit('maximum', [p, builder.constant(TINY)], {});
+  return builder.subtract(flooredLog(builder, p), flooredLogComplement(builder, p));
 }

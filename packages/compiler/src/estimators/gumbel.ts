@@ -7,12 +7,11 @@
  * more uniform per element, with the draw's own noise left alone.
  */
 import type { ValueId } from '@sbn/program';
+import { floored, flooredLog } from '../distributions/floored-log.js';
 import { logSoftmax } from '../distributions/categorical.js';
 import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion } from './estimator.js';
 import { emitStraightSlope } from './straight-slope.js';
 import { planFor } from './unserved.js';
-
-const TINY = 1e-30;
 
 export const gumbel: Estimator = {
   name: 'gumbel',
@@ -59,8 +58,7 @@ function relaxBernoulli({ builder, site, base }: ExpansionContext, v: ValueId, t
   const below = builder.multiply(v, p);
   const above = builder.add(p, builder.multiply(v, builder.subtract(one, p)));
   const u = builder.emit('select', [base.latent(site.id), below, above], {});
-  const logOf = (value: ValueId): ValueId =>
-    builder.emit('log', [builder.emit('maximum', [value, builder.constant(TINY)], {})], {});
+  const logOf = (value: ValueId): ValueId => flooredLog(builder, value);
   const logistic = builder.subtract(logOf(builder.subtract(one, u)), logOf(u));
   const { logits, probs } = site.parameters;
   const logit =
@@ -80,13 +78,12 @@ function relaxBernoulli({ builder, site, base }: ExpansionContext, v: ValueId, t
  */
 function relaxCategorical({ builder, site, base }: ExpansionContext, v: ValueId, temperature: ValueId): ValueId {
   const last = builder.shapeOf(v).length - 1;
-  const logsOf = (value: ValueId): ValueId =>
-    builder.emit('log', [builder.emit('maximum', [value, builder.constant(TINY)], {})], {});
+  const logsOf = (value: ValueId): ValueId => flooredLog(builder, value);
   const draw = base.latent(site.id);
   const exponential = builder.negate(logsOf(v));
   const smallest = builder.sum(builder.multiply(draw, exponential), [last], true);
   const p = base.valueOf(site.mean);
-  const floor = builder.emit('maximum', [p, builder.constant(TINY)], {});
+  const floor = floored(builder, p);
   const rest = builder.add(smallest, builder.divide(exponential, floor));
   const times = builder.emit('select', [draw, builder.broadcast(smallest, builder.shapeOf(rest)), rest], {});
   const noise = builder.negate(builder.add(logsOf(times), logsOf(floor)));
