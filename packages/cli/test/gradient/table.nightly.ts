@@ -37,9 +37,10 @@ describe.each(TABLE_MODELS)('$distribution, $structure, $objective', (model) => 
     for (const options of everywhere(estimator)) await expectExactSum(model, estimator, options);
   });
 
-  // At the sizes of the short test: integrals over more uniforms than those are coarse.
+  // At the sizes of the short test: integrals over more uniforms than those are coarse. How large a bias is depends on the point: where
+  // weights are small, −log p is nearly quadratic in a unit, which the half estimator is right for. Rounding is far below it even so.
   test.each(served(BIASED_TABLE))('%s is biased', async (estimator) => {
-    for (const seed of SEEDS) await expectBiased(model, estimator, { seed });
+    for (const seed of SEEDS) await expectBiased(model, estimator, { seed }, 1e-5);
   });
 
   test.each(NORMALIZED_TABLE)('%s is exact up to its scale', async (estimator) => {
