@@ -5,7 +5,7 @@
 import type { Program } from './program.js';
 
 export const ARTIFACT_FORMAT = 'sbn-artifact';
-export const ARTIFACT_VERSION = 1;
+export const ARTIFACT_VERSION = 2;
 
 /** 1-based, counted in Unicode code points; `line`/`column` of the first character. */
 export interface SourcePosition {

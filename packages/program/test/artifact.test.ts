@@ -68,11 +68,11 @@ describe('an artifact', () => {
 
 describe('reading refuses', () => {
   it('a version it does not know, and says which it reads', () => {
-    const error = errorOf(() => readArtifact(withValue(['version'], 2)));
+    const error = errorOf(() => readArtifact(withValue(['version'], 1)));
     expect(error).toBeInstanceOf(ArtifactVersionError);
-    expect(error).toMatchObject({ found: 2, readable: [1], path: '$.version' });
+    expect(error).toMatchObject({ found: 1, readable: [2], path: '$.version' });
     expect(String(error)).toBe(
-      'ArtifactVersionError: $.version: version 2 cannot be read; this release reads version 1',
+      'ArtifactVersionError: $.version: version 1 cannot be read; this release reads version 2',
     );
   });
 

@@ -24,7 +24,7 @@ const program = gradient();
 
 export const EXAMPLE: Artifact = {
   format: 'sbn-artifact',
-  version: 1,
+  version: 2,
   name: 'toy',
   doc: undefined,
   source: { file: 'toy.sbn', text: 'model toy {\n  "ünïcode"\n}\n' },
