@@ -1,5 +1,6 @@
 /** A model file at sizes at which its latent configurations can be counted out. */
-import { compileStages } from '@sbn/compiler';
+import { compileStages, type CompiledStages } from '@sbn/compiler';
+import type { SourceFile } from '@sbn/dsl';
 import type { Artifact } from '@sbn/program';
 import {
   countConfigurations,
@@ -11,7 +12,7 @@ import {
 } from '@sbn/runtime';
 import { EXIT, Exit, UserError } from './exit.js';
 import type { Host } from './host.js';
-import { compileFile } from './model-file.js';
+import { readModelFile, reportStages } from './model-file.js';
 import type { ModelOptions } from './model-options.js';
 
 /** What sizes that nobody asked for are reduced to. */
@@ -33,12 +34,16 @@ export function compileEnumerable(
   mayShrink: boolean,
   host: Host,
 ): EnumerableModel {
-  const { source, stages } = compileFile(path, options, host);
+  const source = readModelFile(path, host);
+  const stages = compileStages(source, options);
+  const compile = (constants: Readonly<Record<string, number>>): Artifact | undefined =>
+    compileStages(source, { ...options, constants: { ...options.constants, ...constants } }).artifact;
+  const summed = mayShrink && isTooMuchToSum(stages) ? shrinkSums(source, options, compile) : undefined;
+  if (summed !== undefined) return summed;
+  reportStages(source, stages, options, host);
   const { artifact } = stages;
   if (artifact === undefined) throw new Exit(EXIT.user);
   if (countConfigurations(artifact) <= FEW) return { artifact, chosen: {} };
-  const compile = (constants: Readonly<Record<string, number>>): Artifact | undefined =>
-    compileStages(source, { ...options, constants: { ...options.constants, ...constants } }).artifact;
   const shrink = (fixed: readonly string[]): EnumerableModel | undefined => {
     const shrunk = shrinkConstants(artifact, { most: FEW, fixed, compile });
     return shrunk && { artifact: shrunk.artifact, chosen: shrunk.constants };
@@ -55,6 +60,25 @@ export function compileEnumerable(
       ? 'no constant makes them fewer: give the sizes of the latents names, e.g. `const H = 200`, to be set by --set H=4'
       : `it would fit with ${formatSettings(fitting.chosen)}`,
   );
+}
+
+/** Whether nothing is wrong with a model but that it sums out sites of too many values. */
+function isTooMuchToSum({ diagnostics }: CompiledStages): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  return errors.length > 0 && errors.every(({ code }) => code === 'SBN4007');
+}
+
+/** Its sizes are those of the same model with all of its sites drawn, from which smaller ones are looked for that can be summed. */
+function shrinkSums(
+  source: SourceFile,
+  options: ModelOptions,
+  compile: (constants: Readonly<Record<string, number>>) => Artifact | undefined,
+): EnumerableModel | undefined {
+  const { artifact } = compileStages(source, { ...options, estimator: 'likelihood_ratio' });
+  if (artifact === undefined) return undefined;
+  const fixed = Object.keys(options.constants);
+  const shrunk = shrinkConstants(artifact, { most: FEW, fixed, compile });
+  return shrunk && { artifact: shrunk.artifact, chosen: shrunk.constants };
 }
 
 /** `--set H=5 --set N=4` */

@@ -62,9 +62,9 @@ function describeSite(site: SiteInfo, passes: readonly PassCount[], style: Style
   ];
 }
 
-/** The passes that are made for a site alone. */
-function passesOf({ id }: SiteInfo, passes: readonly PassCount[]): readonly PassCount[] {
-  return passes.filter(({ pass }) => pass.endsWith(`(${id})`));
+/** The passes that are made for a site alone; those of a sum are in what it is a part of. */
+function passesOf({ id, verdict }: SiteInfo, passes: readonly PassCount[]): readonly PassCount[] {
+  return verdict?.kind === 'exact' ? [] : passes.filter(({ pass }) => pass.endsWith(`(${id})`));
 }
 
 /** `2 more, 1.20 MFLOP`; nothing for a site that needs no pass but those of all. */

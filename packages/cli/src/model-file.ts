@@ -15,16 +15,32 @@ export interface CompiledFile {
 
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
 export function compileFile(path: string, options: ModelOptions, host: Host): CompiledFile {
-  return compileSource({ name: path, text: readText(path, 'a model file', host) }, options, host);
+  return compileSource(readModelFile(path, host), options, host);
+}
+
+/** @throws UserError when the file cannot be read. */
+export function readModelFile(path: string, host: Host): SourceFile {
+  return { name: path, text: readText(path, 'a model file', host) };
 }
 
 /** The same for a text. Where it `isKnown`, warnings have been shown before, and errors alone are. */
 export function compileSource(source: SourceFile, options: ModelOptions, host: Host, isKnown = false): CompiledFile {
   const stages = compileStages(source, options);
+  reportStages(source, stages, options, host, isKnown);
+  return { source, stages };
+}
+
+/** Shows what compiling found. @throws UsageError for a constant that the file does not have. */
+export function reportStages(
+  source: SourceFile,
+  stages: CompiledStages,
+  options: ModelOptions,
+  host: Host,
+  isKnown = false,
+): void {
   checkConstants(options.constants, stages);
   const shown = stages.diagnostics.filter(({ severity }) => !isKnown || severity === 'error');
   showDiagnostics(shown, source, host);
-  return { source, stages };
 }
 
 /** @throws UsageError for a constant that the file does not have. */

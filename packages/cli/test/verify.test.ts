@@ -77,6 +77,27 @@ async function verified(line: string, estimator?: string): Promise<Verified> {
   return JSON.parse(stdout) as Verified;
 }
 
+describe('sbn verify of sites that are summed out', () => {
+  it('makes smaller what is too large to be summed at its own size', async () => {
+    const { code, stdout, stderr } = await call('sbn verify net.sbn', 'enumerate');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('net: 32 configurations\nmade smaller by --set H=5 --set N=5\n');
+    expect(stdout).toMatch(/^h +enumerate \(32 values; 32 passes .*\) +exact$/m);
+  });
+
+  it('leaves sizes that were asked for, and says that they are too large', async () => {
+    const { code, stdout, stderr } = await call('sbn verify net.sbn --set H=60', 'enumerate');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('error[SBN4007]: `h` takes 2^60 values');
+  });
+
+  it('counts no passes for them in explain: they are in the costs', async () => {
+    const { stdout } = await call('sbnc explain net.sbn --set H=2', 'enumerate');
+    expect(stdout).toMatch(/depends on it\) +exact$/m);
+    expect(stdout).not.toContain('1 more');
+  });
+});
+
 describe('sbn verify of counts', () => {
   it('cuts what does not end, says where, and gives the closed form all the same', async () => {
     // E[n(n − 1)] = λ², with derivative 2λ² by log λ.
