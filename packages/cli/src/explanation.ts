@@ -43,8 +43,11 @@ function colorVerdict(verdict: Verdict | undefined, style: Style): string {
   return verdict.kind === 'biased' ? style.red(text) : style.green(text);
 }
 
-function describeRole({ role, block }: SiteInfo): string {
-  return role === 'observed' ? 'observed' : `latent (${block})`;
+/** `latent (guide) in plate i, 5 draws` */
+function describeRole({ role, block, plates, draws }: SiteInfo): string {
+  const words = [role === 'observed' ? 'observed' : `latent (${block})`];
+  if (plates.length > 0) words.push(`in plate ${plates.map(({ variable }) => variable).join(', ')}`);
+  return `${words.join(' ')}${draws === undefined ? '' : `, ${String(draws)} draws`}`;
 }
 
 /** Cells in the order of the headings; empty where there is nothing to say. */

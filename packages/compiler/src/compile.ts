@@ -14,7 +14,7 @@ import { expandProfile } from './expand/profile.js';
 import { expandEvaluation, expandSampling } from './expand/sampling.js';
 import { expandPosterior } from './expand/posterior.js';
 import type { GradientPlan } from './gradient-plan.js';
-import { lowerModel, lowerPrior } from './lower/lower-model.js';
+import { lowerModel, lowerPrior, lowerSingle } from './lower/lower-model.js';
 import { marginalize, type Marginalization } from './marginalize/index.js';
 import { optimizeProgram } from './optimize/index.js';
 import { planGradient } from './plan-gradient.js';
@@ -86,6 +86,7 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
   if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };
 
   const graph = lowerModel(model);
+  const single = lowerSingle(model);
   const summedOut = marginalize(graph, model.objective, model.estimator);
   diagnostics.push(...summedOut.diagnostics);
   const marginalization = summedOut.value;
@@ -102,9 +103,9 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
   const configuration = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'configuration');
   const programs: ArtifactPrograms = {
     gradient: optimizeProgram(step.program),
-    evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective)),
+    evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective, single)),
     sample: optimizeProgram(expandSampling('sample', lowerPrior(model))),
-    posterior: optimizeProgram(expandPosterior(graph, marginalization.graph)),
+    posterior: optimizeProgram(expandPosterior(single, marginalization.graph)),
     configuration: optimizeProgram(configuration.program),
     enumeration: optimizeProgram(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
     profile: optimizeProgram(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),

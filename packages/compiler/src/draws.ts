@@ -5,6 +5,7 @@
  */
 import { BATCH, type DrawInfo, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS, type DistributionName, type ParameterValues } from './distributions/index.js';
+import { leadOf } from './elements.js';
 import { emitPass, type Pass } from './pass.js';
 import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
 
@@ -17,7 +18,7 @@ export interface ExtraDraw {
   readonly value: ValueId;
   /** What it was drawn with; in `configuration` the value itself. */
   readonly source: ValueId;
-  /** Per row, `[B]`; `undefined` for uniforms. */
+  /** Per element of the site, `[m·B]`; `undefined` for uniforms. */
   readonly logProbability: ValueId | undefined;
 }
 
@@ -59,7 +60,7 @@ export function createSiteDraws(
     return draw;
   };
   const describe = (id: string, label: string, kind: DrawInfo['kind']): DrawInfo => {
-    const { shape } = siteOf(id).typed.type;
+    const { shape } = siteOf(id);
     return { name: labelled(id, label), kind, site: site.id, of: id, shape };
   };
   const siteOf = (id: string): GraphSite => graph.sites.find((candidate) => candidate.id === id) ?? site;
@@ -92,17 +93,19 @@ export function createSiteDraws(
     following: (label, value) => branch(label, value),
     draw: (label, distribution, parameters) => {
       const info = describe(site.id, label, 'value');
-      const shape = [BATCH, ...info.shape];
+      const shape = [leadOf(site), ...site.elementShape];
       const { sample, logProbability } = DISTRIBUTIONS[distribution];
-      const source = builder.input(mode === 'step' ? 'noise' : 'latent', info.name, shape);
-      const value = mode === 'step' ? sample(builder, parameters, source, shape) : source;
+      const source = builder.input(mode === 'step' ? 'noise' : 'latent', info.name, [BATCH, ...info.shape]);
+      const elements = builder.reshape(source, shape);
+      const value = mode === 'step' ? sample(builder, parameters, elements, shape) : elements;
       const log = builder.sumEvent(logProbability(builder, value, parameters));
       return record({ info, value, source, logProbability: log });
     },
     uniform: (label) => {
       const info = describe(site.id, label, 'uniform');
-      const value = builder.input('noise', info.name, [BATCH, ...info.shape]);
-      return record({ info, value, source: value, logProbability: undefined });
+      const source = builder.input('noise', info.name, [BATCH, ...info.shape]);
+      const value = builder.reshape(source, [leadOf(site), ...site.elementShape]);
+      return record({ info, value, source, logProbability: undefined });
     },
   };
 }

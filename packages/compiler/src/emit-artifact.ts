@@ -17,7 +17,7 @@ import type { EstimatorTable, SiteTerm } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { describeSummed, type SummedSite } from './marginalize/index.js';
 import type { StochasticGraph } from './stochastic-graph.js';
-import type { TypedModel } from './typed-model.js';
+import type { TypedModel, TypedObjective } from './typed-model.js';
 
 export interface CompiledParts {
   readonly model: TypedModel;
@@ -81,7 +81,7 @@ function describeAuxiliary({ model, graph, auxiliary }: CompiledParts): readonly
 }
 
 function describeSites(
-  { graph, plan, summed, verdicts }: CompiledParts,
+  { model, graph, plan, summed, verdicts }: CompiledParts,
   estimators: EstimatorTable,
   source: SourceFile,
 ): readonly SiteInfo[] {
@@ -98,6 +98,8 @@ function describeSites(
       element: typed.type.element,
       largest: typed.largest,
       shape: typed.type.shape,
+      plates: typed.plates.map(({ variable, size }) => ({ variable, size })),
+      draws: site.role === 'latent' ? objectiveDraws(model.objective) : undefined,
       parents: [...site.parents, ...dataParents(graph, site.id)],
       costs: term?.costs ?? sum?.costs ?? [],
       estimator: term === undefined ? sum && describeSummed(sum) : describeEstimator(term, form ?? ''),
@@ -107,6 +109,11 @@ function describeSites(
       doc: typed.doc,
     };
   });
+}
+
+/** Of `iwae(k)`. */
+function objectiveDraws(objective: TypedObjective): number | undefined {
+  return objective.kind === 'bound' && objective.name === 'iwae' ? objective.draws : undefined;
 }
 
 /** `muprop (local, rollout, recursive; centred)` */

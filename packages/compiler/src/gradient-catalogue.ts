@@ -88,6 +88,17 @@ export const gradientDiagnostics = defineCatalogue({
     bad: 'model { n ~ poisson(rate = r) via enumerate }\nminimize n',
     good: 'model { n ~ poisson(rate = r) via muprop }\nminimize n',
   }),
+  SBN4009: entry<{ site: string; cost: string }>({
+    title: 'elements of a plate that cannot be summed out one by one',
+    message: ({ site, cost }) =>
+      `${cost} depends on several elements of \`${site}\`, which would have to be summed out together`,
+    hint: () => 'draw it: leave the `via enumerate` out',
+    explanation:
+      'In a plate, `via enumerate` sums out each element by itself, which takes as many passes as an element has values. That is possible where every cost ' +
+      'depends on one element only. Where a cost outside of the plate depends on all of them, the values of all together would have to be counted out.',
+    bad: 'data y: real\nmodel {\n  plate i in 9 { z[i] ~ bernoulli(logits = bias(1)) via enumerate }\n  y ~ normal(sum(z), 1)\n}\nmaximize likelihood',
+    good: 'data y: real\nmodel {\n  plate i in 9 { z[i] ~ bernoulli(logits = bias(1)) }\n  y ~ normal(sum(z), 1)\n}\nmaximize likelihood',
+  }),
   SBN4010: entry<{ readonly estimator: string }>({
     title: 'option of an estimator without a name',
     message: ({ estimator }) => `\`${estimator}\` takes no option without a name here`,
@@ -96,6 +107,30 @@ export const gradientDiagnostics = defineCatalogue({
       'Options of estimators are named, but for the one number that a name asks for: `rloo(4)` is `rloo(draws = 4)`, `gumbel(0.5)` is `gumbel(temperature = 0.5)`.',
     bad: 'model { z ~ bernoulli(logits = bias(3)) via muprop(2) }',
     good: 'model { z ~ bernoulli(logits = bias(3)) via muprop(order = 2) }',
+  }),
+  SBN4011: entry<{ site: string; other: string }>({
+    title: 'sites summed out in and outside of a plate',
+    message: ({ site, other }) =>
+      `\`${site}\` and \`${other}\` are in different plates, and cannot be summed out together`,
+    hint: () => 'sum out one of the two, and draw the other',
+    explanation:
+      'The likelihood of a plate whose elements share a hidden value is a sum of products of sums. The compiler sums out sites of one plate, or sites outside ' +
+      'of plates, at a time.',
+    bad:
+      'data x: real[5]\nmodel {\n  a ~ bernoulli(logits = bias(1)) via enumerate\n  plate i in 5 {\n    z[i] ~ bernoulli(logits = dense(a, 1)) via enumerate\n' +
+      '    x[i] ~ normal(sum(z[i]), 1)\n  }\n}\nmaximize likelihood',
+    good:
+      'data x: real[5]\nmodel {\n  a ~ bernoulli(logits = bias(1))\n  plate i in 5 {\n    z[i] ~ bernoulli(logits = dense(a, 1)) via enumerate\n' +
+      '    x[i] ~ normal(sum(z[i]), 1)\n  }\n}\nmaximize likelihood',
+  }),
+  SBN4012: entry<{ site: string }>({
+    title: 'site summed out under several draws',
+    message: ({ site }) => `\`${site}\` cannot be summed out under \`iwae\``,
+    hint: () => 'write `maximize elbo` or `maximize likelihood`, or draw it: leave the `via enumerate` out',
+    explanation:
+      'Under `iwae(k)` each row has k draws of all latents, and their weights are averaged. Sites are summed out under one draw only.',
+    bad: 'data x: real\nmodel {\n  z ~ bernoulli(logits = 0) via enumerate\n  x ~ normal(z, 1)\n}\nmaximize iwae(5)',
+    good: 'data x: real\nmodel {\n  z ~ bernoulli(logits = 0)\n  x ~ normal(z, 1)\n}\nmaximize iwae(5)',
   }),
   SBN5101: entry<{ readonly site: string }>({
     severity: 'warning',

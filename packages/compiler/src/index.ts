@@ -21,4 +21,5 @@ export { emitBranches, emitScores, sumOfCosts, weightScore } from './estimators/
 export { emitHessianProduct, emitQuadraticResidual } from './estimators/second-order.js';
 export { emitLogits, emitPairFactor, emitPartnerProbability } from './estimators/disarm.js';
 export { differentiate, type Seed } from './differentiate.js';
+export { regroup, sumElements, repeatElements } from './elements.js';
 export { emitPass, type LatentRule, type Pass } from './pass.js';

@@ -3,6 +3,7 @@
  * value. Where a value does not change from another pass, that pass's value is used.
  */
 import { assertNever, BATCH, InternalError, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
+import { leadOf } from './elements.js';
 import { DISTRIBUTIONS } from './distributions/index.js';
 import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
 
@@ -98,15 +99,16 @@ function emitLatent(
   valueOf: (forward: ValueId) => ValueId,
   base: Pass | undefined,
 ): ValueId {
-  const shape = [BATCH, ...site.typed.type.shape];
+  const port = [BATCH, ...site.shape];
+  const shape = [leadOf(site), ...site.elementShape];
   switch (rule.kind) {
     case 'given':
-      return builder.input('latent', rule.input ?? site.id, shape);
+      return builder.reshape(builder.input('latent', rule.input ?? site.id, port), shape);
     case 'mean':
       return builder.emit('identity', [valueOf(site.mean)], {});
     case 'sampled': {
       const parameters = Object.fromEntries(Object.entries(site.parameters).map(([name, id]) => [name, valueOf(id)]));
-      const noise = builder.input('noise', rule.noise ?? site.id, shape);
+      const noise = builder.reshape(builder.input('noise', rule.noise ?? site.id, port), shape);
       return DISTRIBUTIONS[site.distribution].sample(builder, parameters, noise, shape);
     }
     case 'straight': {

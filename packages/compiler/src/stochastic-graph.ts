@@ -5,6 +5,7 @@
  * program emitted again with other values put in their place.
  */
 import type { Program, ValueId } from '@sbn/program';
+import type { Reach } from './element-reach.js';
 import type { DistributionName } from './distributions/index.js';
 import type { TypedSite } from './typed-model.js';
 
@@ -12,22 +13,28 @@ export interface GraphSite {
   readonly id: string;
   readonly role: 'latent' | 'observed';
   readonly distribution: DistributionName;
-  /** The value in `forward`, `[B, …]`: an input for a latent site. */
+  /** How many elements of plates each row has, m: 1 outside of plates. Values of the site have m·B in front, rows first. */
+  readonly elements: number;
+  /** Of one row's value, as inputs and outputs of programs have it: sizes of plates first. */
+  readonly shape: readonly number[];
+  /** Of the value of one element. */
+  readonly elementShape: readonly number[];
+  /** The value in `forward`, `[m·B, …]`: an input for a latent site. */
   readonly value: ValueId;
   /** The distribution's parameters in `forward`. */
   readonly parameters: Readonly<Record<string, ValueId>>;
-  /** E[value | parents], `[B, …]`. */
+  /** E[value | parents], `[m·B, …]`. */
   readonly mean: ValueId;
-  /** log p of each independent unit of the value, `[B, …]`: an element, or a one-hot group. */
+  /** log p of each independent unit of the value, `[m·B, …]`: an element, or a one-hot group. */
   readonly unitLogProbability: ValueId;
-  /** log p(value | parents) per row, `[B]`: the sum over the units. */
+  /** log p(value | parents) per element, `[m·B]`: the sum over the units. */
   readonly logProbability: ValueId;
   /** Latent sites that the parameters depend on directly. */
   readonly parents: readonly string[];
   readonly typed: TypedSite;
 }
 
-/** One summand of the cost that is minimised, per row, `[B]`. */
+/** One summand of the cost that is minimised, per row `[B]`, or per element of the plates that it is in, `[m·B]`. */
 export interface CostTerm {
   /** `log q(h1)`, `-log p(x)`, or `cost` for an expression; `cost 2` for its second summand. */
   readonly name: string;
@@ -56,6 +63,8 @@ export interface StochasticGraph {
   /** Latent sites in topological order, then observed ones. */
   readonly sites: readonly GraphSite[];
   readonly costs: readonly CostTerm[];
+  /** For each latent site, how its elements enter what depends on it. */
+  readonly reach: ReadonlyMap<string, Reach>;
   /** What is known of the sites that were summed out: none in a graph that was just lowered. */
   readonly posteriors: readonly JointPosterior[];
 }

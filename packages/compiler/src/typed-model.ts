@@ -3,18 +3,28 @@
  * functions inlined, layers replaced by the parameters and operations they stand for; every
  * expression has an element kind and a shape; every sample site has an id that is never renamed.
  *
- * Shapes here are those of one row: the batch axis is a flag (`batched`), not an axis.
+ * Shapes here are those of one element of one row: the batch axis is a flag (`batched`), plates are a list, and neither is an axis.
  */
 import type { SourceFile, Span } from '@sbn/dsl';
 import type { BinaryKind, ElementKind, Initializer, TrainDefaults, UnaryKind } from '@sbn/program';
 import type { DistributionName } from './distributions/index.js';
 
+/** `plate i in N { … }` as it was entered once; two are the same plate only if they are the same object. */
+export interface Plate {
+  readonly variable: string;
+  readonly size: number;
+  /** How many plates are around it. */
+  readonly depth: number;
+}
+
 export interface ValueType {
   readonly element: ElementKind;
-  /** Shape of one row's value. */
+  /** Shape of one row's value; in a plate, of one element's. */
   readonly shape: readonly number[];
   /** Whether rows differ: true for data, for sample sites and for all that is computed from them. */
   readonly batched: boolean;
+  /** Plates in whose elements it differs, outermost first: none outside of plates. */
+  readonly plates: readonly Plate[];
 }
 
 /** Element-wise functions of one value; each is the program operation of the same name. */
@@ -40,6 +50,8 @@ export type Operation =
       readonly size: readonly number[];
       readonly drop: readonly number[];
     }
+  /** `x[…, i, …]` with the variable of a plate: the axis becomes the elements of the plate. */
+  | { readonly kind: 'element'; readonly plate: Plate; readonly axis: number }
   /** Indexing of the first axis of the first operand by the one-hot last axis of the second: `Σ_k onehot_k · table[k, …]`. */
   | { readonly kind: 'contract' }
   /** `args[0] · args[1] + (1 − args[0]) · args[2]`: `if` on a binary value. */
@@ -83,7 +95,10 @@ export interface TypedSite {
   readonly distribution: DistributionName;
   /** By parameter name, exactly one parameterisation of the distribution: `{ logits }` or `{ loc, scale }`. */
   readonly parameters: Readonly<Record<string, TypedExpression>>;
+  /** Of the value as a whole: in plates, their sizes are its first axes. */
   readonly type: ValueType;
+  /** The plates that it is in, outermost first. */
+  readonly plates: readonly Plate[];
   /** The largest value that it can have, for counts that end. */
   readonly largest: number | undefined;
   readonly via: EstimatorRequest | undefined;
@@ -121,8 +136,13 @@ export interface TypedData {
 }
 
 export type TypedObjective =
-  /** `maximize elbo` / `maximize likelihood` */
-  | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood'; readonly span: Span }
+  /** `maximize elbo`, `maximize likelihood`, `maximize iwae(5)`; `draws` is how many values of the latents each row has: 1 but for the last. */
+  | {
+      readonly kind: 'bound';
+      readonly name: 'elbo' | 'likelihood' | 'iwae';
+      readonly draws: number;
+      readonly span: Span;
+    }
   /** Any expression over the model's sites, a scalar per row. */
   | {
       readonly kind: 'cost';

@@ -52,9 +52,24 @@ const CASES: readonly (readonly [code: string, text: string, seen: readonly stri
     ['`b` takes 10^200 values: too many to sum out, as the most are 512', 'm.sbn:3:3', 'let it be drawn'],
   ],
   [
+    'SBN4009',
+    'data y: real\nmodel {\n  plate i in 9 { z[i] ~ bernoulli(logits = bias(1)) via enumerate }\n  y ~ normal(sum(z), 1)\n}\nmaximize likelihood\n',
+    ['-log p(y) depends on several elements of `z`', 'm.sbn:3:18', 'leave the `via enumerate` out'],
+  ],
+  [
     'SBN4010',
     model('b ~ bernoulli(logits = eta) via muprop(2)', 'sum(b)'),
     ['`muprop` takes no option without a name here', 'm.sbn:3:42', 'write `name = value`'],
+  ],
+  [
+    'SBN4011',
+    'data x: real[5]\nmodel {\n  a ~ bernoulli(logits = bias(1)) via enumerate\n  plate i in 5 {\n    z[i] ~ bernoulli(logits = dense(a, 1)) via enumerate\n    x[i] ~ normal(sum(z[i]), 1)\n  }\n}\nmaximize likelihood\n',
+    ['`z` and `a` are in different plates', 'm.sbn:5:5', '`a` is summed out', 'sum out one of the two'],
+  ],
+  [
+    'SBN4012',
+    'data x: real\nmodel {\n  z ~ bernoulli(logits = 0) via enumerate\n  x ~ normal(z, 1)\n}\nmaximize iwae(5)\n',
+    ['`z` cannot be summed out under `iwae`', 'm.sbn:3:3', 'write `maximize elbo`'],
   ],
   [
     'SBN5101',

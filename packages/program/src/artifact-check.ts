@@ -1,5 +1,5 @@
 /** Checks that the parts of an artifact agree with one another. */
-import type { Artifact, DataPort } from './artifact.js';
+import { trainedShape, type Artifact, type DataPort } from './artifact.js';
 import { ArtifactError } from './errors.js';
 import type { Input, InputRole, Output, OutputRole, Program } from './program.js';
 import { BATCH, formatShape, sameShape, type Shape } from './shape.js';
@@ -32,7 +32,7 @@ export function checkArtifact(artifact: Artifact): void {
     state: new Map(artifact.state.map(({ name, shape }) => [name, shape])),
     data: new Map(artifact.data.map(({ name, shape }) => [name, rows(shape)])),
     latent: new Map([
-      ...latents.map(({ id, shape }) => [id, rows(shape)] as const),
+      ...latents.map((site) => [site.id, rows(trainedShape(site))] as const),
       ...artifact.draws.map(({ name, shape }) => [name, rows(shape)] as const),
     ]),
     site: new Map(artifact.sites.map(({ id, shape }) => [id, rows(shape)])),
@@ -65,11 +65,9 @@ function checkValues({ data, sites, draws, parameters }: Artifact): void {
     const target = sites.find(({ id, role }) => id === of && role === 'latent');
     if (!sites.some(({ id }) => id === site)) throw new ArtifactError(`there is no site ${JSON.stringify(site)}`, path);
     if (target === undefined) throw new ArtifactError(`there is no latent site ${JSON.stringify(of)}`, path);
-    if (!sameShape(target.shape, shape))
-      throw new ArtifactError(
-        `its shape ${formatShape(shape)} is not ${formatShape(target.shape)}, that of ${of}`,
-        path,
-      );
+    const expected = trainedShape(target);
+    if (!sameShape(expected, shape))
+      throw new ArtifactError(`its shape ${formatShape(shape)} is not ${formatShape(expected)}, that of ${of}`, path);
   }
   for (const [index, { initializer }] of parameters.entries()) {
     if (initializer.kind === 'uniform' && initializer.low > initializer.high) {

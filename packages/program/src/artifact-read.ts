@@ -11,6 +11,7 @@ import {
   type Initializer,
   type Objective,
   type ParameterInfo,
+  type PlateInfo,
   type SiteInfo,
   type SourcePosition,
   type SourceSpec,
@@ -95,7 +96,7 @@ const verdict = union<Verdict>({
 });
 
 const objective = union<Objective>({
-  bound: object({ kind: oneOf('bound'), name: oneOf('elbo', 'likelihood'), position }),
+  bound: object({ kind: oneOf('bound'), name: oneOf('elbo', 'likelihood', 'iwae'), position }),
   cost: object({ kind: oneOf('cost'), sign: oneOf(1, -1), position }),
 });
 
@@ -133,6 +134,8 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
       element,
       largest: nullable(positive),
       shape,
+      plates: array(object<PlateInfo>({ variable: string, size: positive })),
+      draws: nullable(positive),
       parents: array(string),
       costs: array(string),
       estimator: nullable(string),

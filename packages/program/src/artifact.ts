@@ -5,7 +5,7 @@
 import type { Program } from './program.js';
 
 export const ARTIFACT_FORMAT = 'sbn-artifact';
-export const ARTIFACT_VERSION = 2;
+export const ARTIFACT_VERSION = 3;
 
 /** 1-based, counted in Unicode code points; `line`/`column` of the first character. */
 export interface SourcePosition {
@@ -59,6 +59,12 @@ export type Verdict =
   | { readonly kind: 'unbiased' }
   | { readonly kind: 'biased'; readonly reasons: readonly string[] };
 
+/** `plate i in 50`: the variable and the number of elements. */
+export interface PlateInfo {
+  readonly variable: string;
+  readonly size: number;
+}
+
 export interface SiteInfo {
   readonly id: string;
   readonly role: 'latent' | 'observed';
@@ -69,8 +75,15 @@ export interface SiteInfo {
   readonly element: ElementKind;
   /** The largest value of a count; `undefined` where counts do not end, and for other kinds. */
   readonly largest: number | undefined;
-  /** Shape of one row's value; a one-hot value ends in an axis of `classes`. */
+  /** Shape of one row's value, sizes of plates first; a one-hot value ends in an axis of `classes`. */
   readonly shape: readonly number[];
+  /** The plates that it is in, outermost first: its elements along these axes are independent given what is outside. */
+  readonly plates: readonly PlateInfo[];
+  /**
+   * How many values each row has where the model is trained and verified, k of `iwae(k)`: an axis in front of `shape` in inputs of
+   * role `latent`. `undefined` where there is one value, and no such axis.
+   */
+  readonly draws: number | undefined;
   readonly parents: readonly string[];
   /** Names of the loss terms that train the site; empty for an observed one. */
   readonly costs: readonly string[];
@@ -81,10 +94,15 @@ export interface SiteInfo {
   readonly doc: string | undefined;
 }
 
+/** Shape of a latent site's value in the programs that train and verify. */
+export function trainedShape({ shape, draws }: Pick<SiteInfo, 'shape' | 'draws'>): readonly number[] {
+  return draws === undefined ? shape : [draws, ...shape];
+}
+
 export type Objective = { readonly position: SourcePosition } &
   /** `bound`: mean log weight is a lower bound of log p, and the log-mean-exp of K tightens it. */
   (
-    | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood' }
+    | { readonly kind: 'bound'; readonly name: 'elbo' | 'likelihood' | 'iwae' }
     /** `cost`: an expression to be minimised; there is no likelihood. */
     | { readonly kind: 'cost'; readonly sign: 1 | -1 }
   );

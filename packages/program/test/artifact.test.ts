@@ -70,9 +70,9 @@ describe('reading refuses', () => {
   it('a version it does not know, and says which it reads', () => {
     const error = errorOf(() => readArtifact(withValue(['version'], 1)));
     expect(error).toBeInstanceOf(ArtifactVersionError);
-    expect(error).toMatchObject({ found: 1, readable: [2], path: '$.version' });
+    expect(error).toMatchObject({ found: 1, readable: [3], path: '$.version' });
     expect(String(error)).toBe(
-      'ArtifactVersionError: $.version: version 1 cannot be read; this release reads version 2',
+      'ArtifactVersionError: $.version: version 1 cannot be read; this release reads version 3',
     );
   });
 
@@ -123,7 +123,7 @@ describe('reading refuses', () => {
     ['$.sites[1].id', ['sites', 1, 'id'], 'h', '"h" is the id of $.sites[0] too'],
     ['$.sites[0].verdict.reasons', ['sites', 0, 'verdict', 'reasons'], 'why', 'expected an array, found "why"'],
     ['$.sites[0].parents[0]', ['sites', 0, 'parents', 0], 1, 'expected a string, found 1'],
-    ['$.objective.name', ['objective', 'name'], 'vae', 'expected "elbo" or "likelihood", found "vae"'],
+    ['$.objective.name', ['objective', 'name'], 'vae', 'expected "elbo" or "likelihood" or "iwae", found "vae"'],
     ['$.train.batch', ['train', 'batch'], 0, 'expected a whole number of at least 1, found 0'],
     ['$.train.optimizer.options.rate', ['train', 'optimizer', 'options', 'rate'], '1', 'expected a number, found "1"'],
     ['$.train.data.x.options.n', ['train', 'data', 'x', 'options', 'n'], 4, 'expected a string, found 4'],

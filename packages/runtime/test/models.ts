@@ -19,6 +19,8 @@ function site(id: string, block: 'model' | 'guide', shape: readonly number[], ob
     id,
     block,
     shape,
+    plates: [],
+    draws: undefined,
     role: observed ? 'observed' : 'latent',
     distribution: 'bernoulli',
     element: { kind: 'binary' },

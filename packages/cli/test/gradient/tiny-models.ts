@@ -53,6 +53,16 @@ const SUMMED_MODELS: readonly string[] = [
   'enumerate-siblings.sbn',
 ];
 
+/** Models with plates, and with several draws for each row. */
+const REPEATED_MODELS: readonly string[] = [
+  'plate.sbn',
+  'plate-mixed.sbn',
+  'plate-nested.sbn',
+  'plate-pooled.sbn',
+  'iwae.sbn',
+  'iwae-plate.sbn',
+];
+
 const withoutConstants = (file: string): TinyModel => ({ title: file.replace('.sbn', ''), file, constants: {} });
 
 export const ALL_MODELS: readonly TinyModel[] = [
@@ -70,8 +80,10 @@ export function findModel(title: string): TinyModel {
 
 export const ENUMERATED_MODELS: readonly TinyModel[] = SUMMED_MODELS.map(withoutConstants);
 
+export const PLATE_MODELS: readonly TinyModel[] = REPEATED_MODELS.map(withoutConstants);
+
 export function readModel(file: string): string {
-  const folder = [...OWN_MODELS, ...COUNT_MODELS, ...SUMMED_MODELS].includes(file)
+  const folder = [...OWN_MODELS, ...COUNT_MODELS, ...SUMMED_MODELS, ...REPEATED_MODELS].includes(file)
     ? './models/'
     : '../../../../examples/';
   return readFileSync(new URL(`${folder}${file}`, import.meta.url), 'utf8');

@@ -1,6 +1,6 @@
 /** What a `model` or `guide` block holds while it is checked, and the names made in it. */
 import type { BlockDeclaration, Span, Statement } from '@sbn/dsl';
-import type { TypedStatement, ValueType } from '../typed-model.js';
+import type { Plate, TypedStatement, ValueType } from '../typed-model.js';
 import { Scope } from './scope.js';
 
 /** A site that was sampled in a block; `type` is undefined where its distribution has a mistake. */
@@ -10,6 +10,8 @@ export interface SampledSite {
   readonly name: string;
   readonly role: 'latent' | 'observed';
   readonly type: ValueType | undefined;
+  /** The plates that it is in, outermost first. */
+  readonly plates: readonly Plate[];
   /** The largest value, for counts that end. */
   readonly largest: number | undefined;
   readonly span: Span;
@@ -82,7 +84,16 @@ export function declareUnknownSites(block: Block, names: ReadonlyMap<string, Spa
   for (const [name, span] of names) {
     const isData = block.scope.lookup(name)?.kind === 'data';
     block.openFamilies.add(name);
-    if (isData) block.sites.set(name, { id: name, name, role: 'observed', type: undefined, largest: undefined, span });
+    if (isData)
+      block.sites.set(name, {
+        id: name,
+        name,
+        role: 'observed',
+        type: undefined,
+        plates: [],
+        largest: undefined,
+        span,
+      });
     else block.scope.declare(name, { kind: 'site', span, id: name, type: undefined });
   }
 }

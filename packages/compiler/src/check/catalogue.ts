@@ -4,12 +4,23 @@ import { DECLARATIONS } from './catalogue/declarations.js';
 import { NAMES } from './catalogue/names.js';
 import { NUMBERS } from './catalogue/numbers.js';
 import { OBJECTIVES } from './catalogue/objectives.js';
+import { PLATES } from './catalogue/plates.js';
 import { SHAPES } from './catalogue/shapes.js';
 import { SITES } from './catalogue/sites.js';
 import { TRAINING } from './catalogue/training.js';
 import { WARNINGS } from './catalogue/warnings.js';
 
-const TABLE = { ...NAMES, ...NUMBERS, ...SHAPES, ...DECLARATIONS, ...OBJECTIVES, ...SITES, ...TRAINING, ...WARNINGS };
+const TABLE = {
+  ...NAMES,
+  ...NUMBERS,
+  ...SHAPES,
+  ...DECLARATIONS,
+  ...OBJECTIVES,
+  ...SITES,
+  ...PLATES,
+  ...TRAINING,
+  ...WARNINGS,
+};
 
 export const CHECK_CATALOGUE = defineCatalogue(TABLE);
 

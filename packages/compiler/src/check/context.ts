@@ -1,6 +1,6 @@
 /** What the checker knows where it stands, and how it reports a mistake there. */
 import type { Diagnostic, FunctionDeclaration, Label, SourceFile, Span } from '@sbn/dsl';
-import type { TypedParameter } from '../typed-model.js';
+import type { Plate, TypedParameter } from '../typed-model.js';
 import type { Block, Place } from './block.js';
 import { CHECK_CATALOGUE, type CheckCode, type CheckParams } from './catalogue.js';
 import { type Scope } from './scope.js';
@@ -48,6 +48,8 @@ export interface Context {
   readonly calls: readonly Call[];
   /** Loops being unrolled within the block or the innermost function. */
   readonly loops: readonly Iteration[];
+  /** Plates around, outermost first. */
+  readonly plates: readonly Plate[];
 }
 
 /** Where a mistake is and what else to say of it. */
@@ -61,7 +63,7 @@ export interface Where {
 
 /** The context of declarations: module scope, and nothing but compile-time numbers. */
 export function moduleContext(session: Session): Context {
-  return { session, scope: session.globals, place: undefined, block: undefined, calls: [], loops: [] };
+  return { session, scope: session.globals, place: undefined, block: undefined, calls: [], loops: [], plates: [] };
 }
 
 /** Most iterations and calls that one file may unroll. */

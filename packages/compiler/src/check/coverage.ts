@@ -4,7 +4,7 @@ import type { TypedSite } from '../typed-model.js';
 import type { Block, SampledSite } from './block.js';
 import { moduleContext, report, type Context, type Session } from './context.js';
 import { boundOf, type BoundName } from './objective.js';
-import { formatType, sameType } from './value-types.js';
+import { formatType, sameShape, sameType } from './value-types.js';
 
 /** Requires checked blocks. Sites with a mistake of their own are taken as they may have been meant. */
 export function checkCoverage(session: Session, declaration: ObjectiveDeclaration): void {
@@ -13,7 +13,9 @@ export function checkCoverage(session: Session, declaration: ObjectiveDeclaratio
   if (model === undefined) return;
   const bound = boundOf(declaration);
   if (bound !== undefined) checkSomethingObserved(ctx, declaration, model, bound);
-  if (bound !== 'elbo') {
+  // Without a guide, several draws come from the model as one does.
+  if (bound === 'iwae' && guide === undefined) return;
+  if (bound !== 'elbo' && bound !== 'iwae') {
     if (guide !== undefined) reportUnusedGuide(ctx, declaration, guide, bound);
     return;
   }
@@ -103,21 +105,35 @@ function checkMatching(ctx: Context, model: Block, guide: Block): void {
   for (const site of latents(guide)) {
     const other = model.sites.get(site.id);
     if (other?.role !== 'latent' || site.type === undefined || other.type === undefined) continue;
-    if (sameType(site.type, other.type)) {
+    const same = sameType(site.type, other.type);
+    if (same && !samePlates(site, other)) reportPlates(ctx, site, other);
+    else if (same) {
       checkReach(ctx, site, other);
-      continue;
-    }
-    report(
-      ctx,
-      'SBN3014',
-      { id: site.id },
-      {
-        span: site.span,
-        label: `${formatType(site.type)} in the guide`,
-        related: [{ span: other.span, text: `${formatType(other.type)} in the model` }],
-      },
-    );
+    } else reportTypes(ctx, site, other);
   }
+}
+
+function samePlates(a: SampledSite, b: SampledSite): boolean {
+  return sameShape(sizesOf(a), sizesOf(b));
+}
+
+function sizesOf({ plates }: SampledSite): readonly number[] {
+  return plates.map(({ size }) => size);
+}
+
+function reportPlates(ctx: Context, site: SampledSite, other: SampledSite): void {
+  const describe = (of: SampledSite, block: string): string =>
+    of.plates.length === 0
+      ? `in no plate in the ${block}`
+      : `in the ${block} in plates of ${sizesOf(of).join(' and ')} elements`;
+  const related = [{ span: other.span, text: describe(other, 'model') }];
+  report(ctx, 'SBN3063', { id: site.id }, { span: site.span, label: describe(site, 'guide'), related });
+}
+
+function reportTypes(ctx: Context, { id, span, type }: SampledSite, other: SampledSite): void {
+  if (type === undefined || other.type === undefined) return;
+  const related = [{ span: other.span, text: `${formatType(other.type)} in the model` }];
+  report(ctx, 'SBN3014', { id }, { span, label: `${formatType(type)} in the guide`, related });
 }
 
 /** What the guide draws must have a probability in the model: elsewhere the bound is minus infinity. */

@@ -101,7 +101,7 @@ function evaluate(ctx: Context, { name, value }: ConstDeclaration, overrides: Re
 function checkData(ctx: Context, { name, type, doc }: DataDeclaration): readonly TypedData[] {
   const checked = checkDeclaredType(ctx, type);
   if (checked === undefined) return [];
-  const full: ValueType = { ...checked, batched: true };
+  const full: ValueType = { ...checked, batched: true, plates: [] };
   ctx.scope.declare(name.name, { kind: 'data', span: name.span, type: full });
   return [{ name: name.name, element: full.element, shape: full.shape, span: name.span, doc }];
 }
@@ -114,7 +114,7 @@ function checkParam(ctx: Context, { name, type, initializer }: ParamDeclaration)
     report(ctx, 'SBN2052', { kind: checked.element.kind }, { span: type.element.span });
     return;
   }
-  ctx.scope.declare(name.name, { kind: 'param', span: name.span, type: { ...checked, batched: false } });
+  ctx.scope.declare(name.name, { kind: 'param', span: name.span, type: { ...checked, batched: false, plates: [] } });
   if (initial === undefined) return;
   ctx.session.parameters.push({ name: name.name, shape: checked.shape, initializer: initial, span: name.span });
 }

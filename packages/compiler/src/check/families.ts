@@ -18,7 +18,7 @@ export function checkMemberId(ctx: Context, name: string, indices: readonly Expr
   return numbers.every((number) => number !== undefined) ? formatMember(name, numbers) : undefined;
 }
 
-/** The member that the first indices of a use name. */
+/** The member that the first indices of a use name, as a whole. */
 export function checkFamilyMember(
   ctx: Context,
   family: FamilyEntry,

@@ -6,6 +6,8 @@ import { checkInteger } from './compile-time.js';
 import { report, type Context } from './context.js';
 import { checkFamilyMember } from './families.js';
 import { checkExpression } from './expressions.js';
+import { checkWholeName } from './names.js';
+import { expectElements, reportComputedIndex, takeElements } from './plates.js';
 import type { TypedExpression } from '../typed-model.js';
 import { apply, arrayValue, numberValue, type Checked } from './typed.js';
 import { countElements, formatType, nameAxis, withoutClasses } from './value-types.js';
@@ -14,11 +16,21 @@ type Index = Expression | RangeExpression | WholeAxis;
 
 export function checkIndex(ctx: Context, { target, indices, span }: IndexExpression): Checked {
   const family = target.kind === 'name' ? ctx.scope.lookup(target.name) : undefined;
-  if (family?.kind !== 'family') return indexValue(ctx, checkExpression(ctx, target), indices, span);
+  if (family?.kind !== 'family') {
+    const value = target.kind === 'name' ? checkWholeName(ctx, target) : checkExpression(ctx, target);
+    return indexElements(ctx, value, indices, span);
+  }
   const own = indices.slice(0, family.arity);
   const rest = indices.slice(family.arity);
   const member = checkFamilyMember(ctx, family, own, span);
-  return rest.length === 0 ? member : indexValue(ctx, member, rest, span);
+  return indexElements(ctx, member, rest, span);
+}
+
+/** Variables of plates choose their element before the other indices are looked at. */
+function indexElements(ctx: Context, target: Checked, indices: readonly Index[], span: Span): Checked {
+  if (!expectElements(ctx, target, indices, span)) return undefined;
+  const { value, rest } = takeElements(ctx, target, indices, span);
+  return rest.length === 0 ? value : indexValue(ctx, value, rest, span);
 }
 
 /** What one index takes of its axis. */
@@ -70,6 +82,7 @@ function checkOneIndex(ctx: Context, index: Index): CheckedIndex | undefined {
   if (value.kind === 'number' && Number.isSafeInteger(value.value))
     return { kind: 'number', value: value.value, span: index.span };
   if (value.type.element.kind === 'onehot') return { kind: 'onehot', value };
+  if (reportComputedIndex(ctx, value)) return undefined;
   const label = value.kind === 'number' ? `this is ${value.value}` : formatType(value.type);
   report(ctx, 'SBN2035', {}, { span: value.span, label });
   return undefined;

@@ -109,5 +109,5 @@ function makeParameter(
   span: Span,
 ): TypedExpression {
   session.parameters.push({ name, shape, initializer, span });
-  return { kind: 'parameter', name, type: { element: REAL, shape, batched: false }, span };
+  return { kind: 'parameter', name, type: { element: REAL, shape, batched: false, plates: [] }, span };
 }

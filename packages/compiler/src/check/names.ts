@@ -3,11 +3,17 @@ import type { Label, NameExpression, Span } from '@sbn/dsl';
 import type { ValueType } from '../typed-model.js';
 import { DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
 import { report, type Context } from './context.js';
+import { elementNumber, expectClosed } from './plates.js';
 import { countIndices, type Entry } from './scope.js';
 import { didYouMean } from './suggestions.js';
 import { numberValue, usedAt, type Checked } from './typed.js';
 
-export function checkName(ctx: Context, { name, span }: NameExpression): Checked {
+export function checkName(ctx: Context, expression: NameExpression): Checked {
+  return expectClosed(ctx, checkWholeName(ctx, expression));
+}
+
+/** The same where an index follows, which may choose an element of a plate. */
+export function checkWholeName(ctx: Context, { name, span }: NameExpression): Checked {
   const entry = ctx.scope.lookup(name);
   if (entry === undefined) {
     reportUnknownName(ctx, name, span);
@@ -30,6 +36,8 @@ function valueOf(ctx: Context, name: string, entry: Entry, span: Span): Checked 
       return entry.type && { kind: 'parameter', name, type: entry.type, span };
     case 'site':
       return siteValue(entry.id, entry.type, span);
+    case 'plate':
+      return elementNumber(entry.plate, span);
     case 'local':
       return usedAt(entry.value, span);
     case 'family': {
@@ -100,6 +108,7 @@ function findLaterLet(ctx: Context, name: string): Label | undefined {
 }
 
 function standsAlone(name: string): string | undefined {
+  if (name === 'iwae') return 'an objective of that name stands alone: `maximize iwae(5)`';
   return name === 'elbo' || name === 'likelihood'
     ? `an objective of that name stands alone: \`maximize ${name}\``
     : undefined;

@@ -2,14 +2,15 @@
 import type { ObjectiveDeclaration } from '@sbn/dsl';
 import type { TypedObjective } from '../typed-model.js';
 import { Place, type Block } from './block.js';
+import { checkInteger } from './compile-time.js';
 import { moduleContext, report, sourceAt, type Context, type Session } from './context.js';
 import { checkExpression } from './expressions.js';
 import { isLibraryName } from './library-names.js';
 import { didYouMean } from './suggestions.js';
 import { formatType } from './value-types.js';
 
-export type BoundName = 'elbo' | 'likelihood';
-const BOUNDS: readonly BoundName[] = ['elbo', 'likelihood'];
+export type BoundName = Extract<TypedObjective, { readonly kind: 'bound' }>['name'];
+const BOUNDS: readonly BoundName[] = ['elbo', 'likelihood', 'iwae'];
 
 /** The bound that an objective names, whatever else may be wrong with it; undefined for a cost. */
 export function boundOf({ value }: ObjectiveDeclaration): BoundName | undefined {
@@ -31,29 +32,38 @@ function checkBound(
   { direction, value, span }: ObjectiveDeclaration,
   name: BoundName,
 ): TypedObjective | undefined {
-  if (value.kind === 'call') {
-    report(ctx, 'SBN3006', { name: `${name}(…)` }, { span: value.span, hint: `write \`maximize ${name}\`` });
-    return undefined;
-  }
+  const written = name === 'iwae' ? 'iwae(5)' : name;
+  const draws = checkDraws(ctx, value, name);
+  if (draws === undefined) return undefined;
   if (direction === 'minimize') {
-    report(ctx, 'SBN3007', { name }, { span, hint: `write \`maximize ${name}\`` });
+    report(ctx, 'SBN3007', { name }, { span, hint: `write \`maximize ${written}\`` });
     return undefined;
   }
-  return { kind: 'bound', name, span };
+  return { kind: 'bound', name, draws, span };
+}
+
+/** The number in `iwae(5)`; 1 for the bounds that take none. */
+function checkDraws(ctx: Context, value: ObjectiveDeclaration['value'], name: BoundName): number | undefined {
+  const args = value.kind === 'call' ? [...value.positional, ...value.named.map((argument) => argument.value)] : [];
+  const [only] = args;
+  if (name !== 'iwae') {
+    if (value.kind !== 'call') return 1;
+    report(ctx, 'SBN3006', { name: `${name}(…)` }, { span: value.span, hint: `write \`maximize ${name}\`` });
+  } else if (only === undefined || args.length > 1) {
+    const hint = 'say how many draws each row has: `maximize iwae(5)`';
+    report(ctx, 'SBN3006', { name: value.kind === 'call' ? 'iwae(…)' : 'iwae' }, { span: value.span, hint });
+  } else return checkInteger(ctx, only, { what: 'the number of draws', least: 1 });
+  return undefined;
 }
 
 /** A single name that means nothing is more likely an objective's than a value's. */
 function reportUnknownObjective(ctx: Context, { value }: ObjectiveDeclaration, model: Block | undefined): boolean {
-  const name =
-    value.kind === 'name' ? value.name : value.kind === 'call' && value.callee.name === 'iwae' ? 'iwae' : undefined;
+  const name = value.kind === 'name' ? value.name : undefined;
   if (name === undefined) return false;
-  if (name !== 'iwae') {
-    if (model === undefined || model.scope.lookup(name) !== undefined || isLibraryName(name)) return false;
-    if (ctx.session.blocks.guide?.planned.has(name) === true) return false;
-  }
-  const hint =
-    name === 'iwae' ? 'write `maximize elbo`' : didYouMean(name, [...BOUNDS, ...(model?.scope.names() ?? [])]);
-  const notes = ['objectives are `elbo`, `likelihood`, or an expression over the sites of the model'];
+  if (model === undefined || model.scope.lookup(name) !== undefined || isLibraryName(name)) return false;
+  if (ctx.session.blocks.guide?.planned.has(name) === true) return false;
+  const hint = didYouMean(name, [...BOUNDS, ...model.scope.names()]);
+  const notes = ['objectives are `elbo`, `likelihood`, `iwae(5)`, or an expression over the sites of the model'];
   report(ctx, 'SBN3006', { name }, { span: value.span, hint, notes });
   return true;
 }

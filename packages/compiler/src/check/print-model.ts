@@ -49,7 +49,8 @@ function printStatement(statement: TypedStatement): string {
     return `let ${statement.id}: ${formatType(statement.value.type)} = ${printExpression(statement.value)}`;
   }
   const { id, role, type, distribution, parameters, via } = statement;
-  const left = role === 'observed' ? `observe ${id}` : `${id}: ${formatType(type)}`;
+  const plates = statement.plates.map(({ variable, size }) => `plate ${variable} in ${size} `).join('');
+  const left = `${plates}${role === 'observed' ? `observe ${id}` : `${id}: ${formatType(type)}`}`;
   const written = Object.entries(parameters).map(([name, value]) => `${name} = ${printExpression(value)}`);
   return `${left} ~ ${distribution}(${written.join(', ')})${via === undefined ? '' : ` via ${printEstimator(via)}`}`;
 }
@@ -91,6 +92,8 @@ function printOperation(operation: Operation): string {
       return `reshape[${operation.shape.join(', ')}]`;
     case 'transpose':
       return `transpose[${operation.permutation.join(', ')}]`;
+    case 'element':
+      return `element[${operation.plate.variable}, axis ${operation.axis}]`;
     case 'concat':
       return `concat[${operation.axis}]`;
     case 'slice': {
@@ -112,7 +115,9 @@ function printOperation(operation: Operation): string {
 }
 
 function printObjective(objective: TypedObjective): string {
-  if (objective.kind === 'bound') return `maximize ${objective.name}`;
+  if (objective.kind === 'bound') {
+    return `maximize ${objective.name}${objective.name === 'iwae' ? `(${objective.draws})` : ''}`;
+  }
   return `${objective.direction} ${printExpression(objective.value)}`;
 }
 

@@ -2,12 +2,13 @@
 import type { SampleStatement, Span } from '@sbn/dsl';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { TypedSite, ValueType } from '../typed-model.js';
-import { Place, type Block, type SampledSite } from './block.js';
+import { declareUnknownSites, Place, type Block, type SampledSite } from './block.js';
 import { report, type Context } from './context.js';
 import { checkDistribution, latentDistributions, type DrawnFrom } from './distribution-call.js';
 import { checkEstimator } from './estimator.js';
 import { checkMemberId } from './families.js';
 import { checkObserved } from './observed.js';
+import { elementOfData, splitIndices } from './plates.js';
 import { countIndices, describeEntry, type Entry } from './scope.js';
 import { listNames } from './suggestions.js';
 
@@ -34,12 +35,18 @@ export function checkSample(ctx: Context, statement: SampleStatement): void {
 }
 
 function checkLatent(ctx: Context, block: Block, statement: SampleStatement, entry: Entry | undefined): void {
-  const { name, indices, distribution, targetSpan, via } = statement;
+  const { name, distribution, targetSpan, via } = statement;
+  const indices = splitIndices(ctx, statement);
+  if (indices === undefined) {
+    checkDistribution({ ...ctx, place: new Place(block, name.name) }, distribution);
+    declareUnknownSites(block, new Map([[name.name, name.span]]));
+    return;
+  }
   const id = indices.length === 0 ? name.name : checkMemberId(ctx, name.name, indices);
   const drawn = checkDistribution({ ...ctx, place: new Place(block, id ?? name.name) }, distribution);
   const estimator = via && checkEstimator(ctx, via);
   const type = drawn && latentType(ctx, drawn);
-  if (!checkSameForm(ctx, statement, entry)) return;
+  if (!checkSameForm(ctx, statement, indices.length, entry)) return;
   if (entry === undefined) {
     const { span } = name;
     if (indices.length === 0) block.scope.declare(name.name, { kind: 'site', span, id: name.name, type });
@@ -53,16 +60,17 @@ function checkLatent(ctx: Context, block: Block, statement: SampleStatement, ent
     !addSite(
       ctx,
       block,
-      { id, name: name.name, role: 'latent', type, largest: drawn?.largest, span: targetSpan },
+      { id, name: name.name, role: 'latent', type, plates: ctx.plates, largest: drawn?.largest, span: targetSpan },
       'SBN3020',
     )
   )
     return;
   if (drawn !== undefined && type !== undefined)
-    block.statements.push(makeSite(block, statement, id, 'latent', drawn, type, estimator));
+    block.statements.push(makeSite(ctx, block, statement, id, 'latent', drawn, type, estimator));
 }
 
 function makeSite(
+  { plates }: Context,
   block: Block,
   { targetSpan, doc }: SampleStatement,
   id: string,
@@ -79,6 +87,7 @@ function makeSite(
     distribution: name,
     parameters,
     type,
+    plates,
     largest,
     via,
     span: targetSpan,
@@ -90,11 +99,12 @@ function makeSite(
 /** A name is one site or a family, and a family has one number of indices. */
 function checkSameForm(
   ctx: Context,
-  { name, indices, targetSpan }: SampleStatement,
+  { name, targetSpan }: SampleStatement,
+  indices: number,
   entry: Entry | undefined,
 ): boolean {
   const arity = entry?.kind === 'family' ? entry.arity : 0;
-  if (entry === undefined || arity === indices.length) return true;
+  if (entry === undefined || arity === indices) return true;
   const text =
     arity === 0
       ? `\`${name.name}\` is sampled without an index here`
@@ -126,7 +136,10 @@ function suggestIndices(ctx: Context, { id, name }: SampledSite): string | undef
 
 /** The type of the value drawn; only what can be relaxed to its mean can be latent. */
 function latentType(ctx: Context, drawn: DrawnFrom): ValueType | undefined {
-  if (DISTRIBUTIONS[drawn.name].latent) return { element: drawn.element, shape: drawn.shape, batched: true };
+  if (DISTRIBUTIONS[drawn.name].latent) {
+    const shape = [...ctx.plates.map(({ size }) => size), ...drawn.shape];
+    return { element: drawn.element, shape, batched: true, plates: [] };
+  }
   const possible = listNames(latentDistributions(), 'or');
   const hint = `a latent can be ${possible}; \`${drawn.name}\` is for data: declare \`data\` of the name on the left`;
   report(ctx, 'SBN3030', { name: drawn.name }, { span: drawn.nameSpan, hint });
@@ -139,34 +152,30 @@ function checkObservation(
   statement: SampleStatement,
   entry: { readonly span: Span; readonly type: ValueType | undefined },
 ): void {
-  const { name, indices, distribution, targetSpan, via } = statement;
+  const { name, distribution, targetSpan, via } = statement;
   const declared = { span: entry.span, text: `\`${name.name}\` is data` };
+  const indices = splitIndices(ctx, statement);
   if (block.role === 'guide') report(ctx, 'SBN3015', { name: name.name }, { span: targetSpan, related: [declared] });
-  else if (indices.length > 0) {
-    report(
-      ctx,
-      'SBN3026',
-      { name: name.name },
-      { span: targetSpan, related: [declared], hint: `write \`${name.name} ~ …\`` },
-    );
+  else if (indices !== undefined && indices.length > 0) {
+    const hint = `write \`${[name.name, ...ctx.plates.map(({ variable }) => `[${variable}]`)].join('')} ~ …\``;
+    report(ctx, 'SBN3026', { name: name.name }, { span: targetSpan, related: [declared], hint });
   }
   const drawn = checkDistribution({ ...ctx, place: new Place(block, name.name) }, distribution);
   if (via !== undefined) {
     checkEstimator(ctx, via);
     report(ctx, 'SBN3040', { id: name.name, why: 'is observed' }, { span: via.span, related: [declared] });
   }
-  if (block.role === 'guide' || indices.length > 0) return;
+  // What is observed with a mistake is observed all the same.
+  if (indices === undefined && block.role === 'model') {
+    declareUnknownSites(block, new Map([[name.name, name.span]]));
+  }
+  if (block.role === 'guide' || indices === undefined || indices.length > 0) return;
   const { type } = entry;
-  const site = {
-    id: name.name,
-    name: name.name,
-    role: 'observed',
-    type,
-    largest: drawn?.largest,
-    span: targetSpan,
-  } as const;
-  if (!addSite(ctx, block, site, 'SBN3021')) return;
+  const { plates } = ctx;
+  const [id, largest, span] = [name.name, drawn?.largest, targetSpan];
+  if (!addSite(ctx, block, { id, name: id, role: 'observed', type, plates, largest, span }, 'SBN3021')) return;
   if (drawn === undefined || type === undefined) return;
-  if (!checkObserved(ctx, name.name, type, entry.span, drawn)) return;
-  block.statements.push(makeSite(block, statement, name.name, 'observed', drawn, type, undefined));
+  const element = elementOfData(ctx, id, type, targetSpan, entry.span);
+  if (element === undefined || !checkObserved(ctx, id, element, entry.span, drawn)) return;
+  block.statements.push(makeSite(ctx, block, statement, id, 'observed', drawn, type, undefined));
 }

@@ -1,6 +1,6 @@
 /** Names and what they stand for. */
 import type { FunctionDeclaration, Span } from '@sbn/dsl';
-import type { ValueType } from '../typed-model.js';
+import type { Plate, ValueType } from '../typed-model.js';
 import type { Checked } from './typed.js';
 
 /** `type` is undefined where the declaration has a mistake, which was reported. */
@@ -10,6 +10,7 @@ export type Entry =
   | { readonly kind: 'param'; readonly span: Span; readonly type: ValueType | undefined }
   | { readonly kind: 'fn'; readonly span: Span; readonly declaration: FunctionDeclaration }
   | { readonly kind: 'site'; readonly span: Span; readonly id: string; readonly type: ValueType | undefined }
+  | { readonly kind: 'plate'; readonly span: Span; readonly plate: Plate }
   | FamilyEntry
   | LocalEntry;
 
@@ -72,6 +73,8 @@ export function describeEntry(entry: Entry): string {
       return 'a function';
     case 'site':
       return 'a site';
+    case 'plate':
+      return 'the variable of a plate';
     case 'family':
       return 'a family of sites';
     case 'local':

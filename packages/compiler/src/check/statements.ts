@@ -7,6 +7,7 @@ import { countUnrolled, MOST_UNROLLED, report, type Context } from './context.js
 import { checkExpression } from './expressions.js';
 import { checkSample } from './sample.js';
 import { describeEntry, Scope, type LocalEntry } from './scope.js';
+import type { Plate } from '../typed-model.js';
 import { numberValue } from './typed.js';
 
 export function checkStatements(ctx: Context, statements: readonly Statement[]): void {
@@ -74,7 +75,12 @@ function declareLocal(ctx: Context, { name, span }: Identifier, entry: LocalEntr
   if (ctx.block === undefined || ctx.scope.lookup(name)?.kind !== 'data') ctx.scope.declare(name, entry);
 }
 
-function reportTaken(ctx: Context, name: string, span: Identifier['span'], what: LocalEntry['what']): void {
+function reportTaken(
+  ctx: Context,
+  name: string,
+  span: Identifier['span'],
+  what: LocalEntry['what'] | 'plate variable',
+): void {
   const existing = ctx.scope.lookup(name);
   const sampled = ctx.block?.planned.get(name);
   if (existing === undefined) {
@@ -138,9 +144,21 @@ function iterate(
   return Array.from({ length: count }, (_, index) => from + index * step);
 }
 
+/** The body is checked once, for all elements. */
 function checkPlate(ctx: Context, { size, body, span, variable }: PlateStatement): void {
-  const hint = 'give the elements an axis: `z ~ bernoulli(logits = bias(N))` draws N independent ones';
-  report(ctx, 'SBN2013', { feature: 'a `plate`' }, { span: { start: span.start, end: variable.span.end }, hint });
-  checkInteger(ctx, size, { what: 'the size of a plate', least: 1 });
-  if (ctx.block !== undefined) declareUnknownSites(ctx.block, collectSampled(body));
+  reportTaken(ctx, variable.name, variable.span, 'plate variable');
+  const elements = checkInteger(ctx, size, { what: 'the size of a plate', least: 1 });
+  if (ctx.block === undefined) {
+    const hint = 'write the plate in the model or the guide, and call the function in it';
+    report(ctx, 'SBN2068', { what: 'a plate in a function' }, { span: { ...span, end: variable.span.end }, hint });
+    return;
+  }
+  if (elements === undefined) {
+    declareUnknownSites(ctx.block, collectSampled(body));
+    return;
+  }
+  const plate: Plate = { variable: variable.name, size: elements, depth: ctx.plates.length };
+  const scope = new Scope(ctx.scope);
+  scope.declare(variable.name, { kind: 'plate', span: variable.span, plate });
+  checkStatements({ ...ctx, scope, plates: [...ctx.plates, plate] }, body);
 }

@@ -1,6 +1,6 @@
 /** Typed expressions as the checker makes them. */
 import type { Span } from '@sbn/dsl';
-import type { Operation, TypedExpression, UnaryOperation } from '../typed-model.js';
+import type { Operation, Plate, TypedExpression, UnaryOperation } from '../typed-model.js';
 import { REAL, type RowType } from './value-types.js';
 
 /** The result of checking: `undefined` where a mistake was reported, so that what uses it stays silent. */
@@ -11,15 +11,15 @@ export type ArrayValue = Extract<TypedExpression, { readonly kind: 'array' }>;
 
 /** A number known at compile time. */
 export function numberValue(value: number, span: Span): NumberValue {
-  return { kind: 'number', value, type: { element: REAL, shape: [], batched: false }, span };
+  return { kind: 'number', value, type: { element: REAL, shape: [], batched: false, plates: [] }, span };
 }
 
 /** A tensor known at compile time; `values` are row-major. */
 export function arrayValue(values: readonly number[], shape: readonly number[], span: Span): ArrayValue {
-  return { kind: 'array', values, type: { element: REAL, shape, batched: false }, span };
+  return { kind: 'array', values, type: { element: REAL, shape, batched: false, plates: [] }, span };
 }
 
-/** An operation on values; rows differ if they do in any operand. */
+/** An operation on values; rows and elements of plates differ if they do in any operand. */
 export function apply(
   operation: Operation,
   type: RowType,
@@ -27,7 +27,14 @@ export function apply(
   span: Span,
 ): TypedExpression {
   const batched = args.some((arg) => arg.type.batched);
-  return { kind: 'apply', operation, args, type: { ...type, batched }, span };
+  const own = operation.kind === 'element' ? [operation.plate] : [];
+  const plates = joinPlates([own, ...args.map((arg) => arg.type.plates)]);
+  return { kind: 'apply', operation, args, type: { ...type, batched, plates }, span };
+}
+
+/** All the plates, outermost first. */
+export function joinPlates(lists: readonly (readonly Plate[])[]): readonly Plate[] {
+  return [...new Set(lists.flat())].sort((a, b) => a.depth - b.depth);
 }
 
 /** An element-wise function of one value, which gives real numbers. */

@@ -41,7 +41,7 @@ export interface StateUpdate {
 }
 
 /**
- * Parameters of an estimator's own, trained along with the model by a loss of their own, per row `[B]`, of which only the
+ * Parameters of an estimator's own, trained along with the model by a loss of their own, per element `[m·B]`, of which only the
  * derivative by these parameters is taken.
  */
 export interface Auxiliary {
@@ -72,21 +72,23 @@ export interface ExpansionContext {
 export interface Slope {
   readonly site: string;
   readonly value: ValueId;
+  /** Of the costs that the estimator's site enters in blocks of this level: what the signal subtracts is summed over each block. */
+  readonly level: number;
 }
 
-/** A Hessian-vector product of the expanded cost: v = Hδ, δ = x_i − μ_i(pa_i). */
+/** A Hessian-vector product of the expanded cost: v = Hδ, δ = x_i − μ_i(pa_i), as a sum over the levels of its costs. */
 export interface HessianProduct {
   readonly step: ValueId;
-  readonly product: ValueId;
+  readonly products: readonly { readonly level: number; readonly value: ValueId }[];
 }
 
 /** The second-order term of a signal. */
 export interface Curvature extends HessianProduct {
-  /** What is subtracted from the signal of every unit, `[B]`: ½q. */
+  /** What is subtracted from the signal of every unit, `[m·B]`: ½q. */
   readonly common: ValueId;
-  /** What each unit's signal gets back, `[B, …]`: ½q_n; `undefined` where `correction` stands for it. */
+  /** What each unit's signal gets back, `[m·B, …]`: ½q_n; `undefined` where `correction` stands for it. */
   readonly own: ValueId | undefined;
-  /** Per row, `[B]`: its derivative by the parameters puts each unit's own term back. */
+  /** Per element, `[m·B]`: its derivative by the parameters puts each unit's own term back. */
   readonly correction: ValueId | undefined;
   /** A factor on all of it, `[]`. */
   readonly scale: ValueId | undefined;
@@ -96,13 +98,13 @@ export interface Curvature extends HessianProduct {
 export interface ScoreTerm {
   /** The other draw; `undefined` for the sampled pass. */
   readonly branch: Branch | undefined;
-  /** S_i per row, `[B]`, before the baseline is subtracted. */
+  /** S_i for each element, `[m·B]`, before the baseline is subtracted. */
   readonly signal: ValueId;
-  /** b_i, `[]` or `[B]`: whatever is subtracted from the signal. */
+  /** b_i, `[]` or `[m·B]`: whatever is subtracted from the signal. */
   readonly baseline: ValueId | undefined;
   /** The second-order term, where the signal has one. */
   readonly curvature: Curvature | undefined;
-  /** The factor of the score, with its gradient stopped: `[B]`, or `[B, …]` where each unit has its own. */
+  /** The factor of the score, with its gradient stopped: `[m·B]`, or `[m·B, …]` where each unit has its own. */
   readonly held: ValueId;
 }
 
@@ -129,9 +131,9 @@ export interface SiteExpansion {
   readonly pair: AntitheticPair | undefined;
   /** Further passes whose draws are as good as the sampled pass's: the explicit gradient of the costs is averaged over them. */
   readonly passes: readonly Pass[];
-  /** What the statistics of the learning signal are of, `[B]` or `[B, …]`. */
+  /** What the statistics of the learning signal are of, `[m·B]` or `[m·B, …]`. */
   readonly statistic: ValueId | undefined;
-  /** Per row, `[B]`: its derivative by the parameters is the site's part of the gradient. */
+  /** Per element of the site, `[m·B]`: its derivative by the parameters is the site's part of the gradient. */
   readonly surrogate: ValueId;
   readonly state: readonly StateUpdate[];
   readonly auxiliary: readonly Auxiliary[];

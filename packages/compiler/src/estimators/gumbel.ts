@@ -45,7 +45,7 @@ function expandGumbel(context: ExpansionContext): SiteExpansion {
     ...NO_EXPANSION,
     site: site.id,
     bias: 'the slope at the draw is taken for the difference between draws',
-    slopes: slope === undefined ? [] : [{ site: site.id, value: slope }],
+    slopes: slope === undefined ? [] : [{ site: site.id, value: slope, level: 1 }],
     surrogate: builder.sumEvent(builder.multiply(held, relaxed)),
   };
 }

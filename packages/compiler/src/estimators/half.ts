@@ -30,7 +30,7 @@ export const half: Estimator = {
       ...NO_EXPANSION,
       site: site.id,
       bias: 'it is right only for a cost that is at most quadratic in each unit',
-      slopes: slope === undefined ? [] : [{ site: site.id, value: slope }],
+      slopes: slope === undefined ? [] : [{ site: site.id, value: slope, level: 1 }],
       statistic: held,
       surrogate: builder.sumEvent(builder.multiply(held, base.valueOf(site.unitLogProbability))),
     };

@@ -1,4 +1,5 @@
 import { BATCH, type ProgramBuilder, type ValueId } from '@sbn/program';
+import { elementsOf, leadOf } from '../elements.js';
 import type { Auxiliary, ExpansionContext } from './estimator.js';
 
 /** Units of the hidden layer (MuProp, section 5). */
@@ -6,7 +7,7 @@ const HIDDEN = 100;
 
 /**
  * The input-dependent baseline ("IDB": Mnih and Gregor 2014; MuProp, section 4): a network of one hidden layer of tanh
- * units on the data and on the values of the latent sites that are not downstream, `[B]`, trained by the squared signal
+ * units on the data and on the values of the latent sites that are not downstream, with an output for each element `[m·B]`, trained by the squared signal
  * that is left. Its last layer starts at zero, so that it starts as no baseline at all.
  */
 export function emitInputBaseline(
@@ -23,8 +24,8 @@ export function emitInputBaseline(
   const parameters = [
     { name: name('hidden.weight'), shape: [width, HIDDEN], initializer: spread },
     { name: name('hidden.bias'), shape: [HIDDEN], initializer: zeros },
-    { name: name('output.weight'), shape: [HIDDEN, 1], initializer: zeros },
-    { name: name('output.bias'), shape: [1], initializer: zeros },
+    { name: name('output.weight'), shape: [HIDDEN, site.elements], initializer: zeros },
+    { name: name('output.bias'), shape: [site.elements], initializer: zeros },
   ] as const;
   const [hiddenWeight, hiddenBias, outputWeight, outputBias] = parameters;
   const declare = (parameter: (typeof parameters)[number]): ValueId =>
@@ -32,7 +33,7 @@ export function emitInputBaseline(
   const linear = builder.add(builder.matmul(input, declare(hiddenWeight)), declare(hiddenBias));
   const hidden = builder.emit('tanh', [linear], {});
   const output = builder.add(builder.matmul(hidden, declare(outputWeight)), declare(outputBias));
-  const baseline = builder.reshape(output, [BATCH]);
+  const baseline = builder.reshape(output, [leadOf(site)]);
   const target = builder.emit('stop_gradient', [centred], {});
   const loss = builder.emit('square', [builder.subtract(target, baseline)], {});
   return { baseline, auxiliary: { parameters, loss } };
@@ -51,12 +52,14 @@ function emitNonDescendants({ builder, graph, site, base, term }: ExpansionConte
   return flat.length > 1 ? builder.emit('concat', flat, { axis: 1 }) : only;
 }
 
+/** All elements of a row side by side. */
 function flatten(builder: ProgramBuilder, value: ValueId): ValueId {
   return builder.reshape(value, [BATCH, widthOf(builder, value)]);
 }
 
-/** Elements of one row. */
+/** Numbers of one row. */
 function widthOf(builder: ProgramBuilder, value: ValueId): number {
   const dims = builder.shapeOf(value).slice(1);
-  return dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : NaN), 1);
+  const elements = elementsOf(builder, value);
+  return dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : NaN), elements);
 }

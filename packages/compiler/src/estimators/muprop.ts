@@ -10,15 +10,25 @@
  * several draws of the site the expansion, which does not depend on them, is shared, and the first
  * term is their mean.
  */
-import { at, BATCH, type ValueId } from '@sbn/program';
+import { at, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import type { Branch } from '../draws.js';
+import { regroup } from '../elements.js';
 import { emitPass, type Pass } from '../pass.js';
 import { describeBaselines, NORMALIZED } from './baselines.js';
 import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion, type Slope } from './estimator.js';
 import { planMuProp, planNamed } from './muprop-form.js';
 import { declareScales, learnScales, scaled, type Scales } from './learned-scale.js';
-import { countDraws, emitBranches, emitScores, sumOfCosts, type Signal } from './score.js';
+import {
+  addUp,
+  countDraws,
+  emitBranches,
+  emitScores,
+  groupCosts,
+  sumOfCosts,
+  type CostGroup,
+  type Signal,
+} from './score.js';
 import { emitHessianProduct, emitQuadraticResidual } from './second-order.js';
 
 export const muprop: Estimator = {
@@ -44,8 +54,8 @@ export const secondOrder: Estimator = { ...muprop, name: 'second_order', plan: p
 interface Expansion {
   readonly pass: Pass;
   readonly expandedCost: ValueId;
-  /** ∂F̄_i/∂x̄_i. */
-  readonly hessianOf: ValueId | undefined;
+  /** ∂F̄_i/∂x̄_i, the part of each level. */
+  readonly gradient: readonly Slope[];
   /** Times the scale, where there is one. */
   readonly slopes: readonly Slope[];
   readonly scales: Scales | undefined;
@@ -60,12 +70,15 @@ function expandMuProp(context: ExpansionContext): SiteExpansion {
   const weights = emitScores(context, residuals);
   const { scores, weighted, scale } = weights;
 
-  const own = slopes.find((slope) => slope.site === site.id);
-  const analytic = own && {
-    slope: own.value,
-    held: builder.emit('stop_gradient', [scaled(builder, scale, own.value)], {}),
-    mean: base.valueOf(site.mean),
-  };
+  const own = sumOfSlopes(context, slopes);
+  const analytic =
+    own === undefined
+      ? undefined
+      : {
+          slope: own,
+          held: builder.emit('stop_gradient', [scaled(builder, scale, own)], {}),
+          mean: base.valueOf(site.mean),
+        };
   const share = branches.length === 1 ? undefined : builder.constant(1 / branches.length);
   const corrections = residuals.flatMap(({ curvature }) =>
     curvature?.correction === undefined ? [] : [scaled(builder, share, scaled(builder, scale, curvature.correction))],
@@ -96,17 +109,24 @@ function emitExpansion(context: ExpansionContext): Expansion {
   const pass = expansionPass(context);
   const expandedCost = sumOfCosts(context, pass);
   const relaxed = [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
-  const unscaled = emitSlopes(context, pass, expandedCost, relaxed);
+  const groups = groupCosts(context);
+  const unscaled = groups.flatMap((group) => emitSlopes(context, pass, group, groups.length, relaxed));
   const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
-  const slopes = unscaled.map(({ site: id, value }) => ({ site: id, value: scaled(builder, scales?.linear, value) }));
-  const hessianOf = unscaled.find((slope) => slope.site === site.id)?.value;
-  return { pass, expandedCost, hessianOf, slopes, scales };
+  const slopes = unscaled.map((slope) => ({ ...slope, value: scaled(builder, scales?.linear, slope.value) }));
+  const gradient = unscaled.filter((slope) => slope.site === site.id);
+  return { pass, expandedCost, gradient, slopes, scales };
+}
+
+/** g_i: the site's own slopes at all levels together. */
+function sumOfSlopes(context: ExpansionContext, slopes: readonly Slope[]): ValueId | undefined {
+  const own = slopes.filter(({ site }) => site === context.site.id).map(({ value }) => value);
+  return own.length === 0 ? undefined : addUp(context, own);
 }
 
 /** S_i = F_i(x) − F̄_i − g_iᵀ(x_i − x̄_i) − Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k)), at one draw; without its quadratic part at order 2. */
 function emitResidual(
   context: ExpansionContext,
-  { pass, expandedCost, hessianOf, slopes, scales }: Expansion,
+  { pass, expandedCost, gradient, slopes, scales }: Expansion,
   branch: Branch | undefined,
 ): Signal {
   const { builder, site, term } = context;
@@ -115,12 +135,10 @@ function emitResidual(
   for (const slope of slopes) {
     const reference = slope.site === site.id ? pass.latent(site.id) : drawn.valueOf(siteMean(context, slope.site));
     const step = builder.subtract(drawn.latent(slope.site), reference);
-    value = builder.subtract(value, builder.sumEvent(builder.multiply(slope.value, step)));
+    const linear = builder.sumEvent(builder.multiply(slope.value, step));
+    value = builder.subtract(value, regroup(builder, linear, slope.level, site.elements));
   }
-  const hessian =
-    hessianOf === undefined || term.form['order'] !== '2'
-      ? undefined
-      : emitHessianProduct(context, pass, hessianOf, drawn);
+  const hessian = term.form['order'] === '2' ? emitHessianProduct(context, pass, gradient, drawn) : undefined;
   if (hessian === undefined) return { branch, value };
   const curvature = emitQuadraticResidual(context, hessian, scales?.quadratic);
   return { branch, value: builder.subtract(value, curvature.common), curvature };
@@ -139,20 +157,31 @@ function expansionPass({ builder, graph, term, site, base, trunk }: ExpansionCon
   );
 }
 
-/** g⁽ⁱ⁾_k, total derivatives of F̄_i; a site that F̄_i does not depend on differentiably has none. */
-function emitSlopes(context: ExpansionContext, pass: Pass, cost: ValueId, sites: readonly string[]): readonly Slope[] {
+/** g⁽ⁱ⁾_k, total derivatives of the costs of one level in F̄_i; a site that they do not depend on differentiably has none. */
+function emitSlopes(
+  context: ExpansionContext,
+  pass: Pass,
+  { level, costs }: CostGroup,
+  groups: number,
+  sites: readonly string[],
+): readonly Slope[] {
   const { builder, term, trunkSlopes } = context;
-  if (term.form['expansion'] === 'trunk') {
+  // Slopes of all costs of the trunk are there already.
+  if (term.form['expansion'] === 'trunk' && groups === 1) {
     return sites.flatMap((site) => {
       const value = trunkSlopes().get(site);
-      return value === undefined ? [] : [{ site, value }];
+      return value === undefined ? [] : [{ site, value, level }];
     });
   }
   const variables = sites.map((id) => pass.latent(id));
-  const derivatives = differentiate(builder, [{ value: cost, adjoint: builder.fill(1, [BATCH]) }], variables);
+  const seeds = costs.map((cost) => {
+    const value = pass.valueOf(cost.value);
+    return { value, adjoint: builder.fill(1, builder.shapeOf(value)) };
+  });
+  const derivatives = differentiate(builder, seeds, variables);
   return sites.flatMap((site, index) => {
     const value = derivatives[index];
-    return value === undefined ? [] : [{ site, value }];
+    return value === undefined ? [] : [{ site, value, level }];
   });
 }
 

@@ -1,11 +1,12 @@
 import type { ProgramBuilder, ValueId } from '@sbn/program';
+import { meanOfElements } from '../elements.js';
 import type { StateUpdate } from './estimator.js';
 
 /** How much of a running average each step keeps. */
 const DECAY = 0.9;
 
 /**
- * The exponentially weighted mean, over *previous* steps, of the mean over rows of `values`: it depends on nothing drawn
+ * The exponentially weighted mean, over *previous* steps, of the mean over rows (and elements) of `values`: it depends on nothing drawn
  * in this step. Before the first step it is 0. The sum of the weights is carried along, which makes the
  * mean right from the second step on.
  */
@@ -20,7 +21,7 @@ export function emitRunningAverage(
   const average = builder.divide(total, builder.emit('maximum', [weight, smallest], {}));
   const keep = builder.constant(DECAY);
   const take = builder.constant(1 - DECAY);
-  const nextTotal = builder.add(builder.multiply(keep, total), builder.multiply(take, builder.meanRows(values)));
+  const nextTotal = builder.add(builder.multiply(keep, total), builder.multiply(take, meanOfElements(builder, values)));
   const nextWeight = builder.add(builder.multiply(keep, weight), take);
   return {
     average,

@@ -1,13 +1,54 @@
 /** The pieces that every score-function estimator has: the cost it learns from, and the weighted scores. */
-import { BATCH, InternalError, type ProgramBuilder, type ValueId } from '@sbn/program';
+import { InternalError, type ProgramBuilder, type ValueId } from '@sbn/program';
 import type { Branch } from '../draws.js';
+import { regroup, sumToRows } from '../elements.js';
 import type { Pass } from '../pass.js';
+import type { CostTerm } from '../stochastic-graph.js';
 import { emitBaselines, type Baselines } from './baselines.js';
 import type { Auxiliary, Curvature, ExpansionContext, ScoreTerm, StateUpdate } from './estimator.js';
 
-/** F_i in `pass`: the sum of the term's costs per row, `[B]`. */
-export function sumOfCosts({ builder, graph, term }: ExpansionContext, pass: Pass): ValueId {
-  const values = graph.costs.filter((cost) => term.costs.includes(cost.name)).map((cost) => pass.valueOf(cost.value));
+/** Costs that the site's elements influence block by block at the same level; finest first. */
+export interface CostGroup {
+  readonly level: number;
+  readonly costs: readonly CostTerm[];
+}
+
+/** The term's costs by level: one group outside of plates. A cost that the site does not influence counts for the row. */
+export function groupCosts({ graph, term, site }: ExpansionContext): readonly CostGroup[] {
+  const reach = graph.reach.get(site.id)?.costs;
+  const groups = new Map<number, CostTerm[]>();
+  for (const cost of graph.costs) {
+    if (!term.costs.includes(cost.name)) continue;
+    const level = reach?.get(cost.name) ?? 1;
+    const group = groups.get(level);
+    if (group === undefined) groups.set(level, [cost]);
+    else group.push(cost);
+  }
+  return [...groups].map(([level, costs]) => ({ level, costs })).sort((a, b) => b.level - a.level);
+}
+
+/** F_i in `pass` for each element of the site, `[m·B]`: the sum of the term's costs, each over the block that the element is in. */
+export function sumOfCosts(context: ExpansionContext, pass: Pass): ValueId {
+  const { builder, site } = context;
+  return addUp(
+    context,
+    groupCosts(context).flatMap(({ level, costs }) =>
+      costs.map(({ value }) => regroup(builder, pass.valueOf(value), level, site.elements)),
+    ),
+  );
+}
+
+/** The sum of the term's costs per row, `[B]`. */
+export function totalCost(context: ExpansionContext, pass: Pass): ValueId {
+  const { builder, graph, term } = context;
+  const costs = graph.costs.filter(({ name }) => term.costs.includes(name));
+  return addUp(
+    context,
+    costs.map(({ value }) => sumToRows(builder, pass.valueOf(value))),
+  );
+}
+
+export function addUp({ builder, term }: ExpansionContext, values: readonly ValueId[]): ValueId {
   const [first, ...rest] = values;
   if (first === undefined) throw new InternalError(`no cost reaches ${term.site}`);
   return rest.reduce((sum, value) => builder.add(sum, value), first);
@@ -28,14 +69,14 @@ export function emitBranches({ draws }: ExpansionContext, count: number): readon
 /** The learning signal of one draw, before a baseline is subtracted. */
 export interface Signal {
   readonly branch: Branch | undefined;
-  /** S per row, `[B]`. */
+  /** S for each element, `[m·B]`. */
   readonly value: ValueId;
   readonly curvature?: Curvature | undefined;
 }
 
 export interface WeightedScores {
   readonly scores: readonly ScoreTerm[];
-  /** The mean over the draws of sg(S − b) · log p(x | pa), `[B]`. */
+  /** The mean over the draws of sg(S − b) · log p(x | pa), `[m·B]`. */
   readonly weighted: ValueId;
   /** What the site's gradient is divided by, as a factor; `undefined` for none. */
   readonly scale: ValueId | undefined;
@@ -71,7 +112,7 @@ export function emitScores(context: ExpansionContext, signals: readonly Signal[]
 }
 
 /**
- * sg(S − b) · log p(x | pa), `[B]`, and its held factor, both times the scale where there is one. With `own`, `[B, …]` in
+ * sg(S − b) · log p(x | pa), `[m·B]`, and its held factor, both times the scale where there is one. With `own`, `[B, …]` in
  * the shape of the units, each unit's score has a signal of its own, S + own_n. The draw is the one of `pass`, by default of
  * the sampled pass.
  */
@@ -89,8 +130,8 @@ export function weightScore(
   return { held, weighted: builder.sumEvent(builder.multiply(held, score)) };
 }
 
-/** A value per row, `[B]`, as one that broadcasts over the units of a row. */
+/** A value per element, `[m·B]`, as one that broadcasts over the units of an element. */
 export function alignWithUnits(builder: ProgramBuilder, rows: ValueId, units: ValueId): ValueId {
   const rank = builder.shapeOf(units).length;
-  return builder.reshape(rows, [BATCH, ...Array.from({ length: rank - 1 }, () => 1)]);
+  return builder.reshape(rows, [...builder.shapeOf(rows), ...Array.from({ length: rank - 1 }, () => 1)]);
 }

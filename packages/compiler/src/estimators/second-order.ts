@@ -14,28 +14,42 @@
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import { DISTRIBUTIONS } from '../distributions/index.js';
+import { regroup } from '../elements.js';
 import type { Pass } from '../pass.js';
 import type { GraphSite } from '../stochastic-graph.js';
-import type { Curvature, ExpansionContext, HessianProduct } from './estimator.js';
+import type { Curvature, ExpansionContext, HessianProduct, Slope } from './estimator.js';
 import { scaled } from './learned-scale.js';
+import { addUp } from './score.js';
 
-/** v = Hδ as the derivative of δᵀg by x̄_i, for the draw of `drawn`; `undefined` where the slope is the same everywhere. */
+/** v = Hδ as the derivative of δᵀg by x̄_i, for the draw of `drawn`; `undefined` where the slopes are the same everywhere. */
 export function emitHessianProduct(
   { builder, base, site }: ExpansionContext,
   pass: Pass,
-  slope: ValueId,
+  gradient: readonly Slope[],
   drawn: Pass,
 ): HessianProduct | undefined {
+  if (gradient.length === 0) return undefined;
   const step = builder.subtract(drawn.latent(site.id), base.valueOf(site.mean));
-  const [product] = differentiate(builder, [{ value: slope, adjoint: step }], [pass.latent(site.id)]);
-  return product === undefined ? undefined : { step, product };
+  const products = gradient.flatMap(({ value: slope, level }) => {
+    const [value] = differentiate(builder, [{ value: slope, adjoint: step }], [pass.latent(site.id)]);
+    return value === undefined ? [] : [{ level, value }];
+  });
+  return products.length === 0 ? undefined : { step, products };
 }
 
-/** δ_nᵀ v_n of each unit, in the shape of the units. */
-function emitUnits(builder: ProgramBuilder, site: GraphSite, { step, product }: HessianProduct): ValueId {
+/** ½ δ_nᵀ v_n of each unit, times the scale, in the shape of the units. */
+function emitUnits(
+  builder: ProgramBuilder,
+  site: GraphSite,
+  step: ValueId,
+  product: ValueId,
+  scale: ValueId | undefined,
+): ValueId {
+  const half = scaled(builder, scale, builder.constant(0.5));
   const elements = builder.multiply(step, product);
   const { eventAxes } = DISTRIBUTIONS[site.distribution];
-  return eventAxes === 0 ? elements : builder.sum(elements, [builder.shapeOf(elements).length - 1]);
+  const units = eventAxes === 0 ? elements : builder.sum(elements, [builder.shapeOf(elements).length - 1]);
+  return builder.multiply(half, units);
 }
 
 /** `scale` is a factor on all of it, `[]`. */
@@ -45,9 +59,17 @@ export function emitQuadraticResidual(
   scale: ValueId | undefined,
 ): Curvature {
   const { builder, site, base } = context;
-  const half = scaled(builder, scale, builder.constant(0.5));
-  const own = builder.multiply(half, emitUnits(builder, site, hessian));
-  const common = builder.sumEvent(own);
+  const { step, products } = hessian;
+  const parts = products.map(({ level, value }) => ({ level, units: emitUnits(builder, site, step, value, scale) }));
+  const own = addUp(
+    context,
+    parts.map(({ units }) => units),
+  );
+  // Every unit of the block that an element is in counts for it.
+  const common = addUp(
+    context,
+    parts.map(({ level, units }) => regroup(builder, builder.sumEvent(units), level, site.elements)),
+  );
   const parameters = Object.fromEntries(
     Object.entries(site.parameters).map(([name, value]) => [name, base.valueOf(value)]),
   );

@@ -21,7 +21,7 @@ export const straightThrough: Estimator = {
       ...NO_EXPANSION,
       site: site.id,
       bias: 'the slope at the draw is taken for the difference between draws',
-      slopes: slope === undefined ? [] : [{ site: site.id, value: slope }],
+      slopes: slope === undefined ? [] : [{ site: site.id, value: slope, level: 1 }],
       analytic: slope === undefined || held === undefined ? undefined : { slope, held, mean },
       surrogate: builder.sumEvent(builder.multiply(held ?? builder.constant(0), mean)),
     };

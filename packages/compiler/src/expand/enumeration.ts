@@ -8,17 +8,15 @@ import { differentiate } from '../differentiate.js';
 import { emitPass } from '../pass.js';
 import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
-import { addAll } from './gradient.js';
+import { sumToRows } from '../elements.js';
+import { addAll, sumCosts } from './gradient.js';
 
 export function expandEnumeration(graph: StochasticGraph, parameters: readonly TypedParameter[]): Program {
   const builder = new ProgramBuilder('enumeration');
   const inputs = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
   const pass = emitPass(builder, graph, '', () => ({ kind: 'given' }));
-  const cost = addAll(
-    builder,
-    graph.costs.map(({ value }) => pass.valueOf(value)),
-  );
-  const scores = latentSites(graph).map((site) => pass.valueOf(site.logProbability));
+  const cost = sumCosts(builder, graph, pass);
+  const scores = latentSites(graph).map((site) => sumToRows(builder, pass.valueOf(site.logProbability)));
   const logProbability = scores.length === 0 ? builder.fill(0, [BATCH]) : addAll(builder, scores);
   const weight = builder.input('weight', 'rows', [BATCH]);
   const share = builder.multiply(weight, builder.emit('exp', [logProbability], {}));

@@ -16,6 +16,7 @@ import {
 } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import { createSiteDraws, type ExtraDraw, type GradientMode } from '../draws.js';
+import { elementsOf, sumToRows } from '../elements.js';
 import type { ExpansionContext, SiteExpansion } from '../estimators/estimator.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
@@ -62,27 +63,27 @@ export function expandGradient(
   };
 
   const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
-  const cost = addAll(
-    builder,
-    graph.costs.map(({ value }) => base.valueOf(value)),
-  );
+  const cost = sumCosts(builder, graph, base);
   builder.output('loss', 'total', rows(cost));
   const explicit = graph.costs
     .filter((cost) => !cost.isScore)
     .map((cost) => meanOverPasses(builder, cost, base, plan, expansions));
-  const surrogates = expansions.map(({ surrogate }) => surrogate);
+  const surrogates = expansions.map(({ surrogate }) => sumToRows(builder, surrogate));
   emitGradients(builder, rows(addAll(builder, [...explicit, ...surrogates])), parameters);
   const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, rows));
   if (mode === 'step') {
-    for (const { name, value } of graph.costs) builder.output('term', name, rows(base.valueOf(value)));
+    for (const { name, value } of graph.costs)
+      builder.output('term', name, rows(sumToRows(builder, base.valueOf(value))));
     for (const expansion of expansions) emitStatistics(builder, expansion, rows);
   } else {
     builder.output('cost', 'total', cost);
-    const scores = latentSites(graph).map((site) => base.valueOf(site.logProbability));
+    const scores = latentSites(graph).map((site) => sumToRows(builder, base.valueOf(site.logProbability)));
     builder.output('log_probability', 'latents', sumOrZero(builder, scores));
     for (const { site } of expansions) {
       const own = extra.filter(({ info }) => info.site === site);
-      const logs = own.flatMap(({ logProbability }) => logProbability ?? []);
+      const logs = own.flatMap(({ logProbability }) =>
+        logProbability === undefined ? [] : sumToRows(builder, logProbability),
+      );
       if (own.length > 0) builder.output('log_probability', site, sumOrZero(builder, logs));
     }
   }
@@ -103,7 +104,7 @@ function meanOverPasses(
     plan.terms.some((term) => term.site === site && term.costs.includes(cost.name)),
   );
   const passes = [base, ...reaching.flatMap((expansion) => expansion.passes)];
-  const values = [...new Set(passes.map((pass) => pass.valueOf(cost.value)))];
+  const values = [...new Set(passes.map((pass) => pass.valueOf(cost.value)))].map((value) => sumToRows(builder, value));
   const sum = addAll(builder, values);
   return values.length === 1 ? sum : builder.multiply(builder.constant(1 / values.length), sum);
 }
@@ -153,10 +154,7 @@ export function expandSites(
 function emitTrunkSlopes(builder: ProgramBuilder, graph: StochasticGraph, trunk: Pass): ReadonlyMap<string, ValueId> {
   const sites = latentSites(graph);
   const seed = {
-    value: addAll(
-      builder,
-      graph.costs.map(({ value }) => trunk.valueOf(value)),
-    ),
+    value: sumCosts(builder, graph, trunk),
     adjoint: builder.fill(1, [BATCH]),
   };
   const derivatives = differentiate(
@@ -196,7 +194,7 @@ function emitAuxiliary(
   rows: (value: ValueId) => ValueId,
 ): readonly AuxiliaryParameter[] {
   return auxiliary.flatMap(({ parameters, loss }) => {
-    emitGradients(builder, rows(loss), parameters);
+    emitGradients(builder, rows(sumToRows(builder, loss)), parameters);
     return parameters.map((parameter) => ({ site, ...parameter }));
   });
 }
@@ -204,13 +202,18 @@ function emitAuxiliary(
 function emitStatistics(builder: ProgramBuilder, expansion: SiteExpansion, rows: (value: ValueId) => ValueId): void {
   if (expansion.statistic !== undefined) {
     const signal = meanOverUnits(builder, expansion.statistic);
-    builder.output('signal_mean', expansion.site, rows(signal));
-    builder.output('signal_square', expansion.site, rows(builder.emit('square', [signal], {})));
+    const mean = (values: ValueId): ValueId => {
+      const elements = elementsOf(builder, values);
+      const sum = rows(sumToRows(builder, values));
+      return elements === 1 ? sum : builder.multiply(builder.constant(1 / elements), sum);
+    };
+    builder.output('signal_mean', expansion.site, mean(signal));
+    builder.output('signal_square', expansion.site, mean(builder.emit('square', [signal], {})));
   }
   for (const { info, next } of expansion.state) builder.output('state', info.name, next);
 }
 
-/** `[B, …]` → `[B]`, where each unit has a signal of its own. */
+/** `[m·B, …]` → `[m·B]`, where each unit has a signal of its own. */
 function meanOverUnits(builder: ProgramBuilder, held: ValueId): ValueId {
   const units = builder.shapeOf(held).slice(1);
   const count = units.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : NaN), 1);
@@ -224,6 +227,14 @@ function meanOverRows(builder: ProgramBuilder): (value: ValueId) => ValueId {
 function weightedSum(builder: ProgramBuilder): (value: ValueId) => ValueId {
   const weight = builder.input('weight', 'rows', [BATCH]);
   return (value) => builder.sum(builder.multiply(weight, value), [0]);
+}
+
+/** Σ_c f_c per row, `[B]`. */
+export function sumCosts(builder: ProgramBuilder, { costs }: StochasticGraph, pass: Pass): ValueId {
+  return addAll(
+    builder,
+    costs.map(({ value }) => sumToRows(builder, pass.valueOf(value))),
+  );
 }
 
 export function addAll(builder: ProgramBuilder, values: readonly ValueId[]): ValueId {

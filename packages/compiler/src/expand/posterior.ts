@@ -4,6 +4,7 @@
  */
 import { BATCH, ProgramBuilder, type Program } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
+import { leadOf } from '../elements.js';
 import { assignmentsOf, valueAt } from '../marginalize/supports.js';
 import { emitPass, type Pass } from '../pass.js';
 import { latentSites, type JointPosterior, type StochasticGraph } from '../stochastic-graph.js';
@@ -23,17 +24,19 @@ export function expandPosterior(graph: StochasticGraph, trained: StochasticGraph
 function emitJointDraw(builder: ProgramBuilder, pass: Pass, { sites, logWeights }: JointPosterior): void {
   const assignments = assignmentsOf(sites);
   const name = sites.map(({ id }) => id).join('+');
-  const shape = [BATCH, assignments.length];
+  const { batch: elements } = leadOf(sites[0] ?? { elements: 1 });
+  const shape = [{ batch: elements }, assignments.length];
+  const port = elements === 1 ? shape : [BATCH, elements, assignments.length];
   const { sample, mean } = DISTRIBUTIONS.categorical;
   const parameters = { logits: pass.valueOf(logWeights) };
-  const drawn = sample(builder, parameters, builder.input('noise', name, shape), shape);
+  const drawn = sample(builder, parameters, builder.reshape(builder.input('noise', name, port), shape), shape);
   const responsibilities = mean(builder, parameters);
   for (const site of sites) {
     const values = assignments.map((assignment) => valueAt(site, assignment.get(site.id) ?? 0));
     const size = values[0]?.length ?? 0;
     const attributes = { shape: [assignments.length, size], values: values.flat() };
     const table = builder.emit('constant', [], attributes);
-    const rows = [BATCH, ...site.typed.type.shape];
+    const rows = [BATCH, ...site.shape];
     builder.output('sample', site.id, builder.reshape(builder.matmul(drawn, table), rows));
     builder.output('mean', site.id, builder.reshape(builder.matmul(responsibilities, table), rows));
   }

@@ -12,6 +12,7 @@ import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
 import { emitPass } from '../pass.js';
 import { costsReached, type StochasticGraph } from '../stochastic-graph.js';
+import { elementsOf, sumToRows } from '../elements.js';
 import { addAll, expandSites } from './gradient.js';
 
 export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estimators: EstimatorTable): Program {
@@ -20,9 +21,11 @@ export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estima
   const { contexts, expansions } = expandSites(builder, graph, plan, estimators, base, 'step');
   contexts.forEach(({ site, term }, index) => {
     const parameters = Object.values(site.parameters).map(base.valueOf);
-    const costs = costsReached(graph, [site.id, ...term.downstream]).map(({ value }) => base.valueOf(value));
+    const costs = costsReached(graph, [site.id, ...term.downstream]).map(({ value }) =>
+      sumToRows(builder, base.valueOf(value)),
+    );
     builder.within(site.id, () => {
-      const derivative = (rows: ValueId): ValueId => emitRowDerivatives(builder, rows, parameters);
+      const derivative = (values: ValueId): ValueId => emitRowDerivatives(builder, values, parameters);
       builder.output('site_gradient', site.id, derivative(at(expansions, index).surrogate));
       builder.output('site_score', site.id, derivative(base.valueOf(site.logProbability)));
       builder.output('site_cost', site.id, addAll(builder, costs));
@@ -32,14 +35,19 @@ export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estima
 }
 
 /**
- * The derivative of `rows`, `[B]`, by values that differ between rows, side by side: `[B, n]`. That of the sum over rows is
+ * The derivative of `values`, `[m·B]`, by values that differ between rows, side by side: `[B, n]`. That of the sum over rows is
  * each row's own, as no row of a value enters another row.
  */
-function emitRowDerivatives(builder: ProgramBuilder, rows: ValueId, variables: readonly ValueId[]): ValueId {
-  const derivatives = differentiate(builder, [{ value: rows, adjoint: builder.fill(1, [BATCH]) }], variables);
+function emitRowDerivatives(builder: ProgramBuilder, values: ValueId, variables: readonly ValueId[]): ValueId {
+  const derivatives = differentiate(
+    builder,
+    [{ value: values, adjoint: builder.fill(1, builder.shapeOf(values)) }],
+    variables,
+  );
   const flat = variables.map((variable, index) => {
     const shape = builder.shapeOf(variable);
-    const width = shape.slice(1).reduce<number>((size, dim) => size * (typeof dim === 'number' ? dim : NaN), 1);
+    const elements = elementsOf(builder, variable);
+    const width = shape.slice(1).reduce<number>((size, dim) => size * (typeof dim === 'number' ? dim : NaN), elements);
     return builder.reshape(derivatives[index] ?? builder.fill(0, shape), [BATCH, width]);
   });
   return flat.length === 1 ? at(flat, 0) : builder.emit('concat', flat, { axis: 1 });

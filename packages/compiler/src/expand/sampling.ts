@@ -4,14 +4,26 @@ import type { Marginalization } from '../marginalize/index.js';
 import { emitPass, type Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import type { TypedObjective } from '../typed-model.js';
-import { addAll } from './gradient.js';
+import { sumCosts } from './gradient.js';
 
 /**
  * Per row, one draw of the latents: log weight `−Σ f_c` under a bound, the cost otherwise (with its sign as written). Where
- * sites are summed out of a bound that is not the log weight's mean, its term is an output of its own, `bound`.
+ * sites are summed out of a bound that is not the log weight's mean, or the bound has several draws, its term is an output of its own,
+ * `bound`; `single` has one draw for each row.
  */
-export function expandEvaluation({ graph, weights }: Marginalization, objective: TypedObjective): Program {
+export function expandEvaluation(
+  { graph, weights }: Marginalization,
+  objective: TypedObjective,
+  single: StochasticGraph,
+): Program {
   const builder = new ProgramBuilder('evaluate');
+  if (objective.kind === 'bound' && objective.name === 'iwae') {
+    builder.output('log_weight', 'total', builder.negate(emitCost(builder, single)));
+    // The draws of the bound are others than that of the weight.
+    const bound = emitCost(builder, graph, ({ id }) => `${id}.draws`);
+    builder.output('log_weight', 'bound', builder.negate(bound));
+    return builder.finish();
+  }
   const cost = emitCost(builder, graph);
   if (objective.kind === 'cost') {
     builder.output('cost', 'total', objective.direction === 'minimize' ? cost : builder.negate(cost));
@@ -24,12 +36,13 @@ export function expandEvaluation({ graph, weights }: Marginalization, objective:
 }
 
 /** Σ_c f_c in a sampled pass, `[B]`. */
-function emitCost(builder: ProgramBuilder, graph: StochasticGraph): ValueId {
-  const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
-  return addAll(
-    builder,
-    graph.costs.map(({ value }) => pass.valueOf(value)),
-  );
+function emitCost(
+  builder: ProgramBuilder,
+  graph: StochasticGraph,
+  noiseOf: (site: GraphSite) => string = ({ id }) => id,
+): ValueId {
+  const pass = emitPass(builder, graph, '', (site) => ({ kind: 'sampled', noise: noiseOf(site) }));
+  return sumCosts(builder, graph, pass);
 }
 
 /** Draws every site of the graph, and gives its mean at the drawn parents. */
@@ -41,6 +54,6 @@ export function expandSampling(name: string, graph: StochasticGraph, sites = gra
 }
 
 export function emitDraw(builder: ProgramBuilder, pass: Pass, site: GraphSite): void {
-  builder.output('sample', site.id, pass.latent(site.id));
-  builder.output('mean', site.id, builder.broadcast(pass.valueOf(site.mean), [BATCH, ...site.typed.type.shape]));
+  builder.output('sample', site.id, builder.reshape(pass.latent(site.id), [BATCH, ...site.shape]));
+  builder.output('mean', site.id, builder.reshape(pass.valueOf(site.mean), [BATCH, ...site.shape]));
 }

@@ -2,8 +2,9 @@
  * Further draws of a site: they must come about as the sampled one does, and share nothing with it, with one another or with other
  * sites but what is not downstream.
  */
-import { BATCH, type ValueId } from '@sbn/program';
+import type { ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
+import { leadOf } from '../elements.js';
 import type { Branch } from '../draws.js';
 import type { ExpansionContext, SiteExpansion } from '../estimators/estimator.js';
 import { latentSites } from '../stochastic-graph.js';
@@ -36,7 +37,8 @@ function findForeignDraws(
 ): string[] {
   const anew = new Set(partner === undefined ? [site.id, ...term.downstream] : term.downstream);
   const faults = new Set<string>();
-  for (const { id, distribution, parameters, typed } of latentSites(graph)) {
+  for (const latent of latentSites(graph)) {
+    const { id, distribution, parameters } = latent;
     const value = branch.pass.latent(id);
     if (!anew.has(id)) {
       const wanted = id === site.id ? partner : evidence.base.latent(id);
@@ -49,8 +51,9 @@ function findForeignDraws(
       continue;
     }
     const here = Object.fromEntries(Object.entries(parameters).map(([name, of]) => [name, branch.pass.valueOf(of)]));
-    const shape = [BATCH, ...typed.type.shape];
-    if (!isSameValue(builder, value, DISTRIBUTIONS[distribution].sample(builder, here, draw.source, shape))) {
+    const shape = [leadOf(latent), ...latent.elementShape];
+    const noise = builder.reshape(draw.source, shape);
+    if (!isSameValue(builder, value, DISTRIBUTIONS[distribution].sample(builder, here, noise, shape))) {
       faults.add(`a further draw of ${site.id} does not come from its distribution at the sampled parents`);
     }
   }

@@ -24,7 +24,14 @@ export function findCurvatureFaults(
     step.args[1] === base.valueOf(site.mean);
   if (!isStep) return ['the second-order term is not taken along the draw minus its mean at the sampled parents'];
   const passes = ({ id }: Instruction): boolean => id !== curvature.step;
-  if (reachedTargets(instructions, drawsOf(evidence, term, score), [curvature.product], passes).size > 0) {
+  if (
+    reachedTargets(
+      instructions,
+      drawsOf(evidence, term, score),
+      curvature.products.map(({ value }) => value),
+      passes,
+    ).size > 0
+  ) {
     return [`the curvature depends on the draw of ${site.id} itself`];
   }
   // What stands in the program for it must be what follows from the step and the product.

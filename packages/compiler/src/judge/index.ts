@@ -23,7 +23,7 @@ import { findBranchFaults } from './branches.js';
 import { findCurvatureFaults } from './curvature.js';
 import { allDraws, drawsOf, type Evidence } from './evidence.js';
 import { findPairFaults } from './pair.js';
-import { findSignalFaults } from './signal.js';
+import { findSignalFaults, splitSum } from './signal.js';
 import { findSurrogateFaults } from './surrogate.js';
 
 export { gatherEvidence } from './evidence.js';
@@ -78,12 +78,12 @@ function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: Site
   const site = graph.sites.find(({ id }) => id === expansion.site);
   if (site === undefined) return [`there is no site ${expansion.site}`];
   const { analytic } = expansion;
-  const own = expansion.slopes.find((slope) => slope.site === expansion.site);
+  const own = expansion.slopes.filter((slope) => slope.site === expansion.site).map(({ value }) => value);
   if (analytic === undefined) {
-    return own === undefined ? [] : ['the signal subtracts a control variate whose expectation is not put back'];
+    return own.length === 0 ? [] : ['the signal subtracts a control variate whose expectation is not put back'];
   }
   const reasons: string[] = [];
-  if (own?.value !== analytic.slope || !isStopOf(builder, analytic.held, analytic.slope)) {
+  if (!isSumOf(builder, analytic.slope, own) || !isStopOf(builder, analytic.held, analytic.slope)) {
     reasons.push('the slope of the analytic term is not the slope that the signal subtracts');
   }
   if (analytic.mean !== base.valueOf(site.mean)) {
@@ -124,6 +124,15 @@ function isFactor(builder: ProgramBuilder, { held, signal, baseline, curvature }
   if (isCentred(factor)) return curvature?.own === undefined;
   const sum = builder.definition(factor);
   return !('role' in sum) && sum.kind === 'add' && isCentred(sum.args[0]) && sum.args[1] === curvature?.own;
+}
+
+/** Whether a value is the sum of the others, each once. */
+function isSumOf(builder: ProgramBuilder, value: ValueId, parts: readonly ValueId[]): boolean {
+  const summands = splitSum(builder, value, new Set(parts));
+  return (
+    summands.length === parts.length &&
+    parts.every((part) => summands.some((summand) => summand.value === part && summand.sign === 1))
+  );
 }
 
 function isStopOf(builder: ProgramBuilder, value: ValueId, of: ValueId): boolean {

@@ -2,8 +2,8 @@
  * The conditions of an antithetic pair: the partner is drawn given x with the probability that the antithetic uniform has, and the
  * logits' factor is that of `disarm.ts`. What is downstream of it is drawn anew as in any branch (`branches.ts`).
  */
-import { BATCH } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
+import { leadOf } from '../elements.js';
 import type { ExpansionContext, SiteExpansion } from '../estimators/estimator.js';
 import { emitPairFactor, emitPartnerProbability } from '../estimators/disarm.js';
 import { isOwnNoise } from './branches.js';
@@ -20,8 +20,9 @@ export function findPairFaults(
   const { site } = context;
   const { partner, branch, probability, held } = pair;
   const faults: string[] = [];
-  const shape = [BATCH, ...site.typed.type.shape];
-  const drawn = DISTRIBUTIONS.bernoulli.sample(builder, { probs: probability }, partner.source, shape);
+  const shape = [leadOf(site), ...site.elementShape];
+  const noise = builder.reshape(partner.source, shape);
+  const drawn = DISTRIBUTIONS.bernoulli.sample(builder, { probs: probability }, noise, shape);
   if (
     !isSameValue(builder, partner.value, drawn) ||
     !isOwnNoise(evidence, partner.source) ||

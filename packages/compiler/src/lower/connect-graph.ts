@@ -1,5 +1,6 @@
 /** Turns what was built into a graph: values are numbered anew, and who depends on whom is read off the program. */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
+import { findReach } from '../element-reach.js';
 import { dependenceOnLatents } from '../reachability.js';
 import type { CostTerm, GraphSite, JointPosterior, StochasticGraph } from '../stochastic-graph.js';
 
@@ -19,21 +20,27 @@ export function connectGraph(builder: ProgramBuilder, { sites, costs, posteriors
   const dependence = dependenceOnLatents(forward);
   const latentsOf = (reached: readonly ValueId[]): string[] =>
     [...dependence].filter(([, values]) => reached.some((value) => values.has(value))).map(([id]) => id);
+  const connectedSites = sites.map((site) => {
+    const parameters = mapValues(site.parameters, moved);
+    return {
+      ...site,
+      value: moved(site.value),
+      mean: moved(site.mean),
+      unitLogProbability: moved(site.unitLogProbability),
+      logProbability: moved(site.logProbability),
+      parameters,
+      parents: latentsOf(Object.values(parameters)),
+    };
+  });
+  const connectedCosts = costs.map((cost) => {
+    const value = moved(cost.value);
+    return { ...cost, value, dependsOn: latentsOf([value]) };
+  });
   return {
     forward,
-    sites: sites.map((site) => {
-      const parameters = mapValues(site.parameters, moved);
-      return {
-        ...site,
-        value: moved(site.value),
-        mean: moved(site.mean),
-        unitLogProbability: moved(site.unitLogProbability),
-        logProbability: moved(site.logProbability),
-        parameters,
-        parents: latentsOf(Object.values(parameters)),
-      };
-    }),
-    costs: costs.map((cost) => ({ ...cost, value: moved(cost.value), dependsOn: latentsOf([moved(cost.value)]) })),
+    sites: connectedSites,
+    costs: connectedCosts,
+    reach: findReach(forward, connectedSites, connectedCosts),
     posteriors: posteriors.map((posterior) => ({ ...posterior, logWeights: moved(posterior.logWeights) })),
   };
 }

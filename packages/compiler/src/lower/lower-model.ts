@@ -4,11 +4,22 @@
  * that a site's parents and a cost's dependences are those of that program.
  */
 import { BATCH, InternalError, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
+import { sumElements } from '../elements.js';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { StochasticGraph } from '../stochastic-graph.js';
-import type { TypedExpression, TypedModel, TypedSite, TypedStatement } from '../typed-model.js';
+import type { Plate, TypedExpression, TypedModel, TypedObjective, TypedSite, TypedStatement } from '../typed-model.js';
 import { connectGraph, type BuiltCost, type BuiltSite } from './connect-graph.js';
-import { fullShape, lowerOperation, withBatch, type Lowered } from './operation.js';
+import {
+  countElements,
+  fullShape,
+  gatherElements,
+  hasLead,
+  NO_LEAD,
+  stretch,
+  type Lead,
+  type Lowered,
+} from './lead.js';
+import { logSumExp, lowerOperation } from './operation.js';
 
 /**
  * Whether rows share the parameters of a drawn site where the model lets them (`bias(H)`), or each row has a value of its
@@ -18,24 +29,44 @@ export type ParameterLayout = 'shared' | 'own';
 
 /** The graph that training, evaluation and the posterior use: latents drawn from the guide where there is one. */
 export function lowerModel(model: TypedModel, layout: ParameterLayout = 'shared'): StochasticGraph {
+  return lowerWith(model, layout, drawsOf(model.objective));
+}
+
+/** The same with one draw of the latents for each row, whatever the objective: what weights and the posterior are made of. */
+export function lowerSingle(model: TypedModel): StochasticGraph {
+  return lowerWith(model, 'shared', []);
+}
+
+/** Draws of one row are independent elements of a plate around the whole model. */
+function drawsOf(objective: TypedObjective): readonly Plate[] {
+  if (objective.kind !== 'bound' || objective.name !== 'iwae') return [];
+  return [{ variable: 'draw', size: objective.draws, depth: -1 }];
+}
+
+function lowerWith(model: TypedModel, layout: ParameterLayout, around: readonly Plate[]): StochasticGraph {
   const builder = new ProgramBuilder('forward');
   const drawn = model.guide ?? model.model;
-  const latents = lowerStatements(builder, drawn, new Map(), isLatent, layout);
+  const latents = lowerStatements(builder, drawn, new Map(), isLatent, around, layout);
   // In the model, a latent that the guide draws has the guide's value.
   const known = new Map(latents.sites.map((site) => [site.id, site.value]));
-  const judged = model.guide === undefined ? latents : lowerStatements(builder, model.model, known, () => false);
+  const judged =
+    model.guide === undefined ? latents : lowerStatements(builder, model.model, known, () => false, around);
   const observed = judged.sites.filter((site) => site.typed.role === 'observed');
   const drawnLatents = latents.sites.filter((site) => site.typed.role === 'latent');
-  const costs = lowerCosts(builder, model, drawnLatents, judged);
+  const terms = lowerCosts(builder, model, drawnLatents, judged);
+  const [draws] = around;
+  const costs = draws === undefined ? terms : [averageDraws(builder, terms, draws)];
   return connectGraph(builder, { sites: [...drawnLatents, ...observed], costs });
 }
 
 /** The graph of the prior: every site of the model, observed ones too, is drawn from the model. */
 export function lowerPrior(model: TypedModel): StochasticGraph {
   const builder = new ProgramBuilder('prior');
-  const { sites } = lowerStatements(builder, model.model, new Map(), () => true);
+  const { sites } = lowerStatements(builder, model.model, new Map(), () => true, []);
   return connectGraph(builder, { sites, costs: [] });
 }
+
+const ROWS: Lead = { batched: true, plates: [] };
 
 const isLatent = (site: TypedSite): boolean => site.role === 'latent';
 
@@ -49,12 +80,16 @@ interface Scope {
   readonly bindings: Map<string, Lowered>;
 }
 
-/** `drawn` decides which sites are inputs of the graph; the others take the value `known` or the data's. */
+/**
+ * `drawn` decides which sites are inputs of the graph; the others take the value `known` or the data's. All statements are in the
+ * plates `around`.
+ */
 function lowerStatements(
   builder: ProgramBuilder,
   statements: readonly TypedStatement[],
   known: ReadonlyMap<string, ValueId>,
   drawn: (site: TypedSite) => boolean,
+  around: readonly Plate[],
   layout: ParameterLayout = 'shared',
 ): LoweredBlock {
   const scope: Scope = { sites: new Map(), bindings: new Map() };
@@ -65,42 +100,72 @@ function lowerStatements(
         scope.bindings.set(statement.id, lowerExpression(builder, statement.value, scope));
         return;
       }
-      const shape = [BATCH, ...statement.type.shape];
+      const lead: Lead = { batched: true, plates: [...around, ...statement.plates] };
+      const shape = statement.type.shape.slice(statement.plates.length);
       const value = drawn(statement)
-        ? builder.input('latent', statement.id, shape)
-        : (known.get(statement.id) ?? builder.input('data', statement.id, shape));
-      const site = lowerSite(builder, statement, value, scope, drawn(statement) ? layout : 'shared');
-      scope.sites.set(statement.id, { value, shape: statement.type.shape, batched: true });
+        ? builder.input('latent', statement.id, fullShape({ ...lead, shape }))
+        : (known.get(statement.id) ?? lowerObserved(builder, statement, lead, shape));
+      const element: Lowered = { ...lead, shape, value };
+      const site = lowerSite(builder, statement, element, scope, drawn(statement) ? layout : 'shared');
+      scope.sites.set(statement.id, gatherElements(builder, element, statement.plates));
       sites.push(site);
     });
   }
   return { sites, scope };
 }
 
+/** The data, with the elements of the plates in front. */
+function lowerObserved(builder: ProgramBuilder, typed: TypedSite, lead: Lead, shape: readonly number[]): ValueId {
+  const own = { batched: true, plates: typed.plates, shape };
+  const data = builder.input('data', typed.id, [BATCH, ...typed.type.shape]);
+  return stretch(builder, { ...own, value: builder.reshape(data, fullShape(own)) }, lead).value;
+}
+
 function lowerSite(
   builder: ProgramBuilder,
   typed: TypedSite,
-  value: ValueId,
+  element: Lowered,
   scope: Scope,
   layout: ParameterLayout,
 ): BuiltSite {
   const distribution = DISTRIBUTIONS[typed.distribution];
-  const rank = typed.type.shape.length;
+  const full = fullShape(element);
   const parameters = Object.fromEntries(
     Object.entries(typed.parameters).map(([name, expression]) => {
-      const lowered = lowerExpression(builder, expression, scope);
-      // Axes of 1 in front align a parameter of fewer axes with the value's row.
-      const shape = [...Array.from({ length: rank - lowered.shape.length }, () => 1), ...lowered.shape];
-      const shared = builder.reshape(lowered.value, fullShape({ shape, batched: lowered.batched }));
-      return [name, layout === 'shared' ? shared : emitOwn(builder, shared, [BATCH, ...typed.type.shape])];
+      const shared = alignParameter(builder, lowerExpression(builder, expression, scope), element);
+      return [name, layout === 'shared' ? shared : emitOwn(builder, shared, full)];
     }),
   );
-  const mean = builder.broadcast(distribution.mean(builder, parameters), [BATCH, ...typed.type.shape]);
-  const unitLogProbability = distribution.logProbability(builder, value, parameters);
+  const mean = builder.broadcast(distribution.mean(builder, parameters), full);
+  const unitLogProbability = distribution.logProbability(builder, element.value, parameters);
   const logProbability = builder.sumEvent(unitLogProbability);
   const { id, role } = typed;
   const densities = { mean, unitLogProbability, logProbability };
-  return { id, role, distribution: typed.distribution, value, parameters, ...densities, typed };
+  const shapes = {
+    elements: countElements(element),
+    shape: [
+      ...element.plates.slice(0, element.plates.length - typed.plates.length).map(({ size }) => size),
+      ...typed.type.shape,
+    ],
+    elementShape: element.shape,
+  };
+  return {
+    id,
+    role,
+    distribution: typed.distribution,
+    value: element.value,
+    parameters,
+    ...densities,
+    ...shapes,
+    typed,
+  };
+}
+
+/** Axes of 1 in front align a parameter of fewer axes with the site's value; one that differs at all does so in all that the site does. */
+function alignParameter(builder: ProgramBuilder, lowered: Lowered, element: Lowered): ValueId {
+  const wide = hasLead(lowered) ? stretch(builder, lowered, element) : lowered;
+  const ones = Array.from({ length: element.shape.length - lowered.shape.length }, () => 1);
+  return builder.reshape(wide.value, fullShape({ ...wide, shape: [...ones, ...lowered.shape] }));
 }
 
 /** A value of its own: a drawn site's shape is what its parameters stretch to. */
@@ -125,7 +190,7 @@ function lowerCosts(
   if (objective.kind === 'cost') {
     const summands = splitSum(objective.value, objective.direction === 'minimize' ? 1 : -1);
     return summands.map(({ expression, sign }, index) => {
-      const { value } = withBatch(builder, lowerExpression(builder, expression, judged.scope));
+      const { value } = stretch(builder, lowerExpression(builder, expression, judged.scope), ROWS);
       const name = summands.length === 1 ? 'cost' : `cost ${String(index + 1)}`;
       return { name, site: undefined, value: sign === 1 ? value : builder.negate(value), isScore: false };
     });
@@ -139,6 +204,19 @@ function lowerCosts(
     isScore: true,
   }));
   return [...scores, ...judged.sites.map(negativeLog)];
+}
+
+/** The costs of all draws as one, −log 1/k Σ_j exp(−f_j): the bound of Burda, Grosse, Salakhutdinov (2016), Eq. 8. */
+function averageDraws(builder: ProgramBuilder, terms: readonly BuiltCost[], { size }: Plate): BuiltCost {
+  const values = terms.map(({ value }) => sumElements(builder, value, size));
+  const [first = builder.fill(0, [{ batch: size }]), ...rest] = values;
+  const weights = builder.reshape(builder.negate(rest.reduce((sum, value) => builder.add(sum, value), first)), [
+    BATCH,
+    size,
+  ]);
+  const logs = logSumExp(builder, weights, [1]);
+  const value = builder.subtract(builder.constant(Math.log(size)), logs);
+  return { name: `-log of the mean of ${String(size)} weights`, site: undefined, value, isScore: false };
 }
 
 interface Summand {
@@ -161,24 +239,24 @@ function splitSum(expression: TypedExpression, sign: 1 | -1): readonly Summand[]
 }
 
 function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, scope: Scope): Lowered {
-  const { shape, batched } = expression.type;
-  const of = (value: ValueId): Lowered => ({ value, shape, batched });
+  const { shape } = expression.type;
+  const of = (lead: Lead, value: ValueId): Lowered => ({ ...lead, shape, value });
   switch (expression.kind) {
     case 'number':
-      return of(builder.constant(expression.value));
+      return of(NO_LEAD, builder.constant(expression.value));
     case 'array':
-      return of(builder.emit('constant', [], { shape, values: expression.values }));
+      return of(NO_LEAD, builder.emit('constant', [], { shape, values: expression.values }));
     case 'data':
-      return of(builder.input('data', expression.name, [BATCH, ...shape]));
+      return of(ROWS, builder.input('data', expression.name, [BATCH, ...shape]));
     case 'parameter':
-      return of(builder.input('parameter', expression.name, shape));
+      return of(NO_LEAD, builder.input('parameter', expression.name, shape));
     case 'site':
       return lookUp(scope.sites, expression.id);
     case 'binding':
       return lookUp(scope.bindings, expression.id);
     case 'apply': {
       const args = expression.args.map((arg) => lowerExpression(builder, arg, scope));
-      return of(lowerOperation(builder, expression.operation, args));
+      return lowerOperation(builder, expression.operation, args, shape);
     }
     default: {
       const unexpected: never = expression;

@@ -1,33 +1,30 @@
-/**
- * From operations on one row to operations on a batch of rows. A value that differs between rows
- * has a leading axis `B`; one that all rows share has none.
- */
-import {
-  assertNever,
-  at,
-  BATCH,
-  InternalError,
-  type Dim,
-  type ProgramBuilder,
-  type Shape,
-  type ValueId,
-} from '@sbn/program';
+/** From operations on one element of one row to operations on all rows, and all elements of plates, at once. */
+import { assertNever, at, InternalError, isBatchDim, type Dim, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { logSoftmax, shift } from '../distributions/categorical.js';
 import type { Operation } from '../typed-model.js';
+import { fullShape, hasLead, joinLeads, leadAxis, stretch, takeElements, type Lead, type Lowered } from './lead.js';
 
-/** A value of the program with the row shape that it stands for. */
-export interface Lowered {
-  readonly value: ValueId;
-  readonly shape: readonly number[];
-  readonly batched: boolean;
+/** Emits `operation`; `shape` is what the checker gave the expression. Operands come to differ in the same, or in nothing. */
+export function lowerOperation(
+  builder: ProgramBuilder,
+  operation: Operation,
+  operands: readonly Lowered[],
+  shape: readonly number[],
+): Lowered {
+  if (operation.kind === 'element') {
+    return takeElements(builder, at(operands, 0), operation.plate, operation.axis);
+  }
+  const lead = joinLeads(operands);
+  const args = operands.map((arg) => (hasLead(arg) ? stretch(builder, arg, lead) : arg));
+  return { ...lead, shape, value: emitOperation(builder, operation, args, lead) };
 }
 
-export function fullShape(lowered: { readonly shape: readonly number[]; readonly batched: boolean }): Shape {
-  return lowered.batched ? [BATCH, ...lowered.shape] : lowered.shape;
-}
-
-/** Emits `operation`; the result's value has the row shape that the checker gave the expression. */
-export function lowerOperation(builder: ProgramBuilder, operation: Operation, args: readonly Lowered[]): ValueId {
+function emitOperation(
+  builder: ProgramBuilder,
+  operation: Exclude<Operation, { readonly kind: 'element' }>,
+  args: readonly Lowered[],
+  lead: Lead,
+): ValueId {
   switch (operation.kind) {
     case 'unary':
       return builder.emit(operation.name, [at(args, 0).value], {});
@@ -44,16 +41,16 @@ export function lowerOperation(builder: ProgramBuilder, operation: Operation, ar
     case 'matmul':
       return lowerMatmul(builder, at(args, 0), at(args, 1));
     case 'reshape':
-      return builder.reshape(at(args, 0).value, fullShape({ shape: operation.shape, batched: at(args, 0).batched }));
+      return builder.reshape(at(args, 0).value, fullShape({ ...lead, shape: operation.shape }));
     case 'transpose': {
-      const { value, batched } = at(args, 0);
-      const permutation = batched ? [0, ...operation.permutation.map((axis) => axis + 1)] : operation.permutation;
+      const { value } = at(args, 0);
+      const permutation = hasLead(lead) ? [0, ...operation.permutation.map((axis) => axis + 1)] : operation.permutation;
       return builder.transpose(value, permutation);
     }
     case 'concat': {
-      const batched = args.some((arg) => arg.batched);
-      const values = args.map((arg) => (batched ? withBatch(builder, arg).value : arg.value));
-      return builder.emit('concat', values, { axis: operation.axis + (batched ? 1 : 0) });
+      const front = hasLead(lead);
+      const values = args.map((arg) => (front ? stretch(builder, arg, lead).value : arg.value));
+      return builder.emit('concat', values, { axis: operation.axis + (front ? 1 : 0) });
     }
     case 'slice':
       return lowerSlice(builder, operation, at(args, 0));
@@ -68,17 +65,11 @@ export function lowerOperation(builder: ProgramBuilder, operation: Operation, ar
   }
 }
 
-/** The value with a batch axis, stretched where rows shared it. */
-export function withBatch(builder: ProgramBuilder, arg: Lowered): Lowered {
-  if (arg.batched) return arg;
-  return { ...arg, value: builder.broadcast(arg.value, [BATCH, ...arg.shape]), batched: true };
-}
-
-/** Puts axes of 1 behind the batch axis, so that numpy's alignment at the last axis aligns the rows. */
+/** Puts axes of 1 behind the axis in front, so that numpy's alignment at the last axis aligns the rows. */
 function padRank(builder: ProgramBuilder, arg: Lowered, rank: number): ValueId {
-  if (!arg.batched || arg.shape.length >= rank) return arg.value;
+  if (!hasLead(arg) || arg.shape.length >= rank) return arg.value;
   const ones = Array.from({ length: rank - arg.shape.length }, () => 1);
-  return builder.reshape(arg.value, [BATCH, ...ones, ...arg.shape]);
+  return builder.reshape(arg.value, fullShape({ ...arg, shape: [...ones, ...arg.shape] }));
 }
 
 function alignRows(builder: ProgramBuilder, a: Lowered, b: Lowered): readonly [ValueId, ValueId] {
@@ -92,8 +83,8 @@ function lowerReduction(
   rowAxes: readonly number[],
   arg: Lowered,
 ): ValueId {
-  const { value, shape, batched } = arg;
-  const axes = rowAxes.map((axis) => axis + (batched ? 1 : 0));
+  const { value, shape } = arg;
+  const axes = rowAxes.map((axis) => axis + (hasLead(arg) ? 1 : 0));
   const count = rowAxes.reduce((product, axis) => product * at(shape, axis), 1);
   switch (name) {
     case 'sum':
@@ -102,14 +93,18 @@ function lowerReduction(
       return builder.multiply(builder.sum(value, axes), builder.constant(1 / count));
     case 'max':
       return builder.emit('max', [value], { axes, keep: false });
-    case 'logsumexp': {
-      const largest = shift(builder, value, axes);
-      const total = builder.sum(builder.emit('exp', [builder.subtract(value, largest)], {}), axes);
-      return builder.add(builder.emit('log', [total], {}), builder.reshape(largest, builder.shapeOf(total)));
-    }
+    case 'logsumexp':
+      return logSumExp(builder, value, axes);
     default:
       return assertNever(name);
   }
+}
+
+/** log Σ exp over `axes`, which disappear. */
+export function logSumExp(builder: ProgramBuilder, value: ValueId, axes: readonly number[]): ValueId {
+  const largest = shift(builder, value, axes);
+  const total = builder.sum(builder.emit('exp', [builder.subtract(value, largest)], {}), axes);
+  return builder.add(builder.emit('log', [total], {}), builder.reshape(largest, builder.shapeOf(total)));
 }
 
 /** Numpy's `@` per row, as one product over all rows where the right operand is shared. */
@@ -125,23 +120,27 @@ function lowerMatmul(builder: ProgramBuilder, a: Lowered, b: Lowered): ValueId {
   const m = leftVector ? 1 : at(a.shape, 0);
   const n = rightVector ? 1 : at(b.shape, 1);
   const rowShape = [...(leftVector ? [] : [m]), ...(rightVector ? [] : [n])];
-  const batched = a.batched || b.batched;
-  const result = fullShape({ shape: rowShape, batched });
-  if (!b.batched) {
-    const rows: Dim = a.batched ? { batch: m } : m;
+  const lead = joinLeads([a, b]);
+  const result = fullShape({ ...lead, shape: rowShape });
+  if (!hasLead(b)) {
+    const rows = hasLead(a) ? multiply(leadAxis(a), m) : m;
     const product = builder.matmul(builder.reshape(a.value, [rows, inner]), builder.reshape(b.value, [inner, n]));
     return builder.reshape(product, result);
   }
-  if (!a.batched && rightVector) {
+  if (!hasLead(a) && rightVector) {
     // A shared matrix times a vector per row: the rows of b times the matrix's transpose.
     return builder.reshape(
       builder.matmul(b.value, builder.transpose(builder.reshape(a.value, [m, inner]), [1, 0])),
       result,
     );
   }
-  const left = builder.reshape(withBatch(builder, a).value, [BATCH, m, inner]);
-  const right = builder.reshape(b.value, [BATCH, inner, n]);
+  const left = builder.reshape(stretch(builder, a, lead).value, [leadAxis(lead), m, inner]);
+  const right = builder.reshape(b.value, [leadAxis(lead), inner, n]);
   return builder.reshape(builder.matmul(left, right), result);
+}
+
+function multiply(dim: Dim, factor: number): Dim {
+  return isBatchDim(dim) ? { batch: dim.batch * factor } : dim * factor;
 }
 
 function lowerSlice(
@@ -153,11 +152,11 @@ function lowerSlice(
   }: { readonly begin: readonly number[]; readonly size: readonly number[]; readonly drop: readonly number[] },
   arg: Lowered,
 ): ValueId {
-  const sliced = arg.batched
-    ? builder.slice(arg.value, [0, ...begin], [BATCH, ...size])
+  const sliced = hasLead(arg)
+    ? builder.slice(arg.value, [0, ...begin], [leadAxis(arg), ...size])
     : builder.slice(arg.value, begin, size);
   const kept = size.filter((_, axis) => !drop.includes(axis));
-  return builder.reshape(sliced, fullShape({ shape: kept, batched: arg.batched }));
+  return builder.reshape(sliced, fullShape({ ...arg, shape: kept }));
 }
 
 /** Σ_k index_k · table[k, …]: what indexing by a one-hot value is, and stays between the one-hot points. */
@@ -169,8 +168,8 @@ function lowerContraction(builder: ProgramBuilder, table: Lowered, index: Lowere
   const rows = { ...index, shape: [product(lead), classes] };
   const matrix = { ...flat, value: builder.reshape(table.value, fullShape(flat)) };
   const picks = { ...rows, value: builder.reshape(index.value, fullShape(rows)) };
-  const batched = table.batched || index.batched;
-  return builder.reshape(lowerMatmul(builder, picks, matrix), fullShape({ shape: [...lead, ...rest], batched }));
+  const shape = [...lead, ...rest];
+  return builder.reshape(lowerMatmul(builder, picks, matrix), fullShape({ ...joinLeads([table, index]), shape }));
 }
 
 /** c · a + (1 − c) · b */

@@ -4,7 +4,7 @@ import { resolveForm } from '../estimators/options.js';
 import { gradientDiagnostics } from '../gradient-catalogue.js';
 import { downstreamSites } from '../reachability.js';
 import { latentSites, type GraphSite, type StochasticGraph } from '../stochastic-graph.js';
-import type { EstimatorRequest } from '../typed-model.js';
+import type { EstimatorRequest, TypedObjective } from '../typed-model.js';
 import type { CostGroup } from './groups.js';
 import { countValues, describeCount, hasFiniteSupport } from './supports.js';
 
@@ -19,6 +19,7 @@ export const MOST_VALUES = 512;
 /** The latent sites, in topological order, that are asked to be summed out. One that no cost depends on is left for the plan to warn of. */
 export function chooseSites(
   graph: StochasticGraph,
+  objective: TypedObjective,
   fileRequest: EstimatorRequest | undefined,
 ): Outcome<readonly GraphSite[]> {
   const latents = latentSites(graph);
@@ -32,6 +33,7 @@ export function chooseSites(
     ...findOptions(chosen, fileRequest),
     ...chosen.filter((site) => !hasFiniteSupport(site)).map(reportInfinite),
     ...findDrawnBelow(latents, chosen),
+    ...(isOfDraws(objective) ? chosen.map(reportDraws) : findTogether(graph, chosen)),
   ];
   return { value: diagnostics.length === 0 ? chosen : undefined, diagnostics };
 }
@@ -63,6 +65,35 @@ function findDrawnBelow(latents: readonly GraphSite[], chosen: readonly GraphSit
       values: hasFiniteSupport(site) ? describeCount(site) : undefined,
     };
     return [gradientDiagnostics.report('SBN4006', parameters, first.typed.span, { related })];
+  });
+}
+
+function isOfDraws(objective: TypedObjective): boolean {
+  return objective.kind === 'bound' && objective.name === 'iwae';
+}
+
+function reportDraws({ id, typed }: GraphSite): Diagnostic {
+  return gradientDiagnostics.report('SBN4012', { site: id }, typed.span);
+}
+
+/** Sites in plates whose elements would have to be summed out together, as something depends on more than one of them. */
+function findTogether({ costs, reach }: StochasticGraph, chosen: readonly GraphSite[]): readonly Diagnostic[] {
+  return chosen.flatMap((site) => {
+    const own = reach.get(site.id);
+    const cost = costs.find(({ name }) => (own?.costs.get(name) ?? site.elements) !== site.elements);
+    if (cost === undefined) return [];
+    return [gradientDiagnostics.report('SBN4009', { site: site.id, cost: cost.name }, site.typed.span)];
+  });
+}
+
+/** Groups whose sites are in different plates: inside of a logarithm, a sum over one would stand in a product over the other. */
+export function findNested(groups: readonly CostGroup[]): readonly Diagnostic[] {
+  return groups.flatMap(({ sites }) => {
+    const [first] = sites;
+    const other = sites.find(({ elements }) => elements !== first?.elements);
+    if (first === undefined || other === undefined) return [];
+    const related = [{ span: first.typed.span, text: `\`${first.id}\` is summed out` }];
+    return [gradientDiagnostics.report('SBN4011', { site: other.id, other: first.id }, other.typed.span, { related })];
   });
 }
 

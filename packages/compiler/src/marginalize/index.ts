@@ -7,7 +7,7 @@
 import type { Outcome } from '@sbn/dsl';
 import type { StochasticGraph } from '../stochastic-graph.js';
 import type { EstimatorRequest, TypedObjective } from '../typed-model.js';
-import { chooseSites, ENUMERATE, findTooMany, MOST_VALUES } from './choose-sites.js';
+import { chooseSites, ENUMERATE, findNested, findTooMany, MOST_VALUES } from './choose-sites.js';
 import { groupCosts, type CostGroup } from './groups.js';
 import { sumOut } from './sum-out.js';
 import { countValues } from './supports.js';
@@ -40,17 +40,17 @@ export function marginalize(
   objective: TypedObjective,
   fileRequest: EstimatorRequest | undefined,
 ): Outcome<Marginalization> {
-  const { value: chosen, diagnostics } = chooseSites(graph, fileRequest);
+  const { value: chosen, diagnostics } = chooseSites(graph, objective, fileRequest);
   if (chosen === undefined) return { value: undefined, diagnostics };
   const isBound = objective.kind === 'bound';
   if (chosen.length === 0) return { value: { graph, weights: isBound ? graph : undefined, summed: [] }, diagnostics };
   const mode = isBound && objective.name === 'likelihood' ? 'inside' : 'outside';
   const groups = groupCosts(graph, chosen, mode);
-  const tooMany = findTooMany(chosen, groups);
+  const tooMany = [...findTooMany(chosen, groups), ...(mode === 'inside' ? findNested(groups) : [])];
   if (tooMany.length > 0) return { value: undefined, diagnostics: [...diagnostics, ...tooMany] };
   const trained = sumOut(graph, chosen, mode);
   const inside = groupCosts(graph, chosen, 'inside');
-  const fits = inside.every(({ sites }) => countValues(...sites) <= MOST_VALUES);
+  const fits = inside.every(({ sites }) => countValues(...sites) <= MOST_VALUES) && findNested(inside).length === 0;
   const weights = !isBound
     ? undefined
     : mode === 'inside'

@@ -3,8 +3,9 @@
  * Requires that no drawn site is downstream of one of them. Ensures that every cost, and every gradient of a parameter or
  * of a drawn site's value through it, is the exact sum over their values.
  */
-import { BATCH, isBatchDim, ProgramBuilder, type ValueId } from '@sbn/program';
-import { shift } from '../distributions/categorical.js';
+import { isBatchDim, ProgramBuilder, type ValueId } from '@sbn/program';
+import { logSumExp } from '../lower/operation.js';
+import { elementsOf, repeatElements, sumElements } from '../elements.js';
 import { connectGraph, type BuiltCost, type BuiltSite } from '../lower/connect-graph.js';
 import type { CostTerm, GraphSite, JointPosterior, StochasticGraph } from '../stochastic-graph.js';
 import { groupCosts, type CostGroup, type SumMode } from './groups.js';
@@ -79,70 +80,87 @@ function moveSite(site: GraphSite, valueOf: (id: ValueId) => ValueId): BuiltSite
   };
 }
 
-/** Σ_v Π_i p_i(v_i | pa_i) · f_c(v), `[B]`, for each cost of the group. */
+/** Σ_v Π_i p_i(v_i | pa_i) · f_c(v), for each cost of the group in its own shape, `[m·B]`. */
 function emitExpectations(
   builder: ProgramBuilder,
   unrolled: Unrolled,
   { sites, costs }: CostGroup,
 ): readonly (readonly [CostTerm, ValueId])[] {
   const assignments = assignmentsOf(sites);
-  const probabilities = builder.emit('exp', [emitLogProbabilities(builder, unrolled, sites, assignments)], {});
   return costs.map((cost) => {
-    const values = emitStack(builder, assignments, (assignment) => unrolled.at(cost.value, assignment));
-    return [cost, toRows(builder, builder.sum(builder.multiply(probabilities, values), [1]))];
+    const elements = unrolled.elementsOf(cost.value);
+    const stack: Stack = { builder, unrolled, assignments, elements };
+    const probabilities = builder.emit('exp', [emitLogProbabilities(stack, sites)], {});
+    const values = emitStack(stack, [cost.value]);
+    return [cost, toRows(stack, builder.sum(builder.multiply(probabilities, values), [1]))];
   });
 }
 
-/** −log Σ_v exp(Σ_i log p_i(v_i | pa_i) − Σ_c f_c(v)), `[B]`, and what is in the exponent, `[B, K]`. */
+/** −log Σ_v exp(Σ_i log p_i(v_i | pa_i) − Σ_c f_c(v)), `[m·B]`, and what is in the exponent, `[m·B, K]`. */
 function emitNegativeLog(
   builder: ProgramBuilder,
   unrolled: Unrolled,
   { sites, costs }: CostGroup,
 ): { readonly value: ValueId; readonly logWeights: ValueId } {
   const assignments = assignmentsOf(sites);
-  let logWeights = emitLogProbabilities(builder, unrolled, sites, assignments);
-  for (const cost of costs) {
-    const values = emitStack(builder, assignments, (assignment) => unrolled.at(cost.value, assignment));
-    logWeights = builder.subtract(logWeights, values);
-  }
-  const largest = shift(builder, logWeights, [1]);
-  const total = builder.sum(builder.emit('exp', [builder.subtract(logWeights, largest)], {}), [1]);
-  const logSum = builder.add(builder.emit('log', [total], {}), builder.reshape(largest, builder.shapeOf(total)));
+  const elements = Math.max(...sites.map((site) => site.elements));
+  const stack: Stack = { builder, unrolled, assignments, elements };
+  let logWeights = emitLogProbabilities(stack, sites);
+  for (const cost of costs) logWeights = builder.subtract(logWeights, emitStack(stack, [cost.value]));
+  const logSum = logSumExp(builder, logWeights, [1]);
   return {
-    value: toRows(builder, builder.negate(logSum)),
-    logWeights: builder.broadcast(logWeights, [BATCH, assignments.length]),
+    value: toRows(stack, builder.negate(logSum)),
+    logWeights: builder.broadcast(logWeights, [{ batch: elements }, assignments.length]),
   };
 }
 
-/** Σ_i log p_i(v_i | pa_i) of each joint value: `[B, K]`, or `[1, K]` where it is the same for all rows. */
-function emitLogProbabilities(
-  builder: ProgramBuilder,
-  unrolled: Unrolled,
-  sites: readonly GraphSite[],
-  assignments: readonly Assignment[],
-): ValueId {
-  return emitStack(builder, assignments, (assignment) =>
-    sites.map(({ logProbability }) => unrolled.at(logProbability, assignment)).reduce((a, b) => builder.add(a, b)),
+/** What numbers are put side by side for. */
+interface Stack {
+  readonly builder: ProgramBuilder;
+  readonly unrolled: Unrolled;
+  readonly assignments: readonly Assignment[];
+  /** Of every row: m. */
+  readonly elements: number;
+}
+
+/** Σ_i log p_i(v_i | pa_i) of each joint value: `[m·B, K]`, or `[1, K]` where it is the same for all rows. */
+function emitLogProbabilities(stack: Stack, sites: readonly GraphSite[]): ValueId {
+  return emitStack(
+    stack,
+    sites.map(({ logProbability }) => logProbability),
   );
 }
 
-/** One number per row and assignment, side by side: `[B, K]`, or `[1, K]` where no row differs. */
-function emitStack(
-  builder: ProgramBuilder,
-  assignments: readonly Assignment[],
-  valueOf: (assignment: Assignment) => ValueId,
-): ValueId {
-  const values = assignments.map(valueOf);
+/** The sum of the values, a number per element and assignment, side by side: `[m·B, K]`, or `[1, K]` where no row differs. */
+function emitStack({ builder, unrolled, assignments, elements }: Stack, summands: readonly ValueId[]): ValueId {
+  const valueAt = (assignment: Assignment): ValueId => {
+    const values = summands.map((value) =>
+      elements === 1 && unrolled.elementsOf(value) === 1
+        ? unrolled.at(value, assignment)
+        : fitElements(builder, unrolled.allRowsAt(value, assignment), elements),
+    );
+    return values.reduce((a, b) => builder.add(a, b));
+  };
+  const values = assignments.map(valueAt);
   const differs = values.some((value) => builder.shapeOf(value).some(isBatchDim));
   const columns = values.map((value) =>
-    differs ? builder.reshape(toRows(builder, value), [BATCH, 1]) : builder.reshape(value, [1, 1]),
+    differs
+      ? builder.reshape(builder.broadcast(value, [{ batch: elements }]), [{ batch: elements }, 1])
+      : builder.reshape(value, [1, 1]),
   );
   return builder.emit('concat', columns, { axis: 1 });
 }
 
-/** `[1]` → `[B]`; `[B]` stays. */
-function toRows(builder: ProgramBuilder, value: ValueId): ValueId {
-  return builder.broadcast(value, [BATCH]);
+/** Summed over the elements of inner plates, or repeated for each element. */
+function fitElements(builder: ProgramBuilder, value: ValueId, elements: number): ValueId {
+  return elementsOf(builder, value) > elements
+    ? sumElements(builder, value, elements)
+    : repeatElements(builder, value, elements);
+}
+
+/** `[1]` → `[m·B]`; `[m·B]` stays. */
+function toRows({ builder, elements }: Stack, value: ValueId): ValueId {
+  return builder.broadcast(value, [{ batch: elements }]);
 }
 
 /** `-log p(x, y)` of `-log p(x)` and `-log p(y)`. */

@@ -5,17 +5,17 @@ import type { GraphSite } from '../stochastic-graph.js';
 /** The number of a value for each of several sites. */
 export type Assignment = ReadonlyMap<string, number>;
 
-/** What a value is made of: `count` independent choices out of `base`. */
+/** What the value of one element is made of: `count` independent choices out of `base`. */
 interface Choices {
   readonly base: number;
   readonly count: number;
 }
 
 /** `undefined` for an infinite support. */
-function choicesOf({ typed }: GraphSite): Choices | undefined {
+function choicesOf({ typed, elementShape }: GraphSite): Choices | undefined {
   const { largest } = typed;
-  const { element, shape } = typed.type;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const { element } = typed.type;
+  const size = elementShape.reduce((product, length) => product * length, 1);
   switch (element.kind) {
     case 'binary':
       return { base: 2, count: size };
@@ -54,7 +54,7 @@ export function describeCount(...sites: readonly GraphSite[]): string {
   return `about 10^${String(Math.round(digits))}`;
 }
 
-/** A value of one row, row-major, by its number, whose digits choose: in base 2, `classes`, or `largest` + 1. */
+/** A value of one element, row-major, by its number, whose digits choose: in base 2, `classes`, or `largest` + 1. */
 export function valueAt(site: GraphSite, index: number): readonly number[] {
   const { base, count } = choicesOf(site) ?? { base: 1, count: 0 };
   const isOneHot = site.typed.type.element.kind === 'onehot';

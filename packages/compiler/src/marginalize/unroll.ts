@@ -18,6 +18,8 @@ export interface Unrolled {
   readonly at: (forward: ValueId, assignment: Assignment) => ValueId;
   /** The same for all rows. */
   readonly allRowsAt: (forward: ValueId, assignment: Assignment) => ValueId;
+  /** m of a value of the forward program, `[m·B, …]`. */
+  readonly elementsOf: (forward: ValueId) => number;
 }
 
 /** Emits all that the values `needed` of the graph's forward program depend on. `sites` are those to be unrolled. */
@@ -83,7 +85,9 @@ export function unroll(
       continue;
     }
     for (const assignment of assignmentsOf([site])) {
-      const values = valueAt(site, assignment.get(site.id) ?? 0);
+      // Elements of a plate are summed apart, so all of them can take the value at once.
+      const value = valueAt(site, assignment.get(site.id) ?? 0);
+      const values = Array.from({ length: site.elements }, () => value).flat();
       const shape = shapeAtOneRow(input.shape).filter((dim) => !isBatchDim(dim));
       const constant = builder.within(site.id, () => builder.emit('constant', [], { shape, values }));
       copies.one.set(keyOf(input.id, assignment), constant);
@@ -101,5 +105,9 @@ export function unroll(
     if (origin === undefined) emit();
     else builder.within(origin, emit);
   }
-  return { at, allRowsAt };
+  const elementsOf = (id: ValueId): number => {
+    const dim = shapes.get(id)?.[0];
+    return dim !== undefined && isBatchDim(dim) ? dim.batch : 1;
+  };
+  return { at, allRowsAt, elementsOf };
 }

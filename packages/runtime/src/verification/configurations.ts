@@ -1,5 +1,13 @@
 /** All values that a model's latent sites can take together, for sizes at which they can be counted out. */
-import { assertNever, type Artifact, type DrawInfo, type ElementKind, type Program, type SiteInfo } from '@sbn/program';
+import {
+  assertNever,
+  trainedShape,
+  type Artifact,
+  type DrawInfo,
+  type ElementKind,
+  type Program,
+  type SiteInfo,
+} from '@sbn/program';
 import { SettingsError } from '../errors.js';
 import { gaussLegendre } from './gauss-legendre.js';
 
@@ -61,7 +69,10 @@ function choicesOf({ element, id, largest }: Extract<Variable, { readonly kind: 
 export function latentVariables(sites: readonly SiteInfo[]): readonly Variable[] {
   return sites
     .filter(({ role }) => role === 'latent')
-    .map(({ id, element, largest, shape }) => ({ kind: 'value', id, element, largest, shape }));
+    .map((site) => {
+      const { id, element, largest } = site;
+      return { kind: 'value', id, element, largest, shape: trainedShape(site) };
+    });
 }
 
 /** Nodes of the rule for all uniforms of a site together. */

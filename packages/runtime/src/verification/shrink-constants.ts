@@ -1,5 +1,5 @@
 /** Smaller values for a model's constants, at which its latent configurations can be counted out. */
-import type { Artifact } from '@sbn/program';
+import { trainedShape, type Artifact } from '@sbn/program';
 import { countConfigurations } from './configurations.js';
 
 export interface ShrinkOptions {
@@ -73,7 +73,7 @@ function withoutNeedless(shrunk: ShrunkModel, { compile }: ShrinkOptions): Shrun
 
 /** How large a model is: all the numbers of its sites, parameters and data rows, and the largest values of its counts. */
 function measure({ sites, parameters, data }: Artifact): number {
-  const shapes = [...sites, ...parameters, ...data].map(({ shape }) => shape);
+  const shapes = [...sites.map(trainedShape), ...[...parameters, ...data].map(({ shape }) => shape)];
   const ends = sites.reduce((sum, { largest = 0 }) => sum + largest, 0);
   return shapes.reduce((sum, shape) => sum + shape.reduce((product, length) => product * length, 1), ends);
 }

@@ -11,6 +11,7 @@ import {
   type ExpansionContext,
   type Pass,
   type SiteExpansion,
+  type Slope,
 } from '@sbn/compiler';
 import { BATCH, type ValueId } from '@sbn/program';
 import { mutant } from './mutant.js';
@@ -74,16 +75,21 @@ const WRONG = {
       const { base, site, builder } = context;
       const step = base.latent(site.id);
       const [product] = differentiate(builder, [{ value: slope, adjoint: step }], [pass.latent(site.id)]);
-      return product === undefined ? undefined : emitQuadraticResidual(context, { step, product }, undefined);
+      return product === undefined
+        ? undefined
+        : emitQuadraticResidual(context, { step, products: [{ level: 1, value: product }] }, undefined);
     },
   },
   curvature_at_the_draw: {
     curvature: (context, pass, slope) => {
       const { base, site, builder } = context;
-      const hessian = emitHessianProduct(context, pass, slope, base);
+      const hessian = emitHessianProduct(context, pass, [ownSlope(context, slope)], base);
       if (hessian === undefined) return undefined;
-      const product = builder.multiply(hessian.product, base.latent(site.id));
-      return emitQuadraticResidual(context, { ...hessian, product }, undefined);
+      const products = hessian.products.map(({ level, value }) => ({
+        level,
+        value: builder.multiply(value, base.latent(site.id)),
+      }));
+      return emitQuadraticResidual(context, { ...hessian, products }, undefined);
     },
   },
   curvature_without_its_correction: {
@@ -98,7 +104,9 @@ const WRONG = {
       const { builder, base, site } = context;
       const logits = site.parameters['logits'];
       if (right?.correction === undefined || logits === undefined) throw new Error('for a Bernoulli with logits');
-      const own = builder.multiply(builder.constant(0.5), builder.multiply(right.step, right.product));
+      const [product] = right.products;
+      if (product === undefined) throw new Error('outside of plates there is one level');
+      const own = builder.multiply(builder.constant(0.5), builder.multiply(right.step, product.value));
       const held = builder.emit('stop_gradient', [own], {});
       return { ...right, correction: builder.sumEvent(builder.multiply(held, base.valueOf(logits))) };
     },
@@ -129,8 +137,13 @@ function emitSum({ builder, base }: ExpansionContext, site: string | undefined):
   return site === undefined ? undefined : builder.sumEvent(base.latent(site));
 }
 
+/** Outside of plates all costs are at one level. */
+function ownSlope({ site }: ExpansionContext, value: ValueId): Slope {
+  return { site: site.id, value, level: 1 };
+}
+
 function rightCurvature(context: ExpansionContext, pass: Pass, slope: ValueId): Curvature | undefined {
-  const hessian = emitHessianProduct(context, pass, slope, context.base);
+  const hessian = emitHessianProduct(context, pass, [ownSlope(context, slope)], context.base);
   return hessian && emitQuadraticResidual(context, hessian, undefined);
 }
 
@@ -186,7 +199,7 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
     site: site.id,
     scores: [{ branch: undefined, signal, baseline, curvature, held }],
     expandedCost,
-    slopes: [{ site: site.id, value: inSignal }],
+    slopes: [ownSlope(context, inSignal)],
     analytic: analytic === 0 ? undefined : { slope: used, held: heldSlope, mean },
     passes: mutation.passes?.(context) ?? [],
     statistic: held,
