@@ -39,10 +39,25 @@ export function readText(path: string, what: string, host: Host): string {
     if (error instanceof UserError) throw error;
     throw new UserError(`cannot read ${path}: ${reason(error)}`);
   }
+  return decode(bytes, path, what);
+}
+
+/** The text of standard input. @throws UserError when it cannot be read, or is not text. */
+export function readStandardInput(host: Host): string {
+  let bytes: Uint8Array;
+  try {
+    bytes = host.stdin.read();
+  } catch (error) {
+    throw new UserError(`cannot read standard input: ${reason(error)}`);
+  }
+  return decode(bytes, 'standard input', 'a model file');
+}
+
+function decode(bytes: Uint8Array, name: string, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError(`${path} is not ${what}: it is not UTF-8 text`);
+    throw new UserError(`${name} is not ${what}: it is not UTF-8 text`);
   }
 }
 

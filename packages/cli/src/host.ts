@@ -1,5 +1,7 @@
 /** What a command sees of the world, so that tests can give it another one. */
+import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { isatty } from 'node:tty';
 import { EXIT } from './exit.js';
 
 export interface Output {
@@ -11,7 +13,15 @@ export interface Output {
   readonly columns: number | undefined;
 }
 
+export interface Input {
+  /** Whether a person would have to type it. */
+  readonly isTerminal: boolean;
+  /** All of it. @throws an error of the system's where it cannot be read. */
+  read(): Uint8Array;
+}
+
 export interface Host {
+  readonly stdin: Input;
   /** For results. */
   readonly stdout: Output;
   /** For diagnostics and progress. */
@@ -61,6 +71,8 @@ function processOutput(stream: ProcessStream, environment: Environment): Output 
 /** The process this runs in. */
 export function processHost(): Host {
   return {
+    // Not `process.stdin`: where that has been looked at, a pipe may answer that it has nothing yet.
+    stdin: { isTerminal: isatty(0), read: () => readFileSync(0) },
     stdout: processOutput(process.stdout, process.env),
     stderr: processOutput(process.stderr, process.env),
     directory: process.cwd(),

@@ -60,7 +60,7 @@ export function compileArtifact(path: string, options: ModelOptions, host: Host)
 }
 
 /** The diagnostics, and a line that counts them where there is more than one. */
-function showDiagnostics(diagnostics: readonly Diagnostic[], source: SourceFile, host: Host): void {
+export function showDiagnostics(diagnostics: readonly Diagnostic[], source: SourceFile, host: Host): void {
   if (diagnostics.length === 0) return;
   const text = renderDiagnostics(source, diagnostics, { color: host.stderr.hasColor });
   const count = diagnostics.length > 1 ? `\n${source.name}: ${summarize(diagnostics)}\n` : '';

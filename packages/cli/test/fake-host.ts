@@ -1,4 +1,4 @@
-import type { Host, Output } from '../src/host.js';
+import type { Host, Input, Output } from '../src/host.js';
 
 /** Keeps what is written. */
 export class Recorder implements Output {
@@ -24,6 +24,8 @@ export class Recorder implements Output {
 
 /** A host whose clock stands still until it is set, and whose Ctrl-C is `interrupt()`. */
 export class FakeHost implements Host {
+  /** What is piped in. */
+  stdin: Input = { isTerminal: true, read: () => new Uint8Array() };
   readonly stdout: Recorder;
   readonly stderr: Recorder;
   readonly directory: string;

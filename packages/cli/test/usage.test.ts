@@ -48,20 +48,28 @@ describe('help', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: ${name}`);
     expect(stdout).toContain('Exit codes:');
-    for (const command of name === 'sbn' ? ['run', 'eval', 'sample', 'verify'] : ['check', 'compile', 'explain']) {
+    for (const command of name === 'sbn'
+      ? ['run', 'eval', 'sample', 'verify']
+      : ['check', 'compile', 'explain', 'fmt']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
   });
 
-  it.each(['sbn run', 'sbn eval', 'sbn sample', 'sbn verify', 'sbnc check', 'sbnc compile', 'sbnc explain'])(
-    '%s --help has examples of itself',
-    async (command) => {
-      const { code, stdout } = await call(`${command} --help`);
-      expect(code).toBe(0);
-      expect(stdout).toContain(`Usage: ${command}`);
-      expect(stdout).toContain(`  $ ${command} `);
-    },
-  );
+  it.each([
+    'sbn run',
+    'sbn eval',
+    'sbn sample',
+    'sbn verify',
+    'sbnc check',
+    'sbnc compile',
+    'sbnc explain',
+    'sbnc fmt',
+  ])('%s --help has examples of itself', async (command) => {
+    const { code, stdout } = await call(`${command} --help`);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Usage: ${command}`);
+    expect(stdout).toContain(`  $ ${command} `);
+  });
 
   it('goes to stderr, with code 2, where there is no command', async () => {
     const { code, stdout, stderr } = await call('sbn');
@@ -105,6 +113,9 @@ const MISUSES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbnc compile toy.sbn --emit tokens', '--emit', 'ast, model, graph, marginal, plan, program, artifact'],
   ['sbnc explain toy.sbn --site c', '--site c', '`b`'],
   ['sbnc check', 'file'],
+  ['sbnc fmt', 'file'],
+  ['sbnc fmt toy.sbn --check --write', '--check', '--write'],
+  ['sbnc fmt - --write', '--write', 'standard input'],
   ['sbn verify', 'file'],
   ['sbn verify toy.sbn --seed -1', '--seed'],
   ['sbn verify toy.sbn --backend cpu', '--backend'],
@@ -125,6 +136,8 @@ describe('a command line that is wrong', () => {
 const BAD_FILES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbnc check nothing.sbn', 'nothing.sbn', 'no such file'],
   ['sbnc check .', '. is a folder'],
+  ['sbnc fmt nothing.sbn', 'nothing.sbn', 'no such file'],
+  ['sbnc fmt noise.bin', 'noise.bin', 'not UTF-8'],
   ['sbnc check noise.bin', 'noise.bin', 'not UTF-8'],
   ['sbnc compile toy.sbn -o .', 'cannot write .', 'folder'],
   ['sbnc compile toy.sbn -o no/such/model.json', 'no/such/model.json', 'no folder no/such'],

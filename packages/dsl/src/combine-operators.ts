@@ -7,7 +7,7 @@ import { joinSpans, type Span } from './span.js';
 import { spanOf } from './token-access.js';
 
 /** How tightly operators bind; unary minus stands between products and powers. Equals go from left to right, but for `^`. */
-const BINDING: Readonly<Record<BinaryOperator, number>> = {
+export const BINDING: Readonly<Record<BinaryOperator, number>> = {
   '<': 1,
   '<=': 1,
   '>': 1,
@@ -23,7 +23,7 @@ const BINDING: Readonly<Record<BinaryOperator, number>> = {
 };
 const COMPARISON = 1;
 const LOOSEST = 1;
-const POWER = 4;
+export const POWER = 4;
 
 export interface Operand {
   /** The `-` before it, outermost first. */

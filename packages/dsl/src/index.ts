@@ -5,6 +5,7 @@ export * from './define-catalogue.js';
 export * from './diagnostic.js';
 export { suggest } from './did-you-mean.js';
 export { displayText, displayWidth } from './display-width.js';
+export { format } from './format/format.js';
 export { parse } from './parse.js';
 export * from './positions.js';
 export { renderDiagnostic, renderDiagnostics, summarize, type RenderOptions } from './render.js';

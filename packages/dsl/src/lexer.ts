@@ -14,6 +14,8 @@ export interface LexedText {
   readonly tokens: readonly IToken[];
   /** The `///` comments, one for each line. */
   readonly docs: readonly IToken[];
+  /** The other `//` comments. */
+  readonly comments: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
   /** Where something that could have been an expression was not understood: its neighbours are not to blame. */
   readonly damage: readonly Span[];
@@ -42,11 +44,12 @@ export function lex(text: string): LexedText {
   }
   const semicolon = reportSemicolons(tokens);
   if (semicolon !== undefined) diagnostics.push(semicolon);
-  const comments = groups['foreignComments'] ?? [];
+  const foreignComments = groups['foreignComments'] ?? [];
   return {
     tokens: kept,
     docs: groups['docs'] ?? [],
-    diagnostics: [...diagnostics, ...comments.map(reportComment)],
+    comments: groups['comments'] ?? [],
+    diagnostics: [...diagnostics, ...foreignComments.map(reportComment)],
     damage,
   };
 }

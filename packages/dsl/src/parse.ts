@@ -1,10 +1,11 @@
 /** The way in: source text → syntax tree. */
+import type { IToken } from 'chevrotain';
 import type { Module } from './ast.js';
 import { balanceBrackets } from './brackets.js';
 import { buildModule } from './build-ast.js';
 import { reportUnexpected } from './build-context.js';
 import type { ModuleCst } from './cst.js';
-import type { Outcome } from './diagnostic.js';
+import type { Diagnostic, Outcome } from './diagnostic.js';
 import { collectDocs } from './docs.js';
 import { createFindings } from './findings.js';
 import { renameKeywords } from './keyword-names.js';
@@ -24,6 +25,22 @@ const parser = new SbnParser();
  * missing only where the text is nested too deeply to be read at all.
  */
 export function parse({ text }: SourceFile): Outcome<Module> {
+  const { module, diagnostics } = parseText(text);
+  return { value: module, diagnostics };
+}
+
+/** All that is known of a text, for the formatter. */
+export interface ParsedText {
+  readonly module: Module | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Missing where the text is nested too deeply. */
+  readonly cst: ModuleCst | undefined;
+  readonly tokens: readonly IToken[];
+  /** All comments, in the order of the text. */
+  readonly comments: readonly IToken[];
+}
+
+export function parseText(text: string): ParsedText {
   const lexed = lex(text);
   const restored = restoreKeywords(lexed.tokens, text);
   const renamed = renameKeywords(restored.tokens);
@@ -33,9 +50,10 @@ export function parse({ text }: SourceFile): Outcome<Module> {
   const tooDeep = balanced.tooDeep ?? findTooDeep(tokens);
   const damage = [...lexed.damage, ...balanced.damage].sort((a, b) => a.start - b.start);
   const findings = createFindings({ tokens, text, diagnostics, damage });
+  const comments = [...lexed.docs, ...lexed.comments].sort((a, b) => a.startOffset - b.startOffset);
   if (tooDeep !== undefined) {
     findings.add(tooDeep);
-    return { value: undefined, diagnostics: findings.diagnostics() };
+    return { module: undefined, diagnostics: findings.diagnostics(), cst: undefined, tokens, comments };
   }
   parser.input = [...tokens];
   // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
@@ -46,7 +64,7 @@ export function parse({ text }: SourceFile): Outcome<Module> {
   }
   parser.input = [];
   const docs = collectDocs(lexed.docs, tokens, text);
-  const value = buildModule(cst, text.length, findings, docs);
+  const module = buildModule(cst, text.length, findings, docs);
   for (const warning of docs.unclaimed()) findings.add(warning);
-  return { value, diagnostics: findings.diagnostics() };
+  return { module, diagnostics: findings.diagnostics(), cst, tokens, comments };
 }

@@ -153,7 +153,8 @@ export const Unknown = unicode('Unknown', '[^]', CODE_UNITS, [BinaryOperatorToke
 /** `///`, but not `////`, which sets off sections in many a file. */
 export const DocComment = createToken({ name: 'DocComment', pattern: /\/\/\/(?!\/)[^\r\n]*/, group: 'docs' });
 const Space = createToken({ name: 'Space', pattern: /\s+/, group: Lexer.SKIPPED });
-const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: Lexer.SKIPPED });
+/** For the formatter alone. */
+const Comment = createToken({ name: 'Comment', pattern: /\/\/[^\r\n]*/, group: 'comments' });
 export const ForeignComment = createToken({
   name: 'ForeignComment',
   pattern: /#[^\r\n]*|\/\*(?:[^*]|\*(?!\/))*(?:\*\/)?/,
