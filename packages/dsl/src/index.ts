@@ -8,4 +8,5 @@ export { displayText, displayWidth } from './display-width.js';
 export { parse } from './parse.js';
 export * from './positions.js';
 export { renderDiagnostic, renderDiagnostics, summarize, type RenderOptions } from './render.js';
+export * from './sources.js';
 export * from './span.js';

@@ -13,6 +13,7 @@ import { lex } from './lexer.js';
 import { restoreKeywords } from './misspelt-keywords.js';
 import { findTooDeep } from './nesting.js';
 import { SbnParser } from './parser.js';
+import { moveSpans } from './sources.js';
 import type { SourceFile } from './span.js';
 
 // Analysing the grammar takes long, so it is done once. The parser keeps nothing from one text to the next.
@@ -21,9 +22,14 @@ const parser = new SbnParser();
 /**
  * Reads a text, with all its syntax errors in one run; never throws. The value is the module with what could not be
  * read left out, so that checking can go on, also where there are errors: look for those among the diagnostics. It is
- * missing only where the text is nested too deeply to be read at all.
+ * missing only where the text is nested too deeply to be read at all. Spans are counted on from `base`, where the text is
+ * one of a set.
  */
-export function parse({ text }: SourceFile): Outcome<Module> {
+export function parse({ text }: SourceFile, base = 0): Outcome<Module> {
+  return moveSpans(parseText(text), base);
+}
+
+function parseText(text: string): Outcome<Module> {
   const lexed = lex(text);
   const restored = restoreKeywords(lexed.tokens, text);
   const renamed = renameKeywords(restored.tokens);

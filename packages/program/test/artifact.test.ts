@@ -70,9 +70,9 @@ describe('reading refuses', () => {
   it('a version it does not know, and says which it reads', () => {
     const error = errorOf(() => readArtifact(withValue(['version'], 1)));
     expect(error).toBeInstanceOf(ArtifactVersionError);
-    expect(error).toMatchObject({ found: 1, readable: [2], path: '$.version' });
+    expect(error).toMatchObject({ found: 1, readable: [3], path: '$.version' });
     expect(String(error)).toBe(
-      'ArtifactVersionError: $.version: version 1 cannot be read; this release reads version 2',
+      'ArtifactVersionError: $.version: version 1 cannot be read; this release reads version 3',
     );
   });
 

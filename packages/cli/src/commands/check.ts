@@ -56,7 +56,7 @@ function reportBiased(file: string, { sites }: Artifact, output: Output): boolea
   const style = styleFor(output);
   const biased = sites.flatMap((site) => (site.verdict?.kind === 'biased' ? [{ site, verdict: site.verdict }] : []));
   for (const { site, verdict } of biased) {
-    const place = `${file}:${site.position.line}:${site.position.column}`;
+    const place = `${site.position.file ?? file}:${site.position.line}:${site.position.column}`;
     const by = site.estimator === undefined ? '' : `, by ${site.estimator},`;
     output.write(
       renderError(`${place}: the gradient of \`${site.id}\`${by} is ${describeVerdict(verdict)}`, '', style),
