@@ -67,7 +67,7 @@ export function reportStages(stages: CompiledStages, options: ModelOptions, host
 }
 
 /** @throws UsageError for a constant that the file does not have. */
-function checkConstants(constants: ModelOptions['constants'], { ast, imported }: CompiledStages): void {
+export function checkConstants(constants: ModelOptions['constants'], { ast, imported }: CompiledStages): void {
   if (ast === undefined) return;
   const known = [ast, ...imported.map(({ module }) => module)].flatMap(constantsOf);
   checkNames('--set', Object.keys(constants), known, 'constant', 'constants');

@@ -2,6 +2,7 @@
 export { compile, compileStages, type CompiledStages, type CompileOptions, type CompileOutcome } from './compile.js';
 export { resolveImport, type LoadedModule, type ReadImport } from './load-modules.js';
 export { CHECK_CATALOGUE, checkModel } from './check/index.js';
+export { describeCode, listCodes, type CodeDescription } from './describe-code.js';
 export { printModel } from './check/print-model.js';
 export { printGraph } from './print-graph.js';
 export { gradientDiagnostics } from './gradient-catalogue.js';

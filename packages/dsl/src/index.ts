@@ -3,6 +3,7 @@ export * from './ast.js';
 export { syntaxCatalogue } from './catalogue.js';
 export * from './define-catalogue.js';
 export * from './diagnostic.js';
+export * from './diagnostic-record.js';
 export { suggest } from './did-you-mean.js';
 export { displayText, displayWidth } from './display-width.js';
 export { parse } from './parse.js';

@@ -14,14 +14,14 @@ export interface CheckedText {
 const IMPORTS = new URL('fixtures/imports/', import.meta.url);
 
 /** What the tests' programs import stands in a folder of its own. */
-const readImport: ReadImport = (path, from) => {
+const readFixture: ReadImport = (path, from) => {
   const name = resolveImport(path, from.name);
   const file = new URL(name, IMPORTS);
   return existsSync(file) ? { name, text: readFileSync(file, 'utf8') } : { problem: 'there is no such file' };
 };
 
 /** `undefined` where the text does not parse. */
-export function tryCheck(text: string, name = 'model.sbn'): CheckedText | undefined {
+export function tryCheck(text: string, name = 'model.sbn', readImport = readFixture): CheckedText | undefined {
   const source = { name, text };
   const { main, imported, sources, diagnostics } = loadModules(source, readImport);
   if (main === undefined) return undefined;
@@ -36,8 +36,8 @@ export function tryCheck(text: string, name = 'model.sbn'): CheckedText | undefi
 }
 
 /** @throws when the text does not parse: then it is no test of the checker. */
-export function checkText(text: string, name = 'model.sbn'): CheckedText {
-  const checked = tryCheck(text, name);
+export function checkText(text: string, name = 'model.sbn', readImport = readFixture): CheckedText {
+  const checked = tryCheck(text, name, readImport);
   const syntax = checked?.diagnostics.filter(({ code }) => code.startsWith('SBN1')) ?? [];
   if (checked === undefined || syntax.length > 0) {
     throw new Error(renderDiagnostics({ name, text }, syntax, { color: false }));

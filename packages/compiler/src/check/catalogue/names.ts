@@ -127,6 +127,7 @@ export const NAMES = {
       'An `import` names a file by its path, relative to the folder of the file that it stands in. Its functions and constants are then known here.',
     bad: 'import "no-such-file.sbn"',
     good: 'import "layers.sbn"\nparam eta: real[3]\nmodel { b ~ bernoulli(logits = twice(eta)) }\nminimize sum(b)',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }' },
   }),
   SBN2017: entry<{ ring: readonly string[] }>({
     title: 'files that import each other',
@@ -137,6 +138,7 @@ export const NAMES = {
       'A file’s constants have their values before those of the files that import it, so imports cannot go round in a ring.',
     bad: 'import "ring.sbn"',
     good: 'import "layers.sbn"\nparam eta: real[3]\nmodel { b ~ bernoulli(logits = twice(eta)) }\nminimize sum(b)',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }', 'ring.sbn': 'import "ring.sbn"' },
   }),
   SBN2018: entry<{ name: string; what: string }>({
     title: 'name that an import leaves out',
@@ -146,5 +148,6 @@ export const NAMES = {
       'each model declares those that it needs, and a function that is imported gets them as arguments.',
     bad: 'import "other.sbn"\nparam eta: real[3]\nmodel { b ~ bernoulli(logits = eta + shift) }\nminimize sum(b)',
     good: 'import "layers.sbn"\nparam shift: real[3]\nmodel { b ~ bernoulli(logits = twice(shift)) }\nminimize sum(b)',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }', 'other.sbn': 'param shift: real[3]' },
   }),
 };

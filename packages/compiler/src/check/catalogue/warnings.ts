@@ -53,5 +53,6 @@ export const WARNINGS = {
       'are left out.',
     bad: 'import "layers.sbn"\ndata x: binary[3]\nmodel { x ~ bernoulli(logits = bias(3)) }\nmaximize likelihood',
     good: 'import "layers.sbn"\ndata x: binary[3]\nmodel { x ~ bernoulli(logits = twice(bias(3))) }\nmaximize likelihood',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }' },
   }),
 };
