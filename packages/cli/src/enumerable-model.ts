@@ -1,6 +1,5 @@
 /** A model file at sizes at which its latent configurations can be counted out. */
-import { compileStages, type CompiledStages } from '@sbn/compiler';
-import type { SourceFile } from '@sbn/dsl';
+import type { CompiledStages } from '@sbn/compiler';
 import type { Artifact } from '@sbn/program';
 import {
   countConfigurations,
@@ -12,7 +11,7 @@ import {
 } from '@sbn/runtime';
 import { EXIT, Exit, UserError } from './exit.js';
 import type { Host } from './host.js';
-import { readModelFile, reportStages } from './model-file.js';
+import { compileQuietly, readModelFile, reportStages, type ModelSource } from './model-file.js';
 import type { ModelOptions } from './model-options.js';
 
 /** What sizes that nobody asked for are reduced to. */
@@ -35,12 +34,12 @@ export function compileEnumerable(
   host: Host,
 ): EnumerableModel {
   const source = readModelFile(path, host);
-  const stages = compileStages(source, options);
+  const stages = compileQuietly(source, options);
   const compile = (constants: Readonly<Record<string, number>>): Artifact | undefined =>
-    compileStages(source, { ...options, constants: { ...options.constants, ...constants } }).artifact;
+    compileQuietly(source, { ...options, constants: { ...options.constants, ...constants } }).artifact;
   const summed = mayShrink && isTooMuchToSum(stages) ? shrinkSums(source, options, compile) : undefined;
   if (summed !== undefined) return summed;
-  reportStages(source, stages, options, host);
+  reportStages(stages, options, host);
   const { artifact } = stages;
   if (artifact === undefined) throw new Exit(EXIT.user);
   if (countConfigurations(artifact) <= FEW) return { artifact, chosen: {} };
@@ -70,11 +69,11 @@ function isTooMuchToSum({ diagnostics }: CompiledStages): boolean {
 
 /** Its sizes are those of the same model with all of its sites drawn, from which smaller ones are looked for that can be summed. */
 function shrinkSums(
-  source: SourceFile,
+  source: ModelSource,
   options: ModelOptions,
   compile: (constants: Readonly<Record<string, number>>) => Artifact | undefined,
 ): EnumerableModel | undefined {
-  const { artifact } = compileStages(source, { ...options, estimator: 'likelihood_ratio' });
+  const { artifact } = compileQuietly(source, { ...options, estimator: 'likelihood_ratio' });
   if (artifact === undefined) return undefined;
   const fixed = Object.keys(options.constants);
   const shrunk = shrinkConstants(artifact, { most: FEW, fixed, compile });

@@ -30,16 +30,24 @@ function reason(error: unknown): string {
 
 /** The text of a UTF-8 file. @throws UserError when it cannot be read, or is not text. */
 export function readText(path: string, what: string, host: Host): string {
+  const read = tryReadText(path, what, host);
+  if ('text' in read) return read.text;
+  throw new UserError(read.isRead ? `${path} is ${read.problem}` : `cannot read ${path}: ${read.problem}`);
+}
+
+/** A text, or why there is none; `isRead` where there is a file, though of another kind. */
+export type ReadText = { readonly text: string } | { readonly problem: string; readonly isRead: boolean };
+
+export function tryReadText(path: string, what: string, host: Host): ReadText {
   const absolute = resolve(host.directory, path);
   let bytes: Uint8Array;
   try {
-    if (statSync(absolute).isDirectory()) throw new UserError(`${path} is a folder, not ${what}`);
+    if (statSync(absolute).isDirectory()) return { problem: `a folder, not ${what}`, isRead: true };
     bytes = readFileSync(absolute);
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`cannot read ${path}: ${reason(error)}`);
+    return { problem: reason(error), isRead: false };
   }
-  return decode(bytes, path, what);
+  return decode(bytes, what);
 }
 
 /** The text of standard input. @throws UserError when it cannot be read, or is not text. */
@@ -50,14 +58,16 @@ export function readStandardInput(host: Host): string {
   } catch (error) {
     throw new UserError(`cannot read standard input: ${reason(error)}`);
   }
-  return decode(bytes, 'standard input', 'a model file');
+  const read = decode(bytes, 'a model file');
+  if ('text' in read) return read.text;
+  throw new UserError(`standard input is ${read.problem}`);
 }
 
-function decode(bytes: Uint8Array, name: string, what: string): string {
+function decode(bytes: Uint8Array, what: string): ReadText {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    throw new UserError(`${name} is not ${what}: it is not UTF-8 text`);
+    return { problem: `not ${what}: it is not UTF-8 text`, isRead: true };
   }
 }
 

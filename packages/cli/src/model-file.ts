@@ -1,16 +1,21 @@
 /** From a model file's path to its artifact, with everything wrong with it said on the way. */
-import { compileStages, type CompiledStages } from '@sbn/compiler';
-import { renderDiagnostics, summarize, type Diagnostic, type SourceFile } from '@sbn/dsl';
+import { compileStages, resolveImport, type CompiledStages, type ReadImport } from '@sbn/compiler';
+import { renderDiagnostics, summarize, type Module, type SourceFile } from '@sbn/dsl';
 import type { Artifact } from '@sbn/program';
 import { EXIT, Exit } from './exit.js';
-import { readText } from './files.js';
+import { readText, tryReadText } from './files.js';
 import type { Host } from './host.js';
 import type { ModelOptions } from './model-options.js';
 import { checkNames } from './options.js';
 
 export interface CompiledFile {
-  readonly source: SourceFile;
+  readonly source: ModelSource;
   readonly stages: CompiledStages;
+}
+
+/** The text of a model, and what its imports are read with. */
+export interface ModelSource extends SourceFile {
+  readonly readImport: ReadImport;
 }
 
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
@@ -19,37 +24,57 @@ export function compileFile(path: string, options: ModelOptions, host: Host): Co
 }
 
 /** @throws UserError when the file cannot be read. */
-export function readModelFile(path: string, host: Host): SourceFile {
-  return { name: path, text: readText(path, 'a model file', host) };
+export function readModelFile(path: string, host: Host): ModelSource {
+  return { name: path, text: readText(path, 'a model file', host), readImport: importsFromDisk(host) };
+}
+
+function importsFromDisk(host: Host): ReadImport {
+  return (path, from) => {
+    const name = resolveImport(path, from.name);
+    const read = tryReadText(name, 'a model file', host);
+    if ('text' in read) return { name, text: read.text };
+    return { problem: read.isRead ? `it is ${read.problem}` : read.problem };
+  };
+}
+
+/** The model that an artifact was compiled from, with its imports as they were then. */
+export function sourceOfArtifact({ source: { file, text, imports } }: Artifact): ModelSource {
+  const readImport: ReadImport = (path, from) => {
+    const name = resolveImport(path, from.name);
+    const found = imports.find((candidate) => candidate.file === name);
+    return found === undefined ? { problem: 'the run was made without it' } : { name, text: found.text };
+  };
+  return { name: file, text, readImport };
+}
+
+/** All stages of a model, with nothing shown. */
+export function compileQuietly({ readImport, ...source }: ModelSource, options: ModelOptions): CompiledStages {
+  return compileStages(source, { ...options, readImport });
 }
 
 /** The same for a text. Where it `isKnown`, warnings have been shown before, and errors alone are. */
-export function compileSource(source: SourceFile, options: ModelOptions, host: Host, isKnown = false): CompiledFile {
-  const stages = compileStages(source, options);
-  reportStages(source, stages, options, host, isKnown);
+export function compileSource(source: ModelSource, options: ModelOptions, host: Host, isKnown = false): CompiledFile {
+  const stages = compileQuietly(source, options);
+  reportStages(stages, options, host, isKnown);
   return { source, stages };
 }
 
 /** Shows what compiling found. @throws UsageError for a constant that the file does not have. */
-export function reportStages(
-  source: SourceFile,
-  stages: CompiledStages,
-  options: ModelOptions,
-  host: Host,
-  isKnown = false,
-): void {
+export function reportStages(stages: CompiledStages, options: ModelOptions, host: Host, isKnown = false): void {
   checkConstants(options.constants, stages);
   const shown = stages.diagnostics.filter(({ severity }) => !isKnown || severity === 'error');
-  showDiagnostics(shown, source, host);
+  showDiagnostics({ ...stages, diagnostics: shown }, host);
 }
 
 /** @throws UsageError for a constant that the file does not have. */
-function checkConstants(constants: ModelOptions['constants'], { ast }: CompiledStages): void {
+export function checkConstants(constants: ModelOptions['constants'], { ast, imported }: CompiledStages): void {
   if (ast === undefined) return;
-  const known = ast.declarations.flatMap((declaration) =>
-    declaration.kind === 'const' ? [declaration.name.name] : [],
-  );
+  const known = [ast, ...imported.map(({ module }) => module)].flatMap(constantsOf);
   checkNames('--set', Object.keys(constants), known, 'constant', 'constants');
+}
+
+function constantsOf({ declarations }: Module): readonly string[] {
+  return declarations.flatMap((declaration) => (declaration.kind === 'const' ? [declaration.name.name] : []));
 }
 
 /** The artifact of a file. @throws Exit with code 1, after the diagnostics, where there is none. */
@@ -60,9 +85,12 @@ export function compileArtifact(path: string, options: ModelOptions, host: Host)
 }
 
 /** The diagnostics, and a line that counts them where there is more than one. */
-export function showDiagnostics(diagnostics: readonly Diagnostic[], source: SourceFile, host: Host): void {
+export function showDiagnostics(
+  { diagnostics, sources }: Pick<CompiledStages, 'diagnostics' | 'sources'>,
+  host: Host,
+): void {
   if (diagnostics.length === 0) return;
-  const text = renderDiagnostics(source, diagnostics, { color: host.stderr.hasColor });
-  const count = diagnostics.length > 1 ? `\n${source.name}: ${summarize(diagnostics)}\n` : '';
+  const text = renderDiagnostics(sources, diagnostics, { color: host.stderr.hasColor });
+  const count = diagnostics.length > 1 ? `\n${sources[0].name}: ${summarize(diagnostics)}\n` : '';
   host.stderr.write(`${text}\n${count}`);
 }

@@ -1,15 +1,13 @@
 /** What `sbn profile` profiles: a model file at a checkpoint or freshly initialised, or a run with all that belongs to it. */
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { SourceFile } from '@sbn/dsl';
 import type { Artifact } from '@sbn/program';
 import type { Checkpoint, ProfileCandidate } from '@sbn/runtime';
 import { readCheckpointFile } from '@sbn/runtime/node';
 import { splitEstimators } from './estimator-list.js';
 import { EXIT, Exit, UsageError } from './exit.js';
-import { readText } from './files.js';
 import type { Host } from './host.js';
-import { compileSource } from './model-file.js';
+import { compileSource, readModelFile, sourceOfArtifact, type ModelSource } from './model-file.js';
 import { readModelOptions, type ModelFlags } from './model-options.js';
 import type { Assignments } from './options.js';
 import { checkpointPath, openRunDirectory, type SavedRun } from './run-directory.js';
@@ -41,7 +39,7 @@ export async function openSubject(path: string, flags: SubjectFlags, host: Host)
 }
 
 async function openFile(path: string, flags: SubjectFlags, host: Host): Promise<ProfileSubject> {
-  const source = { name: path, text: readText(path, 'a model file', host) };
+  const source = readModelFile(path, host);
   const { constants } = readModelOptions(flags);
   const compiled = compileCandidates(source, constants, estimatorsOf(flags, undefined), host);
   const { checkpoint: origin } = flags;
@@ -56,9 +54,13 @@ async function openRun(path: string, flags: SubjectFlags, host: Host): Promise<P
     throw new UsageError(`--${option}: a run has its own, and ${path} is a run`, hint);
   }
   const saved = openRunDirectory(path, host);
-  const { source, constants } = saved.artifact;
-  const file = { name: source.file, text: source.text };
-  const compiled = compileCandidates(file, constants, estimatorsOf(flags, saved.estimator), host);
+  const { constants } = saved.artifact;
+  const compiled = compileCandidates(
+    sourceOfArtifact(saved.artifact),
+    constants,
+    estimatorsOf(flags, saved.estimator),
+    host,
+  );
   const checkpoint = await readCheckpointFile(saved.directory.checkpoint);
   const candidates = compiled.candidates.map((candidate) =>
     isTrainedBy(candidate.artifact, saved) ? { ...candidate, start: checkpoint } : candidate,
@@ -77,7 +79,7 @@ function estimatorsOf(
 }
 
 function compileCandidates(
-  source: SourceFile,
+  source: ModelSource,
   constants: Readonly<Record<string, number>>,
   estimators: readonly (string | undefined)[],
   host: Host,

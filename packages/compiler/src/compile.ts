@@ -2,11 +2,11 @@
  * The pipeline, from the text of a model to its artifact. Each stage is a pure function of the one
  * before; the first that finds an error is the last that runs.
  */
-import { parse, type Diagnostic, type Module, type Outcome, type SourceFile } from '@sbn/dsl';
+import { placeAfter, type Diagnostic, type Module, type Outcome, type SourceFile, type SourceSet } from '@sbn/dsl';
 import type { Artifact, ArtifactPrograms } from '@sbn/program';
 import { checkModel } from './check/index.js';
 import { emitArtifact } from './emit-artifact.js';
-import { attributeDiagnostics, parseEstimatorText } from './estimator-text.js';
+import { ESTIMATOR_TEXT_NAME, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
 import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
@@ -15,6 +15,7 @@ import { expandEvaluation, expandSampling } from './expand/sampling.js';
 import { expandPosterior } from './expand/posterior.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { lowerModel, lowerPrior, lowerSingle } from './lower/lower-model.js';
+import { loadModules, NO_FILES, type LoadedModule, type ReadImport } from './load-modules.js';
 import { marginalize, type Marginalization } from './marginalize/index.js';
 import { optimizeProgram } from './optimize/index.js';
 import { planGradient } from './plan-gradient.js';
@@ -22,20 +23,26 @@ import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel } from './typed-model.js';
 
 export interface CompileOptions {
-  /** Values for constants of the file, by name, as `--set` gives them. */
+  /** Values for constants of the file and of those that it imports, by name, as `--set` gives them. */
   readonly constants?: Readonly<Record<string, number>>;
   /** The estimators that the file may name; an app can add its own to the built-in ones. */
   readonly estimators?: EstimatorTable;
   /**
    * As after `via`, e.g. `muprop(order = 2)`: it takes the place of the file's `estimator` declaration, for all sites
-   * without a `via` of their own. What is wrong with it is a diagnostic whose `source` it is.
+   * without a `via` of their own. It is the last text of `sources`, in which is shown what is wrong with it.
    */
   readonly estimator?: string | undefined;
+  /** What `import "path"` brings in; without a reader an import is a mistake. */
+  readonly readImport?: ReadImport;
 }
 
 /** Every stage's result, up to the first with an error; and all diagnostics. */
 export interface CompiledStages {
+  /** All texts that took part, the model file first: what the diagnostics point into. */
+  readonly sources: SourceSet;
   readonly ast: Module | undefined;
+  /** The files that were imported, each after those that it imports. */
+  readonly imported: readonly LoadedModule[];
   readonly model: TypedModel | undefined;
   readonly graph: StochasticGraph | undefined;
   readonly marginalization: Marginalization | undefined;
@@ -45,7 +52,7 @@ export interface CompiledStages {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const NOTHING: CompiledStages = {
+const NOTHING: Omit<CompiledStages, 'sources' | 'imported' | 'diagnostics'> = {
   ast: undefined,
   model: undefined,
   graph: undefined,
@@ -53,50 +60,51 @@ const NOTHING: CompiledStages = {
   plan: undefined,
   programs: undefined,
   artifact: undefined,
-  diagnostics: [],
 };
 
+/** The artifact, and the texts that its diagnostics point into. */
+export interface CompileOutcome extends Outcome<Artifact> {
+  readonly sources: SourceSet;
+}
+
 /** The artifact, unless the diagnostics hold an error. Never throws on a user's mistake. */
-export function compile(source: SourceFile, options: CompileOptions = {}): Outcome<Artifact> {
-  const { artifact, diagnostics } = compileStages(source, options);
-  return { value: artifact, diagnostics };
+export function compile(source: SourceFile, options: CompileOptions = {}): CompileOutcome {
+  const { artifact, sources, diagnostics } = compileStages(source, options);
+  return { value: artifact, sources, diagnostics };
 }
 
 export function compileStages(source: SourceFile, options: CompileOptions = {}): CompiledStages {
-  const stages = runStages(source, options);
-  if (options.estimator === undefined) return stages;
-  return { ...stages, diagnostics: attributeDiagnostics(stages.diagnostics, options.estimator, source) };
-}
-
-function runStages(source: SourceFile, options: CompileOptions): CompiledStages {
   const estimators = options.estimators ?? ESTIMATORS;
-  const parsed = parse(source);
-  const requested = options.estimator === undefined ? undefined : parseEstimatorText(options.estimator, source);
-  const diagnostics = [...parsed.diagnostics, ...(requested?.diagnostics ?? [])];
-  const ast = parsed.value;
-  if (ast === undefined) return { ...NOTHING, diagnostics };
+  const loaded = loadModules(source, options.readImport ?? NO_FILES);
+  const { imported, main } = loaded;
+  const { sources, requested } = readRequest(loaded.sources, options.estimator);
+  const diagnostics = [...loaded.diagnostics, ...(requested?.diagnostics ?? [])];
+  const nothing = { ...NOTHING, sources, imported, diagnostics };
+  if (main === undefined) return nothing;
+  const ast = main.module;
 
   const checked = checkModel(ast, source, {
     constants: options.constants ?? {},
-    incomplete: hasError(parsed.diagnostics),
+    incomplete: hasError(loaded.diagnostics),
     estimator: requested?.value,
+    loaded: { main, imported, sources },
   });
   diagnostics.push(...checked.diagnostics);
   const model = checked.value;
-  if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };
+  if (model === undefined || hasError(diagnostics)) return { ...nothing, ast };
 
   const graph = lowerModel(model);
   const single = lowerSingle(model);
   const summedOut = marginalize(graph, model.objective, model.estimator);
   diagnostics.push(...summedOut.diagnostics);
   const marginalization = summedOut.value;
-  if (marginalization === undefined) return { ...NOTHING, ast, model, graph, diagnostics };
+  if (marginalization === undefined) return { ...nothing, ast, model, graph };
 
   const planned = planGradient(marginalization.graph, model.estimator, estimators);
   diagnostics.push(...planned.diagnostics);
   const plan = planned.value;
   if (plan === undefined || hasError(diagnostics)) {
-    return { ...NOTHING, ast, model, graph, marginalization, diagnostics };
+    return { ...nothing, ast, model, graph, marginalization };
   }
 
   const step = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'step');
@@ -114,7 +122,17 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
   const { summed } = marginalization;
   const parts = { model, graph, plan, summed, verdicts: step.judge(), state, auxiliary, draws, programs };
   const artifact = emitArtifact(parts, estimators);
-  return { ast, model, graph, marginalization, plan, programs, artifact, diagnostics };
+  return { sources, imported, ast, model, graph, marginalization, plan, programs, artifact, diagnostics };
+}
+
+/** The estimator of the call, with its text behind the others. */
+function readRequest(
+  sources: SourceSet,
+  text: string | undefined,
+): { readonly sources: SourceSet; readonly requested: ReturnType<typeof parseEstimatorText> | undefined } {
+  if (text === undefined) return { sources, requested: undefined };
+  const [all, placed] = placeAfter(sources, { name: ESTIMATOR_TEXT_NAME, text });
+  return { sources: all, requested: parseEstimatorText(placed) };
 }
 
 /**

@@ -1,5 +1,5 @@
 /** From the stages' results to the artifact that the runtime reads. */
-import { locate, type SourceFile, type Span } from '@sbn/dsl';
+import { locate, sourceAtOffset, type SourceSet, type Span } from '@sbn/dsl';
 import {
   ARTIFACT_FORMAT,
   ARTIFACT_VERSION,
@@ -33,13 +33,17 @@ export interface CompiledParts {
 
 export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): Artifact {
   const { model, state, programs } = parts;
-  const at = (span: Span): SourcePosition => locate(model.source, span.start);
+  const at = (span: Span): SourcePosition => positionOf(model.sources, span);
   return {
     format: ARTIFACT_FORMAT,
     version: ARTIFACT_VERSION,
     name: model.name,
     doc: model.doc,
-    source: { file: model.source.name, text: model.source.text },
+    source: {
+      file: model.source.name,
+      text: model.source.text,
+      imports: model.sources.slice(1).map(({ name, text }) => ({ file: name, text })),
+    },
     constants: model.constants,
     data: model.data.map(({ span, ...port }) => ({
       ...port,
@@ -55,7 +59,7 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
       ...describeAuxiliary(parts),
     ],
     state,
-    sites: describeSites(parts, estimators, model.source),
+    sites: describeSites(parts, estimators, model.sources),
     draws: parts.draws,
     objective:
       model.objective.kind === 'bound'
@@ -64,6 +68,12 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     train: model.train,
     programs,
   };
+}
+
+/** A place in the model file is one without a file. */
+function positionOf(sources: SourceSet, { start }: Span): SourcePosition {
+  const { name, base } = sourceAtOffset(sources, start);
+  return { ...locate(sources, start), file: base === 0 ? undefined : name };
 }
 
 /** The largest value that the distribution of data gives a probability. */
@@ -76,14 +86,14 @@ function largestOf({ model }: TypedModel, name: string): number | undefined {
 function describeAuxiliary({ model, graph, auxiliary }: CompiledParts): readonly ParameterInfo[] {
   return auxiliary.map(({ site, ...parameter }) => {
     const span = graph.sites.find(({ id }) => id === site)?.typed.span ?? { start: 0, end: 0 };
-    return { ...parameter, role: 'estimator', position: locate(model.source, span.start) };
+    return { ...parameter, role: 'estimator', position: positionOf(model.sources, span) };
   });
 }
 
 function describeSites(
   { model, graph, plan, summed, verdicts }: CompiledParts,
   estimators: EstimatorTable,
-  source: SourceFile,
+  sources: SourceSet,
 ): readonly SiteInfo[] {
   return graph.sites.map((site) => {
     const { typed } = site;
@@ -105,7 +115,7 @@ function describeSites(
       estimator: term === undefined ? sum && describeSummed(sum) : describeEstimator(term, form ?? ''),
       // Given its parents, nothing of a site that was summed out is left to chance.
       verdict: sum === undefined ? verdicts.get(site.id) : { kind: 'exact' },
-      position: locate(source, typed.span.start),
+      position: positionOf(sources, typed.span),
       doc: typed.doc,
     };
   });

@@ -8,23 +8,23 @@ export const gradientDiagnostics = defineCatalogue({
     message: ({ estimator }) => `there is no estimator \`${estimator}\``,
     explanation:
       'After `via`, and in an `estimator` declaration, stands the name of a gradient estimator. A site without one is trained by `muprop`.',
-    bad: 'model { b ~ bernoulli(logits = eta) via mupropp }',
-    good: 'model { b ~ bernoulli(logits = eta) via muprop }',
+    bad: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) via mupropp }\nminimize sum(b)',
+    good: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) via muprop }\nminimize sum(b)',
   }),
   SBN4002: entry<{ readonly estimator: string; readonly option: string }>({
     title: 'unknown option of an estimator',
     message: ({ estimator, option }) => `\`${estimator}\` has no option \`${option}\``,
     explanation: 'Each estimator has options of its own, written as named arguments.',
-    bad: 'model { b ~ bernoulli(logits = eta) via muprop(costz = local) }',
-    good: 'model { b ~ bernoulli(logits = eta) via muprop(costs = local) }',
+    bad: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) via muprop(costz = local) }\nminimize sum(b)',
+    good: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) via muprop(costs = local) }\nminimize sum(b)',
   }),
   SBN4003: entry<{ readonly option: string; readonly value: string; readonly choices: string }>({
     title: 'value of an estimator’s option',
     message: ({ option, value }) => `\`${option}\` cannot be \`${value}\``,
     hint: ({ choices }) => `it is ${choices}`,
     explanation: 'The options of an estimator each take one of a few names, or a number.',
-    bad: 'model { b ~ bernoulli(logits = eta) via muprop(expansion = branch) }',
-    good: 'model { b ~ bernoulli(logits = eta) via muprop(expansion = trunk) }',
+    bad: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) via muprop(expansion = branch) }\nminimize sum(b)',
+    good: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) via muprop(expansion = trunk) }\nminimize sum(b)',
   }),
   SBN4004: entry<{ readonly site: string; readonly operation: string; readonly place: string }>({
     title: 'a site that cannot be relaxed',
@@ -34,8 +34,8 @@ export const gradientDiagnostics = defineCatalogue({
       `write \`${place}\` without a comparison (a convex mix \`if … then … else\` has a slope), or give the site \`via likelihood_ratio\``,
     explanation:
       'MuProp expands the cost around the mean of a site, so the cost must be differentiable between 0 and 1. A comparison, `step` or `sign` of a sampled value is flat there: the expansion would say nothing.',
-    bad: 'minimize sum(b > 0.5)',
-    good: 'minimize sum(b)',
+    bad: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) }\nminimize sum(b > 0.5)',
+    good: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) }\nminimize sum(b)',
   }),
   SBN4005: entry<{ readonly estimator: string; readonly site: string; readonly reason: string }>({
     title: 'an estimator that cannot serve a site',
@@ -43,8 +43,8 @@ export const gradientDiagnostics = defineCatalogue({
     hint: () => 'leave the `via` out for `muprop`, or write `via likelihood_ratio`: both serve every latent site',
     explanation:
       'Some estimators rest on what one distribution is like: `disarm` on the two values of a Bernoulli, `half` and `gumbel` on values 0 and 1.',
-    bad: 'model { z ~ categorical(logits = bias(3)) via disarm }',
-    good: 'model { z ~ categorical(logits = bias(3)) via rloo(4) }',
+    bad: 'model { z ~ categorical(logits = bias(3)) via disarm }\nminimize sum(z * [1, 2, 3])',
+    good: 'model { z ~ categorical(logits = bias(3)) via rloo(4) }\nminimize sum(z * [1, 2, 3])',
   }),
   SBN4006: entry<{
     readonly drawn: readonly string[];
@@ -60,8 +60,8 @@ export const gradientDiagnostics = defineCatalogue({
       `give ${listNames(drawn)} \`via enumerate\` too, or let \`${site}\` be drawn: leave its \`via enumerate\` out, or put \`via muprop\``,
     explanation:
       'A site that is summed out has all of its values at once, so what depends on it has as many. Only costs and other sites that are summed out may be downstream of it; its parents may be drawn.',
-    bad: 'model {\n  a ~ bernoulli(logits = u) via enumerate\n  b ~ bernoulli(logits = a) via muprop\n}\nminimize b',
-    good: 'model {\n  a ~ bernoulli(logits = u) via muprop\n  b ~ bernoulli(logits = a) via enumerate\n}\nminimize b',
+    bad: 'model {\n  a ~ bernoulli(logits = bias(2)) via enumerate\n  b ~ bernoulli(logits = a) via muprop\n}\nminimize sum(b)',
+    good: 'model {\n  a ~ bernoulli(logits = bias(2)) via muprop\n  b ~ bernoulli(logits = a) via enumerate\n}\nminimize sum(b)',
   }),
   SBN4007: entry<{ readonly sites: readonly string[]; readonly values: string; readonly most: string }>({
     title: 'too many values to sum out',
@@ -85,8 +85,8 @@ export const gradientDiagnostics = defineCatalogue({
     hint: () => 'let it be drawn: leave `via enumerate` out, or put `via muprop`',
     explanation:
       'A site is summed out value by value, which comes to an end for Bernoulli and categorical sites alone.',
-    bad: 'model { n ~ poisson(rate = r) via enumerate }\nminimize n',
-    good: 'model { n ~ poisson(rate = r) via muprop }\nminimize n',
+    bad: 'model { n ~ poisson(rate = exp(bias(2))) via enumerate }\nminimize sum(n)',
+    good: 'model { n ~ poisson(rate = exp(bias(2))) via muprop }\nminimize sum(n)',
   }),
   SBN4009: entry<{ site: string; cost: string }>({
     title: 'elements of a plate that cannot be summed out one by one',
@@ -105,8 +105,8 @@ export const gradientDiagnostics = defineCatalogue({
     hint: () => 'write `name = value`',
     explanation:
       'Options of estimators are named, but for the one number that a name asks for: `rloo(4)` is `rloo(draws = 4)`, `gumbel(0.5)` is `gumbel(temperature = 0.5)`.',
-    bad: 'model { z ~ bernoulli(logits = bias(3)) via muprop(2) }',
-    good: 'model { z ~ bernoulli(logits = bias(3)) via muprop(order = 2) }',
+    bad: 'model { z ~ bernoulli(logits = bias(3)) via muprop(2) }\nminimize sum(z)',
+    good: 'model { z ~ bernoulli(logits = bias(3)) via muprop(order = 2) }\nminimize sum(z)',
   }),
   SBN4011: entry<{ site: string; other: string }>({
     title: 'sites summed out in and outside of a plate',
@@ -139,7 +139,7 @@ export const gradientDiagnostics = defineCatalogue({
     label: () => 'influences no cost',
     explanation:
       'A latent site learns from the terms of the objective that its value influences. This one influences none.',
-    bad: 'model { a ~ bernoulli(logits = u)  b ~ bernoulli(logits = v) }\nminimize sum(b)',
-    good: 'model { a ~ bernoulli(logits = u)  b ~ bernoulli(logits = v) }\nminimize sum(a) + sum(b)',
+    bad: 'model {\n  a ~ bernoulli(logits = bias(3))\n  b ~ bernoulli(logits = bias(3))\n}\nminimize sum(b)',
+    good: 'model {\n  a ~ bernoulli(logits = bias(3))\n  b ~ bernoulli(logits = bias(3))\n}\nminimize sum(b) + sum(a)',
   }),
 });

@@ -1,6 +1,8 @@
 /** The compiler: `compile` for its result, `compileStages` for everything on the way; the rest is for estimators of your own. */
-export { compile, compileStages, type CompiledStages, type CompileOptions } from './compile.js';
+export { compile, compileStages, type CompiledStages, type CompileOptions, type CompileOutcome } from './compile.js';
+export { resolveImport, type LoadedModule, type ReadImport } from './load-modules.js';
 export { CHECK_CATALOGUE, checkModel } from './check/index.js';
+export { describeCode, listCodes, type CodeDescription } from './describe-code.js';
 export { printModel } from './check/print-model.js';
 export { printGraph } from './print-graph.js';
 export { gradientDiagnostics } from './gradient-catalogue.js';

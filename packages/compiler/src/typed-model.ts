@@ -5,7 +5,7 @@
  *
  * Shapes here are those of one element of one row: the batch axis is a flag (`batched`), plates are a list, and neither is an axis.
  */
-import type { SourceFile, Span } from '@sbn/dsl';
+import type { SourceFile, SourceSet, Span } from '@sbn/dsl';
 import type { BinaryKind, ElementKind, Initializer, TrainDefaults, UnaryKind } from '@sbn/program';
 import type { DistributionName } from './distributions/index.js';
 
@@ -156,6 +156,8 @@ export interface TypedModel {
   readonly name: string;
   readonly doc: string | undefined;
   readonly source: SourceFile;
+  /** What spans point into: the file, and those that it imports. */
+  readonly sources: SourceSet;
   /** With `--set` applied. */
   readonly constants: Readonly<Record<string, number>>;
   readonly data: readonly TypedData[];

@@ -20,7 +20,8 @@ function estimatorsOf(text: string, estimator: string | undefined): (string | un
 
 /** What a user would see of it. */
 function shown(estimator: string, text = TEXT): string {
-  return renderDiagnostics(source(text), compile(source(text), { estimator }).diagnostics, { color: false });
+  const { sources, diagnostics } = compile(source(text), { estimator });
+  return renderDiagnostics(sources, diagnostics, { color: false });
 }
 
 describe('an estimator given with the call', () => {

@@ -15,8 +15,8 @@ function compiled(text: string, estimator?: string): Artifact {
 
 /** What a user sees of the mistakes. */
 function shown(text: string, estimator?: string): string {
-  const { diagnostics } = compile(source(text), { estimator });
-  return renderDiagnostics(source(text), diagnostics, { color: false });
+  const { diagnostics, sources } = compileStages(source(text), { estimator });
+  return renderDiagnostics(sources, diagnostics, { color: false });
 }
 
 const CHAIN = `param u: real[2]

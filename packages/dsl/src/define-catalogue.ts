@@ -21,6 +21,8 @@ export interface CatalogueEntry<Params> {
   /** A short source text that raises the code, and the same text put right. */
   readonly bad: string;
   readonly good: string;
+  /** The texts of the files that the two import, by name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** For codes whose sentences need no facts: raise them with `{}`. */
@@ -54,6 +56,7 @@ export interface Explanation {
   readonly explanation: string;
   readonly bad: string;
   readonly good: string;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /** `Facts` maps every code of the catalogue to the parameters that its sentences need. */
@@ -98,8 +101,8 @@ export function defineCatalogue<Facts extends Partial<Record<DiagnosticCode, obj
     explain(code) {
       const known = codes.find((candidate) => candidate === code);
       if (known === undefined) return undefined;
-      const { severity, title, explanation, bad, good } = table[known];
-      return { code: known, severity, title, explanation, bad, good };
+      const { severity, title, explanation, bad, good, files = {} } = table[known];
+      return { code: known, severity, title, explanation, bad, good, files };
     },
   };
 }

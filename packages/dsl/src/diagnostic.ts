@@ -1,5 +1,5 @@
 /** A mistake of the user's, with the place and the way out. The same type in every stage. */
-import type { SourceFile, Span } from './span.js';
+import type { Span } from './span.js';
 
 export type Severity = 'error' | 'warning';
 
@@ -25,8 +25,6 @@ export interface Diagnostic {
   readonly notes: readonly string[];
   /** What to write instead. */
   readonly hint: string | undefined;
-  /** The text that all spans point into, where that is not the file being read: an option of the command line, say. */
-  readonly source?: SourceFile;
 }
 
 /** What a stage gives: a value, unless an error stands in the way, and all diagnostics so far. */

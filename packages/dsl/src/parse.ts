@@ -14,6 +14,7 @@ import { lex } from './lexer.js';
 import { restoreKeywords } from './misspelt-keywords.js';
 import { findTooDeep } from './nesting.js';
 import { SbnParser } from './parser.js';
+import { moveSpans } from './sources.js';
 import type { SourceFile } from './span.js';
 
 // Analysing the grammar takes long, so it is done once. The parser keeps nothing from one text to the next.
@@ -22,11 +23,12 @@ const parser = new SbnParser();
 /**
  * Reads a text, with all its syntax errors in one run; never throws. The value is the module with what could not be
  * read left out, so that checking can go on, also where there are errors: look for those among the diagnostics. It is
- * missing only where the text is nested too deeply to be read at all.
+ * missing only where the text is nested too deeply to be read at all. Spans are counted on from `base`, where the text is
+ * one of a set.
  */
-export function parse({ text }: SourceFile): Outcome<Module> {
+export function parse({ text }: SourceFile, base = 0): Outcome<Module> {
   const { module, diagnostics } = parseText(text);
-  return { value: module, diagnostics };
+  return moveSpans({ value: module, diagnostics }, base);
 }
 
 /** All that is known of a text, for the formatter. */

@@ -2,7 +2,7 @@
  * From offsets to lines and columns. Lines end at LF, CRLF or a lone CR. Both counts start at 1; a column counts code
  * points, a tab as one, and a byte order mark at the start of the text not at all.
  */
-import type { SourceFile } from './span.js';
+import { sourceAtOffset, type Sources } from './sources.js';
 
 export interface Position {
   readonly line: number;
@@ -56,15 +56,16 @@ export function positionAt(lines: LineIndex, offset: number): Position {
   return { line, column: countCodePoints(before, lines.text.charCodeAt(start + before.length)) + 1 };
 }
 
-/** As `positionAt`, for a single question. */
-export function locate(source: SourceFile, offset: number): Position {
-  return positionAt(indexLines(source.text), offset);
+/** As `positionAt`, for a single question; the position is one in the text that the offset is about. */
+export function locate(sources: Sources, offset: number): Position {
+  const { text, base } = sourceAtOffset(sources, offset);
+  return positionAt(indexLines(text), offset - base);
 }
 
 /** `name:line:column`, as compilers write places. */
-export function describePlace(source: SourceFile, offset: number): string {
-  const { line, column } = locate(source, offset);
-  return `${source.name}:${line}:${column}`;
+export function describePlace(sources: Sources, offset: number): string {
+  const { line, column } = locate(sources, offset);
+  return `${sourceAtOffset(sources, offset).name}:${line}:${column}`;
 }
 
 /** An offset between the halves of a surrogate pair is at the pair's beginning. */

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { renderDiagnostic, renderDiagnostics, summarize, type Diagnostic, type Label } from '../src/index.js';
+import {
+  moveSpans,
+  placeAfter,
+  placeFirst,
+  renderDiagnostic,
+  renderDiagnostics,
+  summarize,
+  type Diagnostic,
+  type Label,
+} from '../src/index.js';
 
 interface Marked {
   readonly text: string;
@@ -267,14 +276,36 @@ describe('several diagnostics', () => {
     expect(renderDiagnostics(source, [], { color: false })).toBe('');
   });
 
-  it('of another text are shown in it, after those of the file', () => {
-    const source = { name: 'a.sbn', text: 'aa bb' };
-    const option = { name: '--estimator', text: 'muprop(' };
-    const foreign = diagnose({ text: option.text, at: '(' }, { source: option });
-    const rendered = renderDiagnostics(source, [foreign, diagnose({ text: source.text, at: 'bb' })], { color: false });
+  it('of several texts are shown in theirs, in the order of the set', () => {
+    const [sources, option] = placeAfter(placeFirst({ name: 'a.sbn', text: 'aa bb' }), {
+      name: '--estimator',
+      text: 'muprop(',
+    });
+    const own = diagnose({ text: 'aa bb', at: 'bb' });
+    const foreign = moveSpans(diagnose({ text: option.text, at: '(' }), option.base);
+    const rendered = renderDiagnostics(sources, [foreign, own], { color: false });
     expect(rendered.split('\n\n').map((each) => each.split('\n').slice(1))).toEqual([
       ['  ┌─ a.sbn:1:4', '1 │ aa bb', '  │    ^^'],
       ['  ┌─ --estimator:1:7', '1 │ muprop(', '  │       ^'],
+    ]);
+  });
+
+  it('that speak of a second text show it below the first, at one margin', () => {
+    const first = { name: 'a.sbn', text: `${'\n'.repeat(11)}fn mlp` };
+    const [sources, second] = placeAfter(placeFirst(first), { name: 'lib/b.sbn', text: 'fn mlp\nconst K = 2' });
+    const diagnostic = diagnose({ text: first.text, at: 'mlp', label: 'again' });
+    const related = [{ span: moveSpans(spanIn(second.text, 'mlp'), second.base), text: 'first here' }];
+    expect(
+      renderDiagnostic(sources, { ...diagnostic, related }, { color: false })
+        .split('\n')
+        .slice(1),
+    ).toEqual([
+      '   ┌─ a.sbn:12:4',
+      '12 │ fn mlp',
+      '   │    ^^^ again',
+      '   ├─ lib/b.sbn:1:4',
+      ' 1 │ fn mlp',
+      '   │    ^^^ first here',
     ]);
   });
 

@@ -5,6 +5,8 @@ import {
   ARTIFACT_VERSION,
   type Artifact,
   type ArtifactPrograms,
+  type ArtifactSource,
+  type ArtifactText,
   type DataPort,
   type DrawInfo,
   type ElementKind,
@@ -74,7 +76,11 @@ const notNegative: Decoder<number> = (value, path) => {
   return found >= 0 ? found : mismatch('a number of at least 0', value, path);
 };
 
-const position: Decoder<SourcePosition> = object<SourcePosition>({ line: positive, column: positive });
+const position: Decoder<SourcePosition> = object<SourcePosition>({
+  line: positive,
+  column: positive,
+  file: nullable(string),
+});
 
 const element = union<ElementKind>({
   real: object({ kind: oneOf('real') }),
@@ -116,7 +122,11 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
   version: oneOf(ARTIFACT_VERSION),
   name: string,
   doc: nullable(string),
-  source: object<Artifact['source']>({ file: string, text: string }),
+  source: object<ArtifactSource>({
+    file: string,
+    text: string,
+    imports: array(object<ArtifactText>({ file: string, text: string })),
+  }),
   constants: record(number),
   data: array(
     object<DataPort>({ name: string, element, largest: nullable(positive), shape, position, doc: nullable(string) }),

@@ -11,6 +11,18 @@ export const ARTIFACT_VERSION = 3;
 export interface SourcePosition {
   readonly line: number;
   readonly column: number;
+  /** The name of an imported file; `undefined` for a place in the model file. */
+  readonly file: string | undefined;
+}
+
+/** A model file as it was written, with those that it imports. */
+export interface ArtifactSource extends ArtifactText {
+  readonly imports: readonly ArtifactText[];
+}
+
+export interface ArtifactText {
+  readonly file: string;
+  readonly text: string;
 }
 
 export type ElementKind =
@@ -161,7 +173,7 @@ export interface Artifact {
   readonly version: typeof ARTIFACT_VERSION;
   readonly name: string;
   readonly doc: string | undefined;
-  readonly source: { readonly file: string; readonly text: string };
+  readonly source: ArtifactSource;
   readonly constants: Readonly<Record<string, number>>;
   readonly data: readonly DataPort[];
   readonly parameters: readonly ParameterInfo[];

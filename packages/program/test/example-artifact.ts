@@ -19,7 +19,7 @@ function gradient(): Program {
   return builder.finish();
 }
 
-const position = { line: 3, column: 5 };
+const position = { line: 3, column: 5, file: undefined };
 const program = gradient();
 
 export const EXAMPLE: Artifact = {
@@ -27,7 +27,11 @@ export const EXAMPLE: Artifact = {
   version: 3,
   name: 'toy',
   doc: undefined,
-  source: { file: 'toy.sbn', text: 'model toy {\n  "ünïcode"\n}\n' },
+  source: {
+    file: 'toy.sbn',
+    text: 'model toy {\n  "ünïcode"\n}\n',
+    imports: [{ file: 'lib/layers.sbn', text: 'const K = 2\n' }],
+  },
   constants: { n: 4, rate: 0.5 },
   data: [
     { name: 'x', element: { kind: 'binary' }, largest: undefined, shape: [4], position, doc: 'rows' },
@@ -49,7 +53,13 @@ export const EXAMPLE: Artifact = {
       initializer: { kind: 'normal', mean: 0, standardDeviation: 0.5 },
       position,
     },
-    { name: 'b', role: 'model', shape: [], initializer: { kind: 'fill', value: -1.5 }, position },
+    {
+      name: 'b',
+      role: 'model',
+      shape: [],
+      initializer: { kind: 'fill', value: -1.5 },
+      position: { ...position, file: 'lib/layers.sbn' },
+    },
     { name: 'u', role: 'estimator', shape: [2], initializer: { kind: 'uniform', low: -1, high: 1 }, position },
   ],
   state: [{ name: 'h.baseline', shape: [], initial: 0 }],

@@ -91,5 +91,6 @@ function findObjective({ objective }: Artifact, name: string): Artifact['objecti
 
 function formatPosition({ source }: Artifact, at: { readonly position: SourcePosition } | undefined): string {
   if (at === undefined) return '';
-  return ` (${source.file}:${String(at.position.line)}:${String(at.position.column)})`;
+  const { file = source.file, line, column } = at.position;
+  return ` (${file}:${String(line)}:${String(column)})`;
 }

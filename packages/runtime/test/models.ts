@@ -12,7 +12,7 @@ import {
 } from '@sbn/program';
 import { port } from './fixtures.js';
 
-const POSITION = { line: 3, column: 5 };
+const POSITION = { line: 3, column: 5, file: undefined };
 
 function site(id: string, block: 'model' | 'guide', shape: readonly number[], observed = false): SiteInfo {
   return {
@@ -83,7 +83,7 @@ export function coinArtifact(t = 0.2): Artifact {
     version: ARTIFACT_VERSION,
     name: 'coin',
     doc: undefined,
-    source: { file: 'coin.sbn', text: '' },
+    source: { file: 'coin.sbn', text: '', imports: [] },
     constants: { t },
     data: [],
     parameters: [
@@ -171,7 +171,7 @@ export function pairArtifact(): Artifact {
     version: ARTIFACT_VERSION,
     name: 'pair',
     doc: undefined,
-    source: { file: 'pair.sbn', text: '' },
+    source: { file: 'pair.sbn', text: '', imports: [] },
     constants: {},
     data: [port('x', 'binary', [X])],
     parameters: [parameter('a', [X]), parameter('c', [1]), parameter('w', [X]), parameter('d', [X])],

@@ -172,7 +172,7 @@ describe('a point that is drawn', () => {
   it('leaves what belongs to an estimator as it starts', () => {
     const artifact = coinArtifact();
     const own = { name: 's', role: 'estimator', shape: [2], initializer: { kind: 'fill', value: 1 } } as const;
-    const position = { line: 1, column: 1 };
+    const position = { line: 1, column: 1, file: undefined };
     const { parameters } = drawPoint(
       { ...artifact, parameters: [...artifact.parameters, { ...own, position }] },
       { seed: 0 },

@@ -1,5 +1,7 @@
-/** `sbnc explain`: what the compiler makes of every site. */
+/** `sbnc explain`: what the compiler makes of every site; and what a code of a diagnostic means. */
+import { describeCode, listCodes } from '@sbn/compiler';
 import type { Command } from 'commander';
+import { looksLikeCode, renderCodeList, renderErrorPage } from '../error-pages.js';
 import { explainAsJson, renderExplanation } from '../explanation.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
@@ -16,12 +18,16 @@ interface ExplainFlags extends ModelFlags {
 
 export function addExplain(program: Command, host: Host): void {
   const command = addCommand(program, 'explain')
-    .summary('show every site: its costs, its estimator, and whether its gradient is unbiased')
+    .summary(
+      'show every site of a model, its estimator and whether its gradient is unbiased; or what an error code means',
+    )
     .description(
       'Shows one row for each site of a model: where its value comes from, its distribution and shape, what it depends on, ' +
-        'the costs that train it, its estimator and form, and the verdict on its gradient: exact, unbiased, or biased and why.',
+        'the costs that train it, its estimator and form, and the verdict on its gradient: exact, unbiased, or biased and why.\n\n' +
+        'With a code such as SBN2031, shows what that error or warning means, an example of it, and the example put right; ' +
+        'with the beginning of one, such as SBN20, the codes that begin so.',
     )
-    .argument('<file>', 'model file')
+    .argument('<file-or-code>', 'model file, or code of an error or a warning')
     .option('--site <id>', 'only this site, e.g. h1 or h[2]')
     .option('--json', 'print JSON');
   addModelOptions(command)
@@ -32,11 +38,43 @@ export function addExplain(program: Command, host: Host): void {
         'sbnc explain examples/deep.sbn --set L=5 --site h[2]',
         'sbnc explain model.sbn --estimator "muprop(order = 2)"',
         'sbnc explain model.sbn --json',
+        'sbnc explain SBN2031',
       ),
     )
-    .action((file: string, flags: ExplainFlags) => {
-      explain(file, flags, host);
+    .action((subject: string, flags: ExplainFlags) => {
+      if (looksLikeCode(subject)) explainCode(subject.toUpperCase(), flags, host);
+      else explain(subject, flags, host);
     });
+}
+
+function explainCode(code: string, flags: ExplainFlags, host: Host): void {
+  const option = Object.keys(flags).find((name) => name !== 'json');
+  if (option !== undefined) throw new UsageError(`--${option} is for model files, and ${code} is a code`);
+  const page = describeCode(code);
+  const { stdout } = host;
+  if (page !== undefined) {
+    const text = `${JSON.stringify(page, undefined, 2)}\n`;
+    stdout.write(flags.json === true ? text : renderErrorPage(page, stdout.columns, styleFor(stdout)));
+    return;
+  }
+  const known = listCodes();
+  const beginning = known.filter((candidate) => candidate.startsWith(code));
+  if (beginning.length > 0) {
+    const text = `${JSON.stringify(beginning, undefined, 2)}\n`;
+    stdout.write(flags.json === true ? text : renderCodeList(beginning, styleFor(stdout)));
+    return;
+  }
+  throw new UsageError(
+    `there is no code ${code}`,
+    `\`sbnc explain ${nearestList(code, known)}\` lists those there are`,
+  );
+}
+
+/** The longest beginning of a code that some codes have. */
+function nearestList(code: string, known: readonly string[]): string {
+  const isBeginning = (length: number): boolean => known.some((each) => each.startsWith(code.slice(0, length)));
+  const lengths = Array.from({ length: code.length }, (_, index) => code.length - index);
+  return code.slice(0, lengths.find(isBeginning) ?? 'SBN'.length);
 }
 
 function explain(file: string, flags: ExplainFlags, host: Host): void {

@@ -1,6 +1,6 @@
 /** `sbnc fmt`: model files in their canonical form. */
 import type { Command } from 'commander';
-import { format, type SourceFile } from '@sbn/dsl';
+import { format, placeFirst, type SourceFile } from '@sbn/dsl';
 import { EXIT, Exit, renderError, UsageError } from '../exit.js';
 import { readStandardInput, writeFile } from '../files.js';
 import type { Host } from '../host.js';
@@ -80,7 +80,7 @@ function readSource(path: string, host: Host): SourceFile {
 function formatSource(source: SourceFile, host: Host): string | undefined {
   const { value, diagnostics } = format(source);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  showDiagnostics(errors, source, host);
+  showDiagnostics({ diagnostics: errors, sources: placeFirst(source) }, host);
   return value;
 }
 

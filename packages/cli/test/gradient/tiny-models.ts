@@ -37,6 +37,7 @@ const OWN_MODELS: readonly string[] = [
   'skip.sbn',
   'siblings.sbn',
   'chain.sbn',
+  'comprehension.sbn',
 ];
 
 /** Models with latents that are counts: the two that do not end are cut. */

@@ -14,7 +14,7 @@ export function checkCall(ctx: Context, call: CallExpression): Checked {
   const { name } = call.callee;
   const entry = ctx.scope.lookup(name);
   // A file may have a function in the place of a layer; the language's other names are reserved.
-  if (entry?.kind === 'fn') return inlineCall(ctx, call, entry.declaration);
+  if (entry?.kind === 'fn') return inlineCall(ctx, call, entry);
   if (isLayerName(name)) return checkLayer(ctx, call, name);
   if (isFunctionName(name)) {
     const { signature, parameters, check } = FUNCTIONS[name];
@@ -50,7 +50,6 @@ function reportNotCallable(ctx: Context, { callee: { name, span } }: CallExpress
     report(ctx, 'SBN2014', { name }, { span, hint: `draw from it in a statement of its own: \`z ~ ${name}(…)\`` });
     return;
   }
-  if (ctx.session.hasImports) return;
   const absent = findAbsent(ABSENT_FUNCTIONS, name);
   const hint = absent?.instead === undefined ? didYouMean(name, callableNames(ctx)) : `write ${absent.instead}`;
   if (absent?.planned === true) report(ctx, 'SBN2013', { feature: `\`${name}\`` }, { span, hint });

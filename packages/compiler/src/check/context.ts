@@ -1,5 +1,12 @@
 /** What the checker knows where it stands, and how it reports a mistake there. */
-import type { Diagnostic, FunctionDeclaration, Label, SourceFile, Span } from '@sbn/dsl';
+import {
+  sourceAtOffset,
+  type Diagnostic,
+  type FunctionDeclaration,
+  type Label,
+  type Sources,
+  type Span,
+} from '@sbn/dsl';
 import type { Plate, TypedParameter } from '../typed-model.js';
 import type { Block, Place } from './block.js';
 import { CHECK_CATALOGUE, type CheckCode, type CheckParams } from './catalogue.js';
@@ -7,19 +14,27 @@ import { type Scope } from './scope.js';
 
 /** What one run of the checker gathers. */
 export interface Session {
-  readonly source: SourceFile;
+  /** What spans point into. */
+  readonly sources: Sources;
+  /** The names that the model file can use: its own, and those of its imports. */
   readonly globals: Scope;
+  /** What imported files declare and an import leaves out, by name. */
+  readonly leftOut: Map<string, LeftOut>;
   /** Values of the constants so far; undefined for one with a mistake. */
   readonly constants: Map<string, number | undefined>;
   readonly parameters: TypedParameter[];
   readonly blocks: { model: Block | undefined; guide: Block | undefined };
-  /** Whether names could come from a file that this version does not read. */
-  readonly hasImports: boolean;
   readonly diagnostics: Diagnostic[];
   /** Code and place of each diagnostic: what loops and functions repeat is said once. */
   readonly reported: Set<string>;
   /** Iterations of loops and calls of functions so far, and how deep the expression is, to refuse what would not end. */
   readonly unrolled: { count: number; depth: number };
+}
+
+export interface LeftOut {
+  /** `data` or `a parameter`. */
+  readonly what: string;
+  readonly span: Span;
 }
 
 export interface Call {
@@ -61,9 +76,9 @@ export interface Where {
   readonly hint?: string | undefined;
 }
 
-/** The context of declarations: module scope, and nothing but compile-time numbers. */
-export function moduleContext(session: Session): Context {
-  return { session, scope: session.globals, place: undefined, block: undefined, calls: [], loops: [], plates: [] };
+/** The context of declarations: the scope of a file, the model's unless it is given, and nothing but compile-time numbers. */
+export function moduleContext(session: Session, scope = session.globals): Context {
+  return { session, scope, place: undefined, block: undefined, calls: [], loops: [], plates: [] };
 }
 
 /** Most iterations and calls that one file may unroll. */
@@ -113,6 +128,7 @@ export function report<Code extends CheckCode>(
 
 /** The text at a place, as written; undefined where it goes over several lines. */
 export function sourceAt(ctx: Context, span: Span): string | undefined {
-  const text = ctx.session.source.text.slice(span.start, span.end);
+  const source = sourceAtOffset(ctx.session.sources, span.start);
+  const text = source.text.slice(span.start - source.base, span.end - source.base);
   return text.includes('\n') || text === '' ? undefined : text;
 }

@@ -117,7 +117,6 @@ function reportNoDistribution(ctx: Context, { callee: { name, span } }: CallExpr
     report(ctx, 'SBN2015', { name }, { span, hint });
     return;
   }
-  if (ctx.session.hasImports) return;
   const absent = findAbsent(ABSENT_DISTRIBUTIONS, name);
   const notes = [`the distributions are ${listNames(DISTRIBUTION_NAMES)}`];
   const instead = absent?.instead === undefined ? undefined : `write ${absent.instead}`;

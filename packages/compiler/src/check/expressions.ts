@@ -4,17 +4,16 @@
  * expression with a mistake; whatever uses it stays silent.
  */
 import { assertNever } from '@sbn/program';
-import type { ArrayExpression, ComprehensionExpression, Expression, IfExpression } from '@sbn/dsl';
-import type { TypedExpression } from '../typed-model.js';
-import { apply, arrayValue, numberValue, type Checked } from './typed.js';
+import type { Expression, IfExpression } from '@sbn/dsl';
+import { checkArray, checkComprehension } from './arrays.js';
+import { apply, numberValue, type Checked } from './typed.js';
 import { broadcastAll } from './broadcast.js';
 import { checkCall } from './calls.js';
 import { DEEPEST_EXPRESSION, report, type Context } from './context.js';
 import { checkIndex } from './indexing.js';
 import { checkName } from './names.js';
 import { checkBinary, checkUnary } from './operators.js';
-import { Scope } from './scope.js';
-import { BINARY, formatType, REAL, sameShape } from './value-types.js';
+import { BINARY, formatType, REAL } from './value-types.js';
 
 export function checkExpression(ctx: Context, expression: Expression): Checked {
   const { unrolled } = ctx.session;
@@ -72,49 +71,4 @@ function checkIf(ctx: Context, { condition, consequent, alternative, span }: IfE
   if (shape === undefined) return undefined;
   const element = a.type.element.kind === 'binary' && b.type.element.kind === 'binary' ? BINARY : REAL;
   return apply({ kind: 'mix' }, { element, shape }, [test, a, b], span);
-}
-
-/** Numbers known at compile time, or arrays of them of one shape. */
-function checkArray(ctx: Context, { items, span }: ArrayExpression): Checked {
-  const checked = items.map((item) => checkExpression(ctx, item));
-  const values: number[] = [];
-  let first: TypedExpression | undefined;
-  let failed = false;
-  for (const item of checked) {
-    if (item === undefined) failed = true;
-    else if (item.kind !== 'number' && item.kind !== 'array') {
-      report(ctx, 'SBN2044', {}, { span: item.span, label: formatType(item.type) });
-      failed = true;
-    } else {
-      first ??= item;
-      if (!sameShape(item.type.shape, first.type.shape)) {
-        const related = [{ span: first.span, text: describeItem(first) }];
-        report(ctx, 'SBN2043', {}, { span: item.span, label: describeItem(item), related });
-        failed = true;
-      } else values.push(...(item.kind === 'number' ? [item.value] : item.values));
-    }
-  }
-  if (failed) return undefined;
-  if (first === undefined) {
-    report(ctx, 'SBN2045', {}, { span });
-    return undefined;
-  }
-  return arrayValue(values, [items.length, ...first.type.shape], span);
-}
-
-/** `a number`, `shape [2]` */
-function describeItem({ type }: TypedExpression): string {
-  return type.shape.length === 0 ? 'a number' : `shape [${type.shape.join(', ')}]`;
-}
-
-/** Not in this version; what stands in it is checked all the same. */
-function checkComprehension(ctx: Context, { item, variable, range, span }: ComprehensionExpression): Checked {
-  const hint = 'write the items out, `[1, 2, 3]`, or give them an axis of their own, which arithmetic covers at once';
-  report(ctx, 'SBN2013', { feature: 'a comprehension' }, { span, hint });
-  checkExpression(ctx, range.from);
-  checkExpression(ctx, range.to);
-  const scope = new Scope(ctx.scope);
-  scope.declare(variable.name, { kind: 'local', what: 'loop variable', span: variable.span, value: undefined });
-  checkExpression({ ...ctx, scope }, item);
-  return undefined;
 }

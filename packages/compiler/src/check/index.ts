@@ -3,15 +3,18 @@
  * Requires a parsed module. Ensures that the model means something: every name is resolved, every
  * shape fits, and the guide covers the model. All mistakes are reported in one run.
  */
-import type {
-  BlockDeclaration,
-  Declaration,
-  Diagnostic,
-  EstimatorDeclaration,
-  Module,
-  Outcome,
-  SourceFile,
+import {
+  placeFirst,
+  sourceAtOffset,
+  type BlockDeclaration,
+  type Declaration,
+  type Diagnostic,
+  type EstimatorDeclaration,
+  type Module,
+  type Outcome,
+  type SourceFile,
 } from '@sbn/dsl';
+import type { LoadedModule, LoadedProgram } from '../load-modules.js';
 import type { TypedModel, TypedObjective } from '../typed-model.js';
 import { createBlock, type Block } from './block.js';
 import { CHECK_CATALOGUE, type CheckCode } from './catalogue.js';
@@ -29,7 +32,7 @@ import { warnUnused } from './unused.js';
 export { CHECK_CATALOGUE, type CheckCode };
 
 export interface CheckOptions {
-  /** Values for constants of the file, in the place of those written there. */
+  /** Values for constants of the file and of its imports, in the place of those written there. */
   readonly constants: Readonly<Record<string, number>>;
   /**
    * Whether the parser left parts out of the tree, having reported them (default: no). Then nothing is said of what is
@@ -38,7 +41,12 @@ export interface CheckOptions {
   readonly incomplete?: boolean;
   /** Takes the place of the file's `estimator` declaration. */
   readonly estimator?: EstimatorDeclaration | undefined;
+  /** The file with those that it imports, and all texts; without it, the file stands alone. */
+  readonly loaded?: Files | undefined;
 }
+
+/** The file that is checked and those that it imports, where it could be read. */
+type Files = Required<Pick<LoadedProgram, 'imported' | 'sources'>> & { readonly main: LoadedModule };
 
 /** Codes that say that something is not there. Of unknown names, those that are like a known one are reported all the same. */
 const ABSENCES: ReadonlySet<string> = new Set<CheckCode>([
@@ -52,12 +60,12 @@ function isAbsence({ code, hint }: Diagnostic): boolean {
 
 /** The typed model, unless there is an error, with all diagnostics in the order of the text. */
 export function checkModel(module: Module, source: SourceFile, options: CheckOptions): Outcome<TypedModel> {
-  const session = openSession(module, source);
+  const { main, imported, sources } = options.loaded ?? standAlone(module, source);
+  const session = openSession(sources);
   const ctx = moduleContext(session);
-  for (const declaration of module.declarations) if (declaration.kind === 'import') reportImport(ctx, declaration);
   // Opened before anything is checked, so that a name can be told to be a site of another place.
   const blocks = [openOnlyBlock(ctx, module, 'model'), openOnlyBlock(ctx, module, 'guide')];
-  const data = checkDeclarations(session, module, options.constants);
+  const data = checkDeclarations(session, main, imported, options.constants);
   for (const opened of blocks) if (opened !== undefined) checkBlock(ctx, opened);
   const { model, guide } = session.blocks;
   const objective = checkOnlyObjective(ctx, module, model);
@@ -71,12 +79,14 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
   if (failed || model === undefined || objective === undefined) {
     return finish(session, undefined, (diagnostic) => options.incomplete === true && isAbsence(diagnostic));
   }
-  warnUnused(ctx, module);
+  // What could not be read may have used it.
+  if (options.incomplete !== true) warnUnused(ctx, main);
   warnConditions(ctx, model.statements, objective);
   return finish(session, {
     name: nameOf(source),
     doc: module.doc,
     source,
+    sources,
     constants: Object.fromEntries(definedConstants(session)),
     data,
     parameters: session.parameters,
@@ -88,14 +98,19 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
   });
 }
 
-function openSession({ declarations }: Module, source: SourceFile): Session {
+function standAlone(module: Module, file: SourceFile): Files {
+  const sources = placeFirst(file);
+  return { main: { source: sources[0], module, imports: [] }, imported: [], sources };
+}
+
+function openSession(sources: Files['sources']): Session {
   return {
-    source,
+    sources,
     globals: new Scope(),
+    leftOut: new Map(),
     constants: new Map(),
     parameters: [],
     blocks: { model: undefined, guide: undefined },
-    hasImports: declarations.some(({ kind }) => kind === 'import'),
     diagnostics: [],
     reported: new Set(),
     unrolled: { count: 0, depth: 0 },
@@ -118,10 +133,6 @@ function definedConstants({ constants }: Session): readonly (readonly [string, n
 /** `models/sbn2.sbn` is `sbn2`. */
 function nameOf({ name }: SourceFile): string {
   return name.replace(/^.*[/\\]/, '').replace(/\.sbn$/, '');
-}
-
-function reportImport(ctx: Context, { span }: Declaration): void {
-  report(ctx, 'SBN2013', { feature: '`import`' }, { span, hint: 'copy the functions and constants into this file' });
 }
 
 /** The declaration of a kind that a file may have one of; the others are reported. */
@@ -164,7 +175,7 @@ function checkBlock(ctx: Context, { role, body }: BlockDeclaration): void {
 
 function checkOnlyObjective(ctx: Context, module: Module, model: Block | undefined): TypedObjective | undefined {
   const declaration = findOnly(ctx, module, 'objective', 'objective');
-  const last = ctx.session.source.text.trimEnd().length;
+  const last = sourceAtOffset(ctx.session.sources, 0).text.trimEnd().length;
   const end = { start: last, end: last };
   if (model === undefined) report(ctx, 'SBN3001', {}, { span: declaration?.span ?? end });
   if (declaration === undefined) {

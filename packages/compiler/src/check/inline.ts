@@ -5,14 +5,14 @@ import { createBlock, Place } from './block.js';
 import { countUnrolled, report, type Context, MOST_UNROLLED } from './context.js';
 import { checkKindName } from './declared-types.js';
 import { checkExpression } from './expressions.js';
-import { Scope } from './scope.js';
+import { Scope, type FunctionEntry } from './scope.js';
 import { checkResult, formatSignature, isInt, shapeVariables, unifyArguments } from './signatures.js';
 import { checkStatements } from './statements.js';
 import type { TypedExpression } from '../typed-model.js';
 import { isTrivial, type Checked } from './typed.js';
 import { formatType } from './value-types.js';
 
-export function inlineCall(ctx: Context, call: CallExpression, declaration: FunctionDeclaration): Checked {
+export function inlineCall(ctx: Context, call: CallExpression, { declaration, home }: FunctionEntry): Checked {
   const { name } = declaration.name;
   const args = bindArguments(ctx, call, {
     name,
@@ -28,7 +28,7 @@ export function inlineCall(ctx: Context, call: CallExpression, declaration: Func
     return undefined;
   }
   const inside: Context = { ...ctx, place };
-  const scope = unifyArguments(ctx, declaration, args, (parameter, value) => bindValue(inside, parameter, value));
+  const scope = unifyArguments(ctx, declaration, home, args, (parameter, value) => bindValue(inside, parameter, value));
   if (scope === undefined) return undefined;
   const text = formatCall(declaration, args);
   return checkBody({ ...inside, scope, calls: [...ctx.calls, { declaration, span: call.span, text }] }, declaration);
@@ -67,17 +67,17 @@ function checkBody(ctx: Context, declaration: FunctionDeclaration): Checked {
 
 /**
  * Checks a declaration by itself, whether it is called or not: its form, its types, and its body
- * with parameters of which nothing is known. What is left for calls is what depends on shapes.
+ * with parameters of which nothing is known. What is left for calls is what depends on shapes. `ctx` is that of its file.
  */
 export function checkFunction(ctx: Context, declaration: FunctionDeclaration): void {
   const { session } = ctx;
   checkForm(ctx, declaration);
-  const scope = new Scope(session.globals);
+  const scope = new Scope(ctx.scope);
   const unknown = (name: string, span: Span, what: 'parameter' | 'shape variable'): void => {
     scope.declare(name, { kind: 'local', what, span, value: undefined });
   };
   for (const { name } of declaration.parameters) unknown(name.name, name.span, 'parameter');
-  for (const [name, { span }] of shapeVariables(declaration, session.globals)) unknown(name, span, 'shape variable');
+  for (const [name, { span }] of shapeVariables(declaration, ctx.scope)) unknown(name, span, 'shape variable');
   const types = [...declaration.parameters.map(({ type }) => type), declaration.result];
   for (const type of types) {
     if (!isInt(type)) checkKindName(ctx, type);
@@ -85,7 +85,7 @@ export function checkFunction(ctx: Context, declaration: FunctionDeclaration): v
     for (const dimension of type.dimensions) checkExpression({ ...ctx, scope }, dimension);
   }
   // What the body makes is thrown away with this block.
-  const block = createBlock('model', declaration.name.span, [], session.globals);
+  const block = createBlock('model', declaration.name.span, [], ctx.scope);
   const calls = [{ declaration, span: declaration.name.span, text: undefined }];
   const parameters = session.parameters.length;
   checkBody({ ...ctx, scope, place: new Place(block, declaration.name.name), calls }, declaration);

@@ -95,7 +95,14 @@ function reportUnknownName(ctx: Context, name: string, span: Span): void {
     report(ctx, 'SBN2010', { name, what }, { span, hint });
     return;
   }
-  if (ctx.session.hasImports) return;
+  const leftOut = ctx.session.leftOut.get(name);
+  if (leftOut !== undefined) {
+    const related = [{ span: leftOut.span, text: `\`${name}\` is ${leftOut.what} here` }];
+    const hint =
+      ctx.calls.length > 0 ? `let the function take \`${name}\` as an argument` : `declare \`${name}\` in this file`;
+    report(ctx, 'SBN2018', { name, what: leftOut.what }, { span, related, hint });
+    return;
+  }
   const hint = standsAlone(name) ?? didYouMean(name, [...ctx.scope.names(), ...(here?.planned.keys() ?? [])]);
   report(ctx, 'SBN2001', { name }, { span, related: [findLaterLet(ctx, name)], hint });
 }

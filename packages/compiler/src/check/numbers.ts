@@ -38,7 +38,7 @@ function describeValue(value: TypedExpression): string {
 
 function wayOut(value: TypedExpression): string {
   return value.kind === 'array'
-    ? 'take one of its numbers: `sizes[0]`'
+    ? 'give its numbers one by one, as in `f(2, 3)`, or take one of them: `sizes[0]`'
     : 'use numbers, constants, loop variables and `int` parameters of functions';
 }
 

@@ -8,11 +8,19 @@ export type Entry =
   | { readonly kind: 'const'; readonly span: Span }
   | { readonly kind: 'data'; readonly span: Span; readonly type: ValueType | undefined }
   | { readonly kind: 'param'; readonly span: Span; readonly type: ValueType | undefined }
-  | { readonly kind: 'fn'; readonly span: Span; readonly declaration: FunctionDeclaration }
+  | FunctionEntry
   | { readonly kind: 'site'; readonly span: Span; readonly id: string; readonly type: ValueType | undefined }
   | { readonly kind: 'plate'; readonly span: Span; readonly plate: Plate }
   | FamilyEntry
   | LocalEntry;
+
+export interface FunctionEntry {
+  readonly kind: 'fn';
+  readonly span: Span;
+  readonly declaration: FunctionDeclaration;
+  /** The names of the file that it stands in: what its body can use. */
+  readonly home: Scope;
+}
 
 /** Sites `h[1]`, `h[2]`, …; which of them there are, the block knows. */
 export interface FamilyEntry {
@@ -47,6 +55,11 @@ export class Scope {
 
   lookup(name: string): Entry | undefined {
     return this.#entries.get(name) ?? this.#parent?.lookup(name);
+  }
+
+  /** The names of this region alone, with what they mean. */
+  entries(): ReadonlyMap<string, Entry> {
+    return this.#entries;
   }
 
   /** All that is visible from here, nearest first. */

@@ -25,13 +25,13 @@ export function isInt(type: TypeExpression): boolean {
 }
 
 /** The shape variables of a function: names of sizes that mean nothing else where the function stands. */
-export function shapeVariables({ parameters }: FunctionDeclaration, globals: Scope): ReadonlyMap<string, Expression> {
+export function shapeVariables({ parameters }: FunctionDeclaration, home: Scope): ReadonlyMap<string, Expression> {
   const variables = new Map<string, Expression>();
   const isOwn = (name: string): boolean => parameters.some((parameter) => parameter.name.name === name);
   for (const { type } of parameters) {
     for (const dimension of type.dimensions) {
       if (dimension.kind !== 'name' || isOwn(dimension.name) || variables.has(dimension.name)) continue;
-      if (globals.lookup(dimension.name)?.kind !== 'const') variables.set(dimension.name, dimension);
+      if (home.lookup(dimension.name)?.kind !== 'const') variables.set(dimension.name, dimension);
     }
   }
   return variables;
@@ -39,15 +39,16 @@ export function shapeVariables({ parameters }: FunctionDeclaration, globals: Sco
 
 /**
  * The scope of a function's body for one call: `int` parameters and shape variables as numbers, the
- * others as what `bind` makes of their argument. Undefined, after diagnostics, where an argument does not fit.
+ * others as what `bind` makes of their argument; `home` has the names of its file. Undefined, after diagnostics, where an argument does not fit.
  */
 export function unifyArguments(
   ctx: Context,
   declaration: FunctionDeclaration,
+  home: Scope,
   args: BoundArguments,
   bind: (name: string, value: TypedExpression) => TypedExpression,
 ): Scope | undefined {
-  const scope = new Scope(ctx.session.globals);
+  const scope = new Scope(home);
   const solved = new Map<string, { readonly size: number; readonly from: string }>();
   const inner: Context = { ...ctx, scope };
   let fits = true;
@@ -58,7 +59,7 @@ export function unifyArguments(
     const number = value === undefined ? undefined : usedAt(args.get(name.name), name.span);
     scope.declare(name.name, { kind: 'local', what: 'parameter', span: name.span, value: number });
   }
-  const variables = shapeVariables(declaration, ctx.session.globals);
+  const variables = shapeVariables(declaration, home);
   const values = declaration.parameters.filter(({ type }) => !isInt(type));
   for (const { name, type } of values) {
     const value = args.get(name.name);

@@ -3,10 +3,12 @@ import { assertNever } from '@sbn/program';
 import type { ForStatement, Identifier, LetStatement, PlateStatement, Statement } from '@sbn/dsl';
 import { collectSampled, declareUnknownSites, placeLet, type Place } from './block.js';
 import { checkInteger } from './compile-time.js';
-import { countUnrolled, MOST_UNROLLED, report, type Context } from './context.js';
+import { report, type Context } from './context.js';
 import { checkExpression } from './expressions.js';
+import { reportTaken } from './local-names.js';
+import { checkRange } from './ranges.js';
 import { checkSample } from './sample.js';
-import { describeEntry, Scope, type LocalEntry } from './scope.js';
+import { Scope, type LocalEntry } from './scope.js';
 import type { Plate } from '../typed-model.js';
 import { numberValue } from './typed.js';
 
@@ -75,36 +77,10 @@ function declareLocal(ctx: Context, { name, span }: Identifier, entry: LocalEntr
   if (ctx.block === undefined || ctx.scope.lookup(name)?.kind !== 'data') ctx.scope.declare(name, entry);
 }
 
-function reportTaken(
-  ctx: Context,
-  name: string,
-  span: Identifier['span'],
-  what: LocalEntry['what'] | 'plate variable',
-): void {
-  const existing = ctx.scope.lookup(name);
-  const sampled = ctx.block?.planned.get(name);
-  if (existing === undefined) {
-    if (sampled === undefined) return;
-    report(ctx, 'SBN2007', { name }, { span, related: [{ span: sampled, text: `\`${name}\` is sampled here` }] });
-    return;
-  }
-  // A function does not know what the file around it calls its data and parameters.
-  const isOutside = existing.kind === 'data' || existing.kind === 'param' || existing.kind === 'fn';
-  if (isOutside && ctx.calls.length > 0) return;
-  const related = [{ span: existing.span, text: `\`${name}\` is ${describeEntry(existing)} here` }];
-  if (existing.kind === 'const')
-    report(ctx, 'SBN2008', { name, what: what === 'let' ? '`let`' : what }, { span, related });
-  else report(ctx, 'SBN2007', { name }, { span, related });
-}
-
 function checkFor(ctx: Context, statement: ForStatement): void {
   const { variable, range, body } = statement;
   reportTaken(ctx, variable.name, variable.span, 'loop variable');
-  const from = checkInteger(ctx, range.from, { what: 'the bound of a loop' });
-  const to = checkInteger(ctx, range.to, { what: 'the bound of a loop' });
-  const step = range.step === undefined ? undefined : checkInteger(ctx, range.step, { what: 'the step of a loop' });
-  const failed = from === undefined || to === undefined || (range.step !== undefined && step === undefined);
-  const values = failed ? undefined : iterate(ctx, statement, from, to, step);
+  const values = checkRange(ctx, range, 'loop');
   const run = (value: number | undefined, first: boolean): void => {
     const scope = new Scope(ctx.scope);
     const number = value === undefined ? undefined : numberValue(value, variable.span);
@@ -116,32 +92,6 @@ function checkFor(ctx: Context, statement: ForStatement): void {
     values.forEach((value, index) => {
       run(value, index === 0);
     });
-}
-
-/** `a..b` counts from a toward b, up or down; with a step, which may find nothing to do, in the step's direction. */
-function iterate(
-  ctx: Context,
-  { range }: ForStatement,
-  from: number,
-  to: number,
-  given: number | undefined,
-): readonly number[] | undefined {
-  if (given === 0) {
-    report(ctx, 'SBN2024', {}, { span: range.step?.span ?? range.span });
-    return undefined;
-  }
-  const step = given ?? (to >= from ? 1 : -1);
-  const count = Math.max(0, Math.floor((to - from) / step) + 1);
-  if (!countUnrolled(ctx.session, count)) {
-    report(
-      ctx,
-      'SBN2025',
-      { what: 'iterations of loops', most: MOST_UNROLLED },
-      { span: range.span, label: `${count} here` },
-    );
-    return undefined;
-  }
-  return Array.from({ length: count }, (_, index) => from + index * step);
 }
 
 /** The body is checked once, for all elements. */

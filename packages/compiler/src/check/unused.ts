@@ -1,12 +1,18 @@
 /** Warnings: what is declared and never used. Goes by the text alone, so that loops and branches not taken count. */
 import { assertNever } from '@sbn/program';
-import type { Declaration, Expression, Identifier, Module, Statement } from '@sbn/dsl';
+import type { Declaration, Expression, Identifier, Statement } from '@sbn/dsl';
+import type { LoadedModule } from '../load-modules.js';
 import { report, type Context } from './context.js';
 import { walkExpression, walkStatements, walkType, type Visitor } from './walk.js';
 
-/** Requires a module without errors: a misspelt use would make its declaration look unused. */
-export function warnUnused(ctx: Context, { declarations }: Module): void {
+/**
+ * Requires a module without errors: a misspelt use would make its declaration look unused. What an imported file declares
+ * may be for others.
+ */
+export function warnUnused(ctx: Context, main: LoadedModule): void {
+  const { declarations } = main.module;
   const uses = new Set(declarations.flatMap((declaration) => [...usesOf(declaration)]));
+  warnUnusedImports(ctx, uses, main);
   for (const declaration of declarations) {
     switch (declaration.kind) {
       case 'const':
@@ -36,6 +42,19 @@ export function warnUnused(ctx: Context, { declarations }: Module): void {
 
 function warnUnusedName(ctx: Context, uses: ReadonlySet<string>, { name, span }: Identifier, kind: string): void {
   if (!uses.has(name)) report(ctx, 'SBN5001', { kind, name }, { span });
+}
+
+function warnUnusedImports(ctx: Context, uses: ReadonlySet<string>, { imports }: LoadedModule): void {
+  for (const { declaration, loaded } of imports) {
+    if (!offers(loaded, uses)) report(ctx, 'SBN5005', { path: declaration.path }, { span: declaration.pathSpan });
+  }
+}
+
+/** Whether a file, or one that it imports, declares a constant or a function of one of these names. */
+function offers({ module, imports }: LoadedModule, names: ReadonlySet<string>): boolean {
+  const isOffered = (declaration: Declaration): boolean =>
+    (declaration.kind === 'const' || declaration.kind === 'fn') && names.has(declaration.name.name);
+  return module.declarations.some(isOffered) || imports.some(({ loaded }) => offers(loaded, names));
 }
 
 function warnUnusedLets(ctx: Context, statements: readonly Statement[]): void {

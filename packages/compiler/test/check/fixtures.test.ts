@@ -28,8 +28,8 @@ function expectGolden(path: string, actual: string): void {
 
 describe('good programs', () => {
   it.each(programs('good'))('%s checks to its typed model', (name) => {
-    const { value, diagnostics, source } = checkText(read(`good/${name}.sbn`), `${name}.sbn`);
-    expect(renderDiagnostics(source, diagnostics, { color: false })).toBe('');
+    const { value, diagnostics, sources } = checkText(read(`good/${name}.sbn`), `${name}.sbn`);
+    expect(renderDiagnostics(sources, diagnostics, { color: false })).toBe('');
     if (value === undefined) throw new Error('no model and no diagnostic');
     expectConsistent(value);
     expectGolden(`good/${name}.expected.txt`, printModel(value));
@@ -47,7 +47,7 @@ describe('bad programs', () => {
     expect(checked.value === undefined).toBe(isRefused);
     expectGolden(
       `bad/${name}.expected.txt`,
-      `${renderDiagnostics(checked.source, checked.diagnostics, { color: false })}\n`,
+      `${renderDiagnostics(checked.sources, checked.diagnostics, { color: false })}\n`,
     );
   });
 

@@ -101,8 +101,8 @@ export const NAMES = {
     message: ({ feature }) => `this version of sbn does not have ${feature}`,
     explanation:
       'The word is part of the language, but this version of the compiler cannot compile it yet. Where something can be written instead, the hint says what.',
-    bad: 'import "layers.sbn"',
-    good: 'fn twice(x: real[n]) -> real[n] { return 2 * x }',
+    bad: 'data x: real[4]\nmodel { z ~ bernoulli(logits = x[0..3 by 2]) }',
+    good: 'data x: real[4]\nmodel { z ~ bernoulli(logits = concat(x[0..0], x[2..2])) }',
   }),
   SBN2014: entry<{ name: string }>({
     title: 'distribution used as a function',
@@ -118,5 +118,36 @@ export const NAMES = {
     explanation: 'On the right of a `~` stands a distribution; what it is drawn with are its arguments.',
     bad: 'model { z ~ sigmoid(bias(3)) }',
     good: 'model { z ~ bernoulli(probs = sigmoid(bias(3))) }',
+  }),
+  SBN2016: entry<{ path: string; problem: string }>({
+    title: 'file that cannot be imported',
+    message: ({ path, problem }) => `cannot read "${path}": ${problem}`,
+    hint: () => 'a path is relative to the file that the `import` stands in',
+    explanation:
+      'An `import` names a file by its path, relative to the folder of the file that it stands in. Its functions and constants are then known here.',
+    bad: 'import "no-such-file.sbn"',
+    good: 'import "layers.sbn"\nparam eta: real[3]\nmodel { b ~ bernoulli(logits = twice(eta)) }\nminimize sum(b)',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }' },
+  }),
+  SBN2017: entry<{ ring: readonly string[] }>({
+    title: 'files that import each other',
+    message: ({ ring }) => `this file is being imported already: ${ring.map((name) => `"${name}"`).join(' → ')}`,
+    hint: ({ ring }) =>
+      ring.length === 2 ? 'leave it out' : 'put what both files need into a third, and let both import that one',
+    explanation:
+      'A file’s constants have their values before those of the files that import it, so imports cannot go round in a ring.',
+    bad: 'import "ring.sbn"',
+    good: 'import "layers.sbn"\nparam eta: real[3]\nmodel { b ~ bernoulli(logits = twice(eta)) }\nminimize sum(b)',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }', 'ring.sbn': 'import "ring.sbn"' },
+  }),
+  SBN2018: entry<{ name: string; what: string }>({
+    title: 'name that an import leaves out',
+    message: ({ name, what }) => `\`${name}\` is ${what} of an imported file, and not imported`,
+    explanation:
+      'An `import` brings in functions and constants. Data, parameters, blocks, the objective and the `train` block of a file are its own model’s: ' +
+      'each model declares those that it needs, and a function that is imported gets them as arguments.',
+    bad: 'import "other.sbn"\nparam eta: real[3]\nmodel { b ~ bernoulli(logits = eta + shift) }\nminimize sum(b)',
+    good: 'import "layers.sbn"\nparam shift: real[3]\nmodel { b ~ bernoulli(logits = twice(shift)) }\nminimize sum(b)',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }', 'other.sbn': 'param shift: real[3]' },
   }),
 };

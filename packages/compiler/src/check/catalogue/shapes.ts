@@ -103,20 +103,14 @@ export const SHAPES = {
     bad: 'data x: real[4]\nmodel { z ~ bernoulli(logits = if x then 1 else 0) }',
     good: 'data x: real[4]\nmodel { z ~ bernoulli(logits = if x > 0 then 1 else 0) }',
   }),
-  SBN2043: entry({
+  SBN2043: entry<{ user: string }>({
     title: 'array of items of different shapes',
-    message: () => 'the items of an array have one shape',
-    explanation: 'An array of arrays is a tensor: its rows are of the same length.',
+    message: ({ user }) => `the items of ${user} have one shape`,
+    hint: () => '`concat(a, b)` joins values along an axis that they have already',
+    explanation:
+      'The items of an array are put behind one another along a new first axis: all of them have the same axes.',
     bad: 'model { z ~ bernoulli(logits = flatten([[1, 2], [3]])) }',
     good: 'model { z ~ bernoulli(logits = flatten([[1, 2], [3, 4]])) }',
-  }),
-  SBN2044: entry({
-    title: 'array of values of the model',
-    message: () => 'the items of an array are numbers known at compile time',
-    hint: () => 'put values behind one another with `concat(a, b)`',
-    explanation: 'An array in brackets is a constant. Values that the model computes are joined with `concat`.',
-    bad: 'data x: binary[4]\nmodel { z ~ bernoulli(logits = [sum(x), 1]) }',
-    good: 'data x: binary[4]\nmodel { z ~ bernoulli(logits = concat(x, [1])) }',
   }),
   SBN2045: entry({
     title: 'empty array',

@@ -43,4 +43,16 @@ export const WARNINGS = {
     bad: 'data x: binary[3]\nmodel {\n  b ~ bernoulli(logits = bias(3))\n  x ~ bernoulli(logits = dense(b, 3))\n}\nminimize sum(b)',
     good: 'data x: binary[3]\nmodel { b ~ bernoulli(logits = bias(3)) }\nminimize sum((b - x)^2)',
   }),
+  SBN5005: entry<{ path: string }>({
+    severity: 'warning',
+    title: 'import of which nothing is used',
+    message: ({ path }) => `nothing that "${path}" declares is used here`,
+    hint: () => 'leave the import out, or use what it brings in',
+    explanation:
+      'An import brings in the functions and constants of a file, and of the files that this one imports. Data, parameters and blocks of an imported file ' +
+      'are left out.',
+    bad: 'import "layers.sbn"\ndata x: binary[3]\nmodel { x ~ bernoulli(logits = bias(3)) }\nmaximize likelihood',
+    good: 'import "layers.sbn"\ndata x: binary[3]\nmodel { x ~ bernoulli(logits = twice(bias(3))) }\nmaximize likelihood',
+    files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }' },
+  }),
 };

@@ -2,10 +2,10 @@
 import { at } from '@sbn/program';
 import type { ElementKind } from '@sbn/program';
 import { labelDeclarations } from '../broadcast.js';
-import { report } from '../context.js';
-import { expectInteger } from '../numbers.js';
+import { report, type Context } from '../context.js';
+import { checkSize, expectInteger } from '../numbers.js';
 import type { TypedExpression } from '../../typed-model.js';
-import { apply, arrayValue } from '../typed.js';
+import { apply, arrayValue, type Checked } from '../typed.js';
 import { countElements, formatType, nameAxis, REAL, sameElement, sameShape, withoutClasses } from '../value-types.js';
 import type { FunctionCall, FunctionDefinition } from './definition.js';
 import { expectAxes, expectAxis } from './reductions.js';
@@ -88,6 +88,64 @@ export const concat: FunctionDefinition = {
     return apply({ kind: 'concat', axis }, { element: joinElements(values, axis), shape }, values, span);
   },
 };
+
+/** What `stackValues` needs to know beside the values. */
+export interface StackOptions {
+  /** The place of the new axis among those of the result, counted from 0. */
+  readonly axis: number;
+  readonly span: TypedExpression['span'];
+  /** Where all values stand at one place of the text: what tells each apart, as `i = 2`. Else empty. */
+  readonly iterations: readonly string[];
+}
+
+/**
+ * Values of one shape behind one another along a new axis; `user` is what takes them, e.g. `an array`. Numbers known at
+ * compile time stay so along a first axis. Requires at least one value.
+ */
+export function stackValues(
+  ctx: Context,
+  user: string,
+  values: readonly TypedExpression[],
+  { axis, span, iterations }: StackOptions,
+): Checked {
+  const first = at(values, 0);
+  const { shape } = first.type;
+  const wrong = values.findIndex(({ type }) => !sameShape(type.shape, shape));
+  if (wrong >= 0) {
+    reportShapes(ctx, user, [first, at(values, wrong)], [iterations[0], iterations[wrong]]);
+    return undefined;
+  }
+  const stacked = [...shape.slice(0, axis), values.length, ...shape.slice(axis)];
+  if (!checkSize(ctx, stacked, span)) return undefined;
+  const known = values.map(numbersOf);
+  if (axis === 0 && known.every((numbers) => numbers !== undefined)) return arrayValue(known.flat(), stacked, span);
+  const rows = values.map((value) => layOut(value, [...shape.slice(0, axis), 1, ...shape.slice(axis)], value.span));
+  const [row] = rows;
+  if (row !== undefined && rows.length === 1) return { ...row, span };
+  return apply({ kind: 'concat', axis }, { element: joinElements(rows, axis), shape: stacked }, rows, span);
+}
+
+/** What is known of a value at compile time. */
+function numbersOf(value: TypedExpression): readonly number[] | undefined {
+  if (value.kind === 'number') return [value.value];
+  return value.kind === 'array' ? value.values : undefined;
+}
+
+function reportShapes(
+  ctx: Context,
+  user: string,
+  [first, wrong]: readonly [TypedExpression, TypedExpression],
+  [firstIteration, wrongIteration]: readonly [string | undefined, string | undefined],
+): void {
+  const describe = ({ type }: TypedExpression, iteration: string | undefined): string => {
+    const what = type.shape.length === 0 ? 'a number' : `shape [${type.shape.join(', ')}]`;
+    return iteration === undefined ? what : `${what} for ${iteration}`;
+  };
+  const [one, other] = [describe(first, firstIteration), describe(wrong, wrongIteration)];
+  // What a comprehension repeats stands at one place.
+  if (wrongIteration !== undefined) report(ctx, 'SBN2043', { user }, { span: wrong.span, label: `${other}, ${one}` });
+  else report(ctx, 'SBN2043', { user }, { span: wrong.span, label: other, related: [{ span: first.span, text: one }] });
+}
 
 function fitForConcat(
   { ctx }: FunctionCall,
