@@ -21,6 +21,7 @@ import { optimizeProgram } from './optimize/index.js';
 import { planGradient } from './plan-gradient.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel } from './typed-model.js';
+import { warnUntrained } from './warn-untrained.js';
 
 export interface CompileOptions {
   /** Values for constants of the file and of those that it imports, by name, as `--set` gives them. */
@@ -118,6 +119,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
     enumeration: optimizeProgram(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
     profile: optimizeProgram(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
   };
+  diagnostics.push(...warnUntrained(model, graph, programs.gradient));
   const { state, auxiliary, draws } = step;
   const { summed } = marginalization;
   const parts = { model, graph, plan, summed, verdicts: step.judge(), state, auxiliary, draws, programs };

@@ -31,7 +31,7 @@ export const gradientDiagnostics = defineCatalogue({
     message: ({ site, operation }) => `\`${site}\` reaches its cost through \`${operation}\`, which has no slope`,
     label: () => 'cannot be relaxed to its mean',
     hint: ({ place }) =>
-      `write \`${place}\` without a comparison (a convex mix \`if … then … else\` has a slope), or give the site \`via likelihood_ratio\``,
+      `write ${place} without a comparison (a convex mix \`if … then … else\` has a slope), or give the site \`via likelihood_ratio\``,
     explanation:
       'MuProp expands the cost around the mean of a site, so the cost must be differentiable between 0 and 1. A comparison, `step` or `sign` of a sampled value is flat there: the expansion would say nothing.',
     bad: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) }\nminimize sum(b > 0.5)',
@@ -141,5 +141,18 @@ export const gradientDiagnostics = defineCatalogue({
       'A latent site learns from the terms of the objective that its value influences. This one influences none.',
     bad: 'model {\n  a ~ bernoulli(logits = bias(3))\n  b ~ bernoulli(logits = bias(3))\n}\nminimize sum(b)',
     good: 'model {\n  a ~ bernoulli(logits = bias(3))\n  b ~ bernoulli(logits = bias(3))\n}\nminimize sum(b) + sum(a)',
+  }),
+  SBN5102: entry<{ readonly names: readonly string[] }>({
+    severity: 'warning',
+    title: 'a parameter that nothing trains',
+    message: ({ names }) =>
+      `nothing trains ${listNames(names)}: the objective has no slope by ${names.length === 1 ? 'it' : 'them'}`,
+    hint: () =>
+      'write a number in its place, or let it reach the objective other than through `detach` or a comparison',
+    explanation:
+      'A parameter is moved along its gradient. No gradient passes through `detach`, and a comparison is flat, so what is used nowhere else stays as it ' +
+      'was initialised.',
+    bad: 'param eta: real[3]\nparam shift: real[3] = 1\nmodel { b ~ bernoulli(logits = eta + detach(shift)) }\nminimize sum(b)',
+    good: 'param eta: real[3]\nparam shift: real[3] = 1\nmodel { b ~ bernoulli(logits = eta + shift) }\nminimize sum(b)',
   }),
 });

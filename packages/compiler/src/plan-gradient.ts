@@ -75,13 +75,23 @@ function countRolloutPasses(graph: StochasticGraph, downstream: ReadonlyMap<stri
   return emitted / Math.max(1, instructions.length);
 }
 
+/** What the estimators are called elsewhere. */
+const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
+  ['reinforce', 'likelihood_ratio'],
+  ['score_function', 'likelihood_ratio'],
+  ['concrete', 'gumbel'],
+  ['relaxed', 'gumbel'],
+  ['vimco', 'rloo'],
+  ['arm', 'disarm'],
+]);
+
 function unknownEstimator(
   name: string,
   request: EstimatorRequest | undefined,
   site: GraphSite,
   known: readonly string[],
 ): Diagnostic {
-  const guess = suggest(name, known);
+  const guess = suggest(name, known) ?? OTHER_NAMES.get(name);
   const hint = guess === undefined ? `the estimators are ${known.join(', ')}` : `did you mean \`${guess}\`?`;
   return gradientDiagnostics.report('SBN4001', { estimator: name }, request?.span ?? site.typed.span, { hint });
 }
@@ -106,7 +116,11 @@ function findFlatOperation(
     const flat = instruction.args.some(
       (arg, position) => fromSite.has(arg) && smoothnessOf(instruction.kind, position) === 'flat',
     );
-    if (flat) return { operation: instruction.kind, place: instruction.origin ?? 'the objective' };
+    if (flat)
+      return {
+        operation: instruction.kind,
+        place: instruction.origin === undefined ? 'the objective' : `\`${instruction.origin}\``,
+      };
   }
   return undefined;
 }

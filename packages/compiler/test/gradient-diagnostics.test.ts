@@ -81,6 +81,11 @@ const CASES: readonly (readonly [code: string, text: string, seen: readonly stri
     model('b ~ bernoulli(logits = eta)\n  c ~ bernoulli(logits = eta)', 'sum(b)'),
     ['no cost depends on `c`', 'm.sbn:4:3'],
   ],
+  [
+    'SBN5102',
+    model('b ~ bernoulli(logits = detach(dense(eta, 3)) + eta)', 'sum(b)'),
+    ['nothing trains `model.b.dense.weight` and `model.b.dense.bias`', 'm.sbn:3:33', 'by them'],
+  ],
 ];
 
 test('every code has a case', () => {

@@ -6,8 +6,10 @@ import { endOf, extentOf, first } from './cst-access.js';
 import type { StrayInBracketsCst } from './cst.js';
 import type { Docs } from './docs.js';
 import type { Findings } from './findings.js';
+import { meaningOfWord } from './foreign-spellings.js';
 import type { Span } from './span.js';
 import { describeToken, isInserted, spanOf } from './token-access.js';
+import * as token from './tokens.js';
 
 export interface BuildContext {
   readonly findings: Findings;
@@ -39,7 +41,8 @@ export function reportMissingExpression(after: IToken | undefined, { findings }:
 /** Reports the token at an offset, which does not belong there. */
 export function reportUnexpected(offset: number, { findings }: Pick<BuildContext, 'findings'>, hint?: string): void {
   findings.addIfFirstOnLine(findings.placeOn(offset), ({ found, span }) => {
-    return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, hint === undefined ? {} : { hint });
+    const meant = hint ?? (found === undefined ? undefined : meaningOfWord(found.image));
+    return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, { hint: meant });
   });
 }
 
@@ -58,8 +61,15 @@ export function checkStray({ opener, stray, closer }: Brackets, context: BuildCo
   if (found === undefined) return false;
   const { start } = extentOf(found);
   const isConsequence = isMadeUp(closer) || context.findings.anyWithin({ start: endOf(first(opener)), end: start });
-  if (!isConsequence) reportUnexpected(start, context);
+  if (!isConsequence) reportUnexpected(start, context, hintForStray(start, opener, context));
   return true;
+}
+
+/** Slices as Python and R write them. */
+function hintForStray(start: number, opener: Brackets['opener'], { findings }: BuildContext): string | undefined {
+  const { found } = findings.placeOn(start);
+  const isSlice = found?.tokenType === token.Colon && first(opener)?.tokenType === token.LeftBracket;
+  return isSlice ? 'all of an axis is `..`, and a part of it `a..b`, both ends included' : undefined;
 }
 
 function isMadeUp(closer: readonly IToken[] | undefined): boolean {

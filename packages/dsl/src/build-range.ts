@@ -8,6 +8,7 @@ import { extentOf, first } from './cst-access.js';
 import type { ExpressionCst, IndexingCst, RangeCst } from './cst.js';
 import { joinSpans, type Span } from './span.js';
 import { spanOf } from './token-access.js';
+import * as token from './tokens.js';
 
 /** The parts of a range by their places; any may be missing. */
 interface RangeParts {
@@ -44,15 +45,23 @@ export function buildRange(
   const end = dots === undefined ? undefined : buildRequired(to, dots, context);
   const stride = buildRequired(step, by, context);
   const isRange = dots !== undefined && second === undefined;
-  if (!isRange && from !== undefined) reportNoRange(joinSpans(extentOf(from), extentOf(second ?? from)), context);
+  if (!isRange && from !== undefined)
+    reportNoRange(joinSpans(extentOf(from), extentOf(second ?? from)), second && extentOf(second), context);
   if (!isRange || start === undefined || end === undefined) return undefined;
   if (by !== undefined && stride === undefined) return undefined;
   return { kind: 'range', from: start, to: end, step: stride, span: extentOf(cst) };
 }
 
-function reportNoRange(span: Span, { findings }: BuildContext): void {
+function reportNoRange(span: Span, rest: Span | undefined, { findings }: BuildContext): void {
+  const after = findings.placeOn(rest?.start ?? span.end).found?.tokenType;
+  const hint =
+    after === token.Colon
+      ? 'a range is written with two dots, both ends included: `1..3`'
+      : after === token.If
+        ? 'a comprehension takes all of its range: it has no condition'
+        : undefined;
   findings.addIfFirstOnLine(findings.placeOn(span.end, span), () =>
-    syntaxCatalogue.report('SBN1042', { what: 'after `in`' }, span),
+    syntaxCatalogue.report('SBN1042', { what: 'after `in`' }, span, hint === undefined ? {} : { hint }),
   );
 }
 

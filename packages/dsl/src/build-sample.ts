@@ -49,7 +49,9 @@ function buildDistribution(
   }
   const built = expression === undefined ? undefined : buildExpression(expression, context);
   if (sign.tokenType === token.Tilde) return asDistribution(expression, built, sign, context);
-  findings.add(syntaxCatalogue.report('SBN1034', { name: target.image, found: sign.image }, spanOf(sign)));
+  findings.addAt(findings.placeOn(sign.startOffset), () =>
+    syntaxCatalogue.report('SBN1034', { name: target.image, found: sign.image }, spanOf(sign)),
+  );
   return undefined;
 }
 

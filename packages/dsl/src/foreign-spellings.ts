@@ -12,6 +12,10 @@ function same(standsFor: TokenType, spelling: string): Meaning {
   return { standsFor, hint: `write \`${spelling}\`` };
 }
 
+function elementwise(standsFor: TokenType, spelling: string): Meaning {
+  return { standsFor, hint: `write \`${spelling}\`: operators work element by element` };
+}
+
 const MIX = 'as binary values are numbers: `a * b` is “and”, `1 - a` is “not”, `a + b - a * b` is “or”';
 const ASSIGNMENT = 'a value never changes: give the new one a name of its own with `let`';
 
@@ -21,7 +25,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '===': same(token.EqualsEquals, '=='),
   '!==': same(token.BangEquals, '!='),
   '<>': same(token.BangEquals, '!='),
-  ':=': same(token.Equals, '='),
+  ':=': { standsFor: token.Equals, hint: 'write `=`, or `~` for what is drawn from a distribution' },
   '=>': same(token.Arrow, '->'),
   '&&': { standsFor: token.Star, hint: `write \`*\`, ${MIX}` },
   '&': { standsFor: token.Star, hint: `write \`*\`, ${MIX}` },
@@ -32,9 +36,18 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   '-=': { standsFor: token.Equals, hint: ASSIGNMENT },
   '*=': { standsFor: token.Equals, hint: ASSIGNMENT },
   '/=': { standsFor: token.Equals, hint: ASSIGNMENT },
+  '%*%': same(token.At, '@'),
+  '.*': elementwise(token.Star, '*'),
+  './': elementwise(token.Slash, '/'),
+  '.+': elementwise(token.Plus, '+'),
+  '.-': elementwise(token.Minus, '-'),
+  '.^': elementwise(token.Caret, '^'),
   '%': { standsFor: token.Slash, hint: 'there is no remainder; write a fraction in place of a percentage: `0.05`' },
   '?': { standsFor: token.Unknown, hint: 'write `if c then a else b`' },
-  '.': { standsFor: token.Unknown, hint: 'nothing has members; a range is written with two dots, `1..3`' },
+  '.': {
+    standsFor: token.Unknown,
+    hint: 'nothing has members, and functions belong to no module; a range has two dots, `1..3`',
+  },
   '−': same(token.Minus, '-'),
   '–': same(token.Minus, '-'),
   '—': same(token.Minus, '-'),
@@ -66,6 +79,25 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 /** Every match of `ForeignSymbol` has a meaning; a test holds the two together. */
 export function meaningOf(spelling: string): Meaning {
   return MEANINGS[spelling] ?? { standsFor: token.Unknown, hint: 'leave it out' };
+}
+
+/** Words that are none of the language's, by what they say elsewhere. */
+const WORDS: Readonly<Record<string, string>> = {
+  and: `write \`*\`, ${MIX}`,
+  or: `write \`a + b - a * b\`, ${MIX}`,
+  not: `write \`1 - a\`, ${MIX}`,
+  elif: 'write `else if`',
+  as: 'what is imported keeps its name',
+  from: 'all functions and constants of a file come in: `import "layers.sbn"`',
+  def: 'a function is written `fn name(x: real[n]) -> real[n] { … }`',
+  function: 'a function is written `fn name(x: real[n]) -> real[n] { … }`',
+  end: 'a block is closed by `}`',
+  parameters: 'each is declared by itself: `param mu: real[3]`',
+};
+
+/** What to write in the place of a word that stands where it means nothing. */
+export function meaningOfWord(word: string): string | undefined {
+  return Object.hasOwn(WORDS, word) ? WORDS[word] : undefined;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -14,6 +14,8 @@ const OPENERS = new Set([...token.DECLARATION_KEYWORDS, ...token.STATEMENT_KEYWO
 /** An expression may follow these, so `-` or `(` after them says nothing. */
 const OPENERS_WITH_VALUE = new Set([token.Maximize, token.Minimize, token.Return]);
 
+const OBJECTIVES = new Set([token.Maximize, token.Minimize]);
+
 /** A new name stands after these. */
 const NAMING = new Set([token.Const, token.Data, token.Param, token.Fn, token.Let]);
 const AFTER_NEW_NAME = new Set([token.Equals, token.EqualsEquals, token.Tilde, token.Colon, token.LeftParen]);
@@ -40,7 +42,7 @@ export function renameKeywords(tokens: readonly IToken[]): {
   const reported = new Set<TokenType>();
   const renamed = tokens.map((found, index) => {
     const type = found.tokenType;
-    if (!ALL_KEYWORDS.has(type) || !isName(type, tokens[index - 1]?.tokenType, tokens[index + 1]?.tokenType))
+    if (!ALL_KEYWORDS.has(type) || !isName(type, tokens[index - 1]?.tokenType, tokens[index + 1]?.tokenType, reported))
       return found;
     // One mistake is the choice of the name, not each of its uses.
     if (!reported.has(type)) {
@@ -52,13 +54,23 @@ export function renameKeywords(tokens: readonly IToken[]): {
   return { tokens: renamed, diagnostics };
 }
 
-function isName(type: TokenType, previous: TokenType | undefined, next: TokenType | undefined): boolean {
+function isName(
+  type: TokenType,
+  previous: TokenType | undefined,
+  next: TokenType | undefined,
+  names: ReadonlySet<TokenType>,
+): boolean {
   if (next === undefined) return false;
   if (previous === token.For || previous === token.Plate) return next === token.In;
   if (previous !== undefined && NAMING.has(previous) && AFTER_NEW_NAME.has(next)) return true;
+  // A parameter of a function.
+  if (next === token.Colon && isArgumentStart(previous)) return true;
   // No keyword is followed by `~`: a site is called so. But `let ~` lacks a name.
   if (next === token.Tilde) return type !== token.Let;
   const isOperand = previous !== undefined && BEFORE_OPERAND.has(previous);
+  // What was taken for a name once is one wherever a value must stand.
+  if (isOperand && !ALL_KEYWORDS.has(previous) && names.has(type) && type !== token.If) return true;
+  if (OBJECTIVES.has(type) && !isArgumentStart(previous) && next === token.Equals) return false;
   if (!OPENERS.has(type)) return isOperand && ENDS_OPERAND.has(next);
   // Nor by `=`: a setting or a named argument is called so. But `let = 3` lacks a name.
   if (next === token.Equals && (!NAMING.has(type) || isArgumentStart(previous))) return true;

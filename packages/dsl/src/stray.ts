@@ -7,6 +7,7 @@ import type { StatementCst } from './cst.js';
 import type { Diagnostic } from './diagnostic.js';
 import { suggestKeyword } from './expectations.js';
 import type { Place } from './findings.js';
+import { meaningOfWord } from './foreign-spellings.js';
 import type { Span } from './span.js';
 import { describeToken } from './token-access.js';
 import * as token from './tokens.js';
@@ -31,19 +32,32 @@ export function reportStray(
 
 const BRACKETS = new Set([token.LeftParen, token.LeftBracket, token.LeftBrace]);
 
-function describeStray({ found, span }: Place, surroundings: Surroundings): Diagnostic {
-  const hint = found === undefined ? undefined : hintFor(found, surroundings);
+function describeStray({ previous, found, span }: Place, surroundings: Surroundings): Diagnostic {
+  const hint = found === undefined ? undefined : (hintAfterType(previous, found) ?? hintFor(found, surroundings));
   return syntaxCatalogue.report('SBN1032', { found: describeToken(found) }, span, { hint });
 }
 
 function hintFor({ tokenType, image }: IToken, surroundings: Surroundings): string | undefined {
   if (tokenType === token.Identifier) {
+    const meaning = meaningOfWord(image);
+    if (meaning !== undefined) return meaning;
     const keyword = suggestKeyword(image);
     if (keyword !== undefined) return `did you mean \`${keyword}\`?`;
   }
   if (tokenType === token.If && surroundings === 'block') return 'an `if` is a value: `let y = if c then a else b`';
   if (BRACKETS.has(tokenType)) return 'an operator or a name is missing before it';
   return undefined;
+}
+
+/** What looks like the name of a kind of values; which there are, the checker knows. */
+const KIND = /^(?:real|binary|count|onehot|int|float|bool|vector|matrix)$/;
+
+/** Sizes and bounds as they are written in other languages. */
+function hintAfterType(previous: IToken | undefined, found: IToken): string | undefined {
+  if (previous === undefined || !KIND.test(previous.image)) return undefined;
+  if (found.tokenType === token.LeftParen) return `sizes stand in \`[ ]\`: \`${previous.image}[784]\``;
+  if (found.tokenType !== token.Less) return undefined;
+  return `sizes stand in \`[ ]\`; no type has bounds: \`exp(…)\` is positive, \`sigmoid(…)\` between 0 and 1`;
 }
 
 const STATEMENTS = new Set(token.STATEMENT_KEYWORDS);
@@ -68,6 +82,8 @@ export function reportOutside(cst: StatementCst, { findings, docs }: BuildContex
 }
 
 function hintForName(cst: StatementCst, { image }: IToken): string | undefined {
+  const meaning = meaningOfWord(image);
+  if (meaning !== undefined) return meaning;
   const keyword = suggestKeyword(image);
   if (keyword !== undefined) return `did you mean \`${keyword}\`?`;
   const sign = first(first(cst.children.sampleStatement)?.children.EqualsOrTilde);

@@ -144,7 +144,8 @@ export const Semicolon = symbol('Semicolon', ';');
 /** Of other languages, or look-alikes of symbols: see foreign-spellings.ts for what each stands for. */
 export const ForeignSymbol = createToken({
   name: 'ForeignSymbol',
-  pattern: /\*\*|[=!]==|&&|\|\||:=|<>|=>|[-+*/]=|!(?!=)|\.(?!\.)|[&|%?]|[−–—×·⋅÷≤≥≠≈∼～…→←（）［］｛｝，：＝＋]/,
+  pattern:
+    /\*\*|%\*%|\.[-+*/^]|[=!]==|&&|\|\||:=|<>|=>|[-+*/]=|!(?!=)|\.(?!\.)|[&|%?]|[−–—×·⋅÷≤≥≠≈∼～…→←（）［］｛｝，：＝＋]/,
   categories: STRAY_ANYWHERE,
 });
 /** Any character with no meaning; a binary operator for the grammar, so that its operands are read. */

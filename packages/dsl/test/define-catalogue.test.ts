@@ -41,7 +41,13 @@ describe('a catalogue', () => {
 
   it('lists its codes in order and gives their pages', () => {
     expect(catalogue.codes).toEqual(['SBN2001', 'SBN2002']);
-    expect(catalogue.explain('SBN2002')).toEqual({ ...pages, files: {}, code: 'SBN2002', severity: 'error', title: 'a title' });
+    expect(catalogue.explain('SBN2002')).toEqual({
+      ...pages,
+      code: 'SBN2002',
+      severity: 'error',
+      title: 'a title',
+      files: {},
+    });
     expect(catalogue.explain('SBN9999')).toBeUndefined();
   });
 

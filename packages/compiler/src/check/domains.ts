@@ -4,7 +4,7 @@ import { DISTRIBUTIONS, type DistributionName } from '../distributions/index.js'
 import type { TypedExpression } from '../typed-model.js';
 import { report, type Context } from './context.js';
 
-interface Domain {
+export interface Domain {
   readonly text: string;
   readonly holds: (value: number) => boolean;
 }
@@ -45,7 +45,8 @@ export function checkDomain(ctx: Context, name: DistributionName, parameter: str
   return false;
 }
 
-function domainOf(name: DistributionName, parameter: string): Domain | undefined {
+/** Where a parameter must lie; undefined where that is everywhere. */
+export function domainOf(name: DistributionName, parameter: string): Domain | undefined {
   const table = { ...DOMAINS, ...OWN_DOMAINS[name] };
   return Object.hasOwn(table, parameter) ? table[parameter] : undefined;
 }

@@ -23,6 +23,7 @@ import { warnConditions } from './conditions.js';
 import { checkCoverage } from './coverage.js';
 import { checkDeclarations } from './declarations.js';
 import { checkEstimator } from './estimator.js';
+import { warnBlindGuide, warnLinks } from './links.js';
 import { checkObjective } from './objective.js';
 import { Scope } from './scope.js';
 import { checkStatements } from './statements.js';
@@ -82,6 +83,8 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
   // What could not be read may have used it.
   if (options.incomplete !== true) warnUnused(ctx, main);
   warnConditions(ctx, model.statements, objective);
+  for (const block of [model, guide]) if (block !== undefined) warnLinks(ctx, block.statements);
+  if (guide !== undefined) warnBlindGuide(ctx, model.statements, guide);
   return finish(session, {
     name: nameOf(source),
     doc: module.doc,

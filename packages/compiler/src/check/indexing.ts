@@ -153,7 +153,8 @@ function takeAxis(
     const related = labelDeclarations(ctx, [target]);
     const label = `the ${place} of ${formatType(target.type)} has 0 to ${size - 1}`;
     const fromEnd = value < 0 && size + value >= 0 ? `count from the front: ${size + value}` : undefined;
-    report(ctx, 'SBN2033', { index: value, size }, { span: where, label, related, hint: fromEnd });
+    const fromOne = value === size ? `indices count from 0: the last is ${size - 1}` : undefined;
+    report(ctx, 'SBN2033', { index: value, size }, { span: where, label, related, hint: fromEnd ?? fromOne });
     return undefined;
   };
   switch (index.kind) {

@@ -46,6 +46,8 @@ export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
   cat: elsewhere('`concat(a, b)`'),
   stop_gradient: elsewhere('`detach(x)`'),
   std: elsewhere('`sqrt(mean((x - mean(x))^2))`'),
+  expit: elsewhere('`sigmoid(x)`'),
+  logit: elsewhere('`log(x / (1 - x))`'),
   var: elsewhere('`mean((x - mean(x))^2)`'),
 };
 

@@ -3,7 +3,7 @@ import { at, type BinaryKind } from '@sbn/program';
 import type { BinaryExpression, BinaryOperator, Span, UnaryExpression } from '@sbn/dsl';
 import type { TypedExpression } from '../typed-model.js';
 import { broadcastAll, labelAxis, labelDeclarations } from './broadcast.js';
-import { report, type Context } from './context.js';
+import { report, sourceAt, type Context } from './context.js';
 import { checkExpression } from './expressions.js';
 import { FOLD_BINARY } from './fold.js';
 import { foldNumber } from './numbers.js';
@@ -109,6 +109,11 @@ function reportProduct(ctx: Context, a: TypedExpression, b: TypedExpression): vo
   const [left, right] = [a.type.shape, b.type.shape];
   const name = b.kind === 'parameter' ? b.name : undefined;
   const fitting = [at(left, left.length - 1), ...right.slice(1)].join(', ');
+  // As written in mathematics, a matrix stands before its vector and is the other way about.
+  const isTurned = right.length === 2 && at(left, left.length - 1) === at(right, 1);
+  const [first, second] = [sourceAt(ctx, a.span), sourceAt(ctx, b.span)];
+  const turned =
+    isTurned && first !== undefined && second !== undefined ? `write \`${first} @ transpose(${second})\`` : undefined;
   report(
     ctx,
     'SBN2031',
@@ -120,7 +125,7 @@ function reportProduct(ctx: Context, a: TypedExpression, b: TypedExpression): vo
         { span: b.span, text: `${formatType(b.type)}: ${right.length === 1 ? 'only' : 'first'} axis ${at(right, 0)}` },
         ...labelDeclarations(ctx, [a, b]),
       ],
-      hint: name === undefined ? undefined : `did you mean \`param ${name}: real[${fitting}]\`?`,
+      hint: turned ?? (name === undefined ? undefined : `did you mean \`param ${name}: real[${fitting}]\`?`),
     },
   );
 }

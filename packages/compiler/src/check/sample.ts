@@ -18,6 +18,9 @@ export function checkSample(ctx: Context, statement: SampleStatement): void {
     const hint = 'return the parameters, and sample in the model or the guide';
     report(ctx, 'SBN2068', { what: 'sampling in a function' }, { span: statement.targetSpan, hint });
     checkDistribution(ctx, statement.distribution);
+    // That it is used afterwards is no second mistake.
+    const { name, span } = statement.name;
+    ctx.scope.declare(name, { kind: 'local', what: 'let', span, value: undefined });
     return;
   }
   const { name } = statement.name;

@@ -55,4 +55,33 @@ export const WARNINGS = {
     good: 'import "layers.sbn"\ndata x: binary[3]\nmodel { x ~ bernoulli(logits = twice(bias(3))) }\nmaximize likelihood',
     files: { 'layers.sbn': 'fn twice(x: real[n]) -> real[n] { return 2 * x }' },
   }),
+  SBN5006: entry<{ id: string }>({
+    severity: 'warning',
+    title: 'probability without a link function',
+    message: ({ id }) => `nothing keeps the \`probs\` of \`${id}\` between 0 and 1`,
+    explanation:
+      'A layer and a free parameter give any real number, and a step of training can move it below 0 or above 1, where there is no probability. `logits` takes any ' +
+      'number; `sigmoid` and `softmax` make probabilities.',
+    bad: 'param eta: real[3]\nmodel { b ~ bernoulli(probs = eta) }\nminimize sum(b)',
+    good: 'param eta: real[3]\nmodel { b ~ bernoulli(logits = eta) }\nminimize sum(b)',
+  }),
+  SBN5007: entry<{ parameter: string; id: string }>({
+    severity: 'warning',
+    title: 'positive parameter of a distribution without a link function',
+    message: ({ parameter, id }) => `nothing keeps the \`${parameter}\` of \`${id}\` above 0`,
+    explanation:
+      'A layer and a free parameter give any real number, and a step of training can move it below 0, where there is no distribution. `softplus` and `exp` ' +
+      'make positive numbers.',
+    bad: 'data x: real[3]\nparam s: real[3] = 1\nmodel { x ~ normal(0, s) }\nmaximize likelihood',
+    good: 'data x: real[3]\nparam s: real[3] = 1\nmodel { x ~ normal(0, softplus(s)) }\nmaximize likelihood',
+  }),
+  SBN5008: entry({
+    severity: 'warning',
+    title: 'guide that looks at no data',
+    message: () => 'this guide looks at no data: it gives every row the same distribution',
+    explanation:
+      'A guide stands for what the latents are given the data of a row. One that does not look at them says the same of all rows, and the bound stays loose.',
+    bad: 'data x: binary[3]\nmodel {\n  z ~ bernoulli(logits = bias(2))\n  x ~ bernoulli(logits = dense(z, 3))\n}\nguide { z ~ bernoulli(logits = bias(2)) }\nmaximize elbo',
+    good: 'data x: binary[3]\nmodel {\n  z ~ bernoulli(logits = bias(2))\n  x ~ bernoulli(logits = dense(z, 3))\n}\nguide { z ~ bernoulli(logits = dense(x, 2)) }\nmaximize elbo',
+  }),
 };
