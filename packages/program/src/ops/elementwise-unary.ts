@@ -54,6 +54,8 @@ export const UNARY: { readonly [K in UnaryKind]: OpDefinition<K> } = {
   sign: unary('flat', Math.sign),
   /** 1 where x > 0, else 0. */
   step: unary('flat', (x) => (x > 0 ? 1 : 0)),
+  sin: unary('smooth', Math.sin, (b, g, x) => b.multiply(g, b.emit('cos', [x], {}))),
+  cos: unary('smooth', Math.cos, (b, g, x) => b.negate(b.multiply(g, b.emit('sin', [x], {})))),
   sigmoid: unary('smooth', sigmoid, (b, g, _, y) => b.multiply(g, b.multiply(y, b.subtract(b.constant(1), y)))),
   tanh: unary('smooth', Math.tanh, (b, g, _, y) => b.multiply(g, b.subtract(b.constant(1), b.emit('square', [y], {})))),
   /** The derivative at 0 is 0. */

@@ -1,7 +1,7 @@
 /** One row per operation: a missing one does not compile. */
-import type { OpKind } from '@sbn/program';
+import { betaQuantile, countQuantile, gammaQuantile, negativeBinomialQuantile, type OpKind } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
-import { countQuantile } from './count-quantile.js';
+import { drawEach, multinomialDraw } from './draws.js';
 import {
   asFloat,
   binary,
@@ -19,6 +19,7 @@ import {
 import type { Kernel, KernelContext } from './kernel.js';
 import { concat, matmul, oneHotArgmax, pad, reshape, slice, transpose } from './layout.js';
 import { max, sum } from './reductions.js';
+import { stirlingRemainder } from './stirling-remainder.js';
 
 /** Makes the kernel of an instruction at one batch size. */
 type KernelFactory<K extends OpKind> = (context: KernelContext<K>) => Kernel;
@@ -49,6 +50,8 @@ export const KERNELS: { readonly [K in OpKind]: KernelFactory<K> } = {
   abs: unary((x) => tf.abs(x)),
   sign: tidyUnary(sign),
   step: tidyUnary(step),
+  sin: unary((x) => tf.sin(x)),
+  cos: unary((x) => tf.cos(x)),
   sigmoid: unary((x) => tf.sigmoid(x)),
   tanh: unary((x) => tf.tanh(x)),
   relu: unary((x) => tf.relu(x)),
@@ -76,5 +79,10 @@ export const KERNELS: { readonly [K in OpKind]: KernelFactory<K> } = {
   slice,
   pad,
   one_hot_argmax: oneHotArgmax,
-  count_quantile: countQuantile,
+  count_quantile: drawEach(countQuantile),
+  stirling_remainder: stirlingRemainder,
+  gamma_quantile: drawEach(gammaQuantile),
+  beta_quantile: drawEach(betaQuantile),
+  negative_binomial_quantile: drawEach(negativeBinomialQuantile),
+  multinomial_draw: multinomialDraw,
 };
