@@ -118,7 +118,15 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
   source: object<Artifact['source']>({ file: string, text: string }),
   constants: record(number),
   data: array(
-    object<DataPort>({ name: string, element, largest: nullable(positive), shape, position, doc: nullable(string) }),
+    object<DataPort>({
+      name: string,
+      element,
+      largest: nullable(positive),
+      range: oneOf('any', 'non_negative', 'positive', 'open_unit', 'total'),
+      shape,
+      position,
+      doc: nullable(string),
+    }),
   ),
   parameters: array(
     object<ParameterInfo>({ name: string, role: oneOf('model', 'estimator'), shape, initializer, position }),

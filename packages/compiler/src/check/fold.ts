@@ -13,6 +13,8 @@ export const FOLD_UNARY: Readonly<
   sqrt: Math.sqrt,
   square: (x) => x * x,
   abs: Math.abs,
+  sin: Math.sin,
+  cos: Math.cos,
   sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
   tanh: Math.tanh,
   relu: (x) => Math.max(x, 0),

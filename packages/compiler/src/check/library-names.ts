@@ -50,15 +50,12 @@ export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
 };
 
 export const ABSENT_DISTRIBUTIONS: Readonly<Record<string, AbsentName>> = {
-  multinomial: planned('`categorical` with an axis for the trials'),
-  lognormal: planned('`normal`, for data that are the logarithms'),
-  negative_binomial: planned(undefined),
-  laplace: planned(undefined),
-  gamma: planned(undefined),
-  beta: planned(undefined),
-  exponential: planned(undefined),
   gaussian: elsewhere('`normal(loc, scale)`'),
   onehot: elsewhere('`categorical(logits = …)`'),
+  log_normal: elsewhere('`lognormal(loc, scale)`'),
+  neg_binomial: elsewhere('`negative_binomial(mean, concentration)`'),
+  gamma_poisson: elsewhere('`negative_binomial(mean, concentration)`'),
+  double_exponential: elsewhere('`laplace(loc, scale)`'),
 };
 
 export function findAbsent(table: Readonly<Record<string, AbsentName>>, name: string): AbsentName | undefined {
