@@ -26,6 +26,7 @@ export type UnaryKind =
   | 'exp'
   | 'log'
   | 'log1p'
+  | 'expm1'
   | 'sqrt'
   | 'square'
   | 'abs'

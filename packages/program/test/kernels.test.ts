@@ -58,6 +58,7 @@ const FORMULAS: { readonly [K in OpKind]: Formula<AttributesOf<K>> } = {
   exp: each((x) => Math.E ** x),
   log: each((x) => Math.log2(x) * Math.LN2),
   log1p: each((x) => Math.log(1 + x)),
+  expm1: each((x) => Math.exp(x) - 1),
   sqrt: each((x) => x ** 0.5),
   square: each((x) => x ** 2),
   abs: each((x) => (x < 0 ? -x : x)),

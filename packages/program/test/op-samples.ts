@@ -200,6 +200,7 @@ export const SAMPLES: { readonly [K in OpKind]: fc.Arbitrary<Sample<AttributesOf
   exp: unary(real),
   log: unary(positive),
   log1p: unary(aboveMinusOne),
+  expm1: unary(real),
   sqrt: unary(positive),
   square: unary(real),
   abs: unary(awayFromZero),

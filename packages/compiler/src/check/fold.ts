@@ -10,6 +10,7 @@ export const FOLD_UNARY: Readonly<
   exp: Math.exp,
   log: Math.log,
   log1p: Math.log1p,
+  expm1: Math.expm1,
   sqrt: Math.sqrt,
   square: (x) => x * x,
   abs: Math.abs,

@@ -84,6 +84,7 @@ function printOperation(operation: Operation): string {
     case 'unary':
     case 'binary':
     case 'normalize':
+    case 'special':
       return operation.name;
     case 'reduce':
       return `${operation.name}[${operation.axes.join(', ')}]`;
@@ -92,7 +93,8 @@ function printOperation(operation: Operation): string {
     case 'transpose':
       return `transpose[${operation.permutation.join(', ')}]`;
     case 'concat':
-      return `concat[${operation.axis}]`;
+    case 'cumsum':
+      return `${operation.kind}[${operation.axis}]`;
     case 'slice': {
       const { begin, size, drop } = operation;
       const parts = size.map((length, axis) => {
@@ -104,6 +106,7 @@ function printOperation(operation: Operation): string {
     case 'matmul':
     case 'contract':
     case 'mix':
+    case 'select':
     case 'detach':
       return operation.kind;
     default:

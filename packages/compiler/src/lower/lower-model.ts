@@ -167,7 +167,7 @@ function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, s
     case 'number':
       return of(builder.constant(expression.value));
     case 'array':
-      return of(builder.emit('constant', [], { shape, values: expression.values }));
+      return of(builder.emit('constant', [], { shape, values: withoutRepetition(expression.values) }));
     case 'data':
       return of(builder.input('data', expression.name, [BATCH, ...shape]));
     case 'parameter':
@@ -185,6 +185,12 @@ function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, s
       throw new InternalError(`unexpected expression ${JSON.stringify(unexpected)}`);
     }
   }
+}
+
+/** A constant of one number throughout is written once. */
+function withoutRepetition(values: readonly number[]): readonly number[] {
+  const [first] = values;
+  return values.every((value) => Object.is(value, first)) ? values.slice(0, 1) : values;
 }
 
 function lookUp(values: ReadonlyMap<string, Lowered>, id: string): Lowered {

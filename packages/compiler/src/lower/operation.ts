@@ -13,7 +13,9 @@ import {
   type ValueId,
 } from '@sbn/program';
 import { logSoftmax, shift } from '../distributions/categorical.js';
-import type { Operation } from '../typed-model.js';
+import type { Operation, ReductionName } from '../typed-model.js';
+import { cumulate, multiplyOver, standardize, variance } from './along-axes.js';
+import { lowerSpecial } from './special.js';
 
 /** A value of the program with the row shape that it stands for. */
 export interface Lowered {
@@ -37,7 +39,12 @@ export function lowerOperation(builder: ProgramBuilder, operation: Operation, ar
     }
     case 'reduce':
       return lowerReduction(builder, operation.name, operation.axes, at(args, 0));
+    case 'cumsum':
+      return lowerCumulation(builder, operation.axis, at(args, 0));
+    case 'special':
+      return lowerSpecial(builder, operation.name, alignAll(builder, args));
     case 'normalize': {
+      if (operation.name === 'standardize') return standardize(builder, at(args, 0).value);
       const logs = logSoftmax(builder, at(args, 0).value);
       return operation.name === 'softmax' ? builder.emit('exp', [logs], {}) : logs;
     }
@@ -61,6 +68,8 @@ export function lowerOperation(builder: ProgramBuilder, operation: Operation, ar
       return lowerContraction(builder, at(args, 0), at(args, 1));
     case 'mix':
       return lowerMix(builder, at(args, 0), at(args, 1), at(args, 2));
+    case 'select':
+      return builder.emit('select', alignThree(builder, args), {});
     case 'detach':
       return builder.emit('stop_gradient', [at(args, 0).value], {});
     default:
@@ -86,9 +95,19 @@ function alignRows(builder: ProgramBuilder, a: Lowered, b: Lowered): readonly [V
   return [padRank(builder, a, rank), padRank(builder, b, rank)];
 }
 
+function alignAll(builder: ProgramBuilder, args: readonly Lowered[]): readonly ValueId[] {
+  const rank = Math.max(...args.map(({ shape }) => shape.length));
+  return args.map((arg) => padRank(builder, arg, rank));
+}
+
+function alignThree(builder: ProgramBuilder, args: readonly Lowered[]): readonly [ValueId, ValueId, ValueId] {
+  const aligned = alignAll(builder, args);
+  return [at(aligned, 0), at(aligned, 1), at(aligned, 2)];
+}
+
 function lowerReduction(
   builder: ProgramBuilder,
-  name: 'sum' | 'mean' | 'max' | 'logsumexp',
+  name: ReductionName,
   rowAxes: readonly number[],
   arg: Lowered,
 ): ValueId {
@@ -107,6 +126,12 @@ function lowerReduction(
       const total = builder.sum(builder.emit('exp', [builder.subtract(value, largest)], {}), axes);
       return builder.add(builder.emit('log', [total], {}), builder.reshape(largest, builder.shapeOf(total)));
     }
+    case 'prod':
+      return multiplyOver(builder, value, axes, fullShape(arg));
+    case 'var':
+      return variance(builder, value, axes, count);
+    case 'std':
+      return builder.emit('sqrt', [variance(builder, value, axes, count)], {});
     default:
       return assertNever(name);
   }
@@ -158,6 +183,11 @@ function lowerSlice(
     : builder.slice(arg.value, begin, size);
   const kept = size.filter((_, axis) => !drop.includes(axis));
   return builder.reshape(sliced, fullShape({ shape: kept, batched: arg.batched }));
+}
+
+/** Along an axis of the row. */
+function lowerCumulation(builder: ProgramBuilder, axis: number, arg: Lowered): ValueId {
+  return cumulate(builder, arg.value, axis + (arg.batched ? 1 : 0));
 }
 
 /** Σ_k index_k · table[k, …]: what indexing by a one-hot value is, and stays between the one-hot points. */

@@ -42,6 +42,7 @@ export const UNARY: { readonly [K in UnaryKind]: OpDefinition<K> } = {
   exp: unary('smooth', Math.exp, (b, g, _, y) => b.multiply(g, y)),
   log: unary('smooth', Math.log, (b, g, x) => b.divide(g, x)),
   log1p: unary('smooth', Math.log1p, (b, g, x) => b.divide(g, b.add(x, b.constant(1)))),
+  expm1: unary('smooth', Math.expm1, (b, g, x) => b.multiply(g, b.emit('exp', [x], {}))),
   sqrt: unary('smooth', Math.sqrt, (b, g, _, y) => b.divide(b.multiply(g, b.constant(0.5)), y)),
   square: unary(
     'smooth',

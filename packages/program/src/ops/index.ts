@@ -49,6 +49,7 @@ export const ARITY: { readonly [K in OpKind]: Arity<K> } = {
   exp: 1,
   log: 1,
   log1p: 1,
+  expm1: 1,
   sqrt: 1,
   square: 1,
   abs: 1,

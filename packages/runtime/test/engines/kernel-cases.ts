@@ -176,6 +176,7 @@ export const KERNEL_TESTS: { readonly [K in OpKind]: KernelTest } = {
   exp: { tolerance: near(1e-6), cases: unary('exp') },
   log: { tolerance: near(1e-6), cases: unary('log') },
   log1p: { tolerance: near(1e-6), cases: unary('log1p') },
+  expm1: { tolerance: near(1e-6), cases: unary('expm1') },
   sqrt: { tolerance: 'exact', cases: unary('sqrt') },
   square: { tolerance: 'exact', cases: unary('square') },
   abs: { tolerance: 'exact', cases: unary('abs') },
