@@ -137,12 +137,22 @@ const matmul = fc.tuple(batches, fc.boolean(), dim, dim, dim, dim).chain(([batch
   ),
 );
 
+/** Most often something, and often all of it. */
+const sizeUpTo = (most: number): fc.Arbitrary<number> =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant(most) },
+    { weight: 4, arbitrary: fc.integer({ min: Math.min(1, most), max: most }) },
+    { weight: 1, arbitrary: fc.constant(0) },
+  );
+
 /** A block inside a shape: for each axis begin and size. A batch axis is taken whole. */
 function blocks(shape: Shape): fc.Arbitrary<readonly (readonly [Dim, Dim])[]> {
   return fc.tuple(
     ...shape.map((d) =>
       typeof d === 'number'
-        ? fc.nat(d).chain((begin) => fc.nat(d - begin).map((size): readonly [Dim, Dim] => [begin, size]))
+        ? fc
+            .nat(Math.max(0, d - 1))
+            .chain((begin) => sizeUpTo(d - begin).map((size): readonly [Dim, Dim] => [begin, size]))
         : fc.constant([0, d] as const),
     ),
   );
