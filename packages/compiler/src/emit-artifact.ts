@@ -5,6 +5,7 @@ import {
   ARTIFACT_VERSION,
   type Artifact,
   type ArtifactPrograms,
+  type DataPort,
   type DrawInfo,
   type ParameterInfo,
   type SiteInfo,
@@ -12,6 +13,7 @@ import {
   type StateInfo,
   type Verdict,
 } from '@sbn/program';
+import { DISTRIBUTIONS } from './distributions/index.js';
 import type { AuxiliaryParameter } from './expand/gradient.js';
 import type { EstimatorTable, SiteTerm } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
@@ -47,7 +49,7 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
     constants: model.constants,
     data: model.data.map(({ span, ...port }) => ({
       ...port,
-      largest: largestOf(model, port.name),
+      ...supportOf(model, port.name),
       position: at(span),
     })),
     parameters: [
@@ -76,10 +78,12 @@ function positionOf(sources: SourceSet, { start }: Span): SourcePosition {
   return { ...locate(sources, start), file: base === 0 ? undefined : name };
 }
 
-/** The largest value that the distribution of data gives a probability. */
-function largestOf({ model }: TypedModel, name: string): number | undefined {
+/** Which values the distribution of data gives a probability. */
+function supportOf({ model }: TypedModel, name: string): Pick<DataPort, 'largest' | 'range'> {
   const sites = model.filter((statement) => statement.kind === 'site');
-  return sites.find(({ id, role }) => role === 'observed' && id === name)?.largest;
+  const observed = sites.find(({ id, role }) => role === 'observed' && id === name);
+  if (observed === undefined) return { largest: undefined, range: 'any' };
+  return { largest: observed.largest, range: DISTRIBUTIONS[observed.distribution].range };
 }
 
 /** An estimator's parameter stands where its site does. */

@@ -30,14 +30,22 @@ export interface ValueType {
 /** Element-wise functions of one value; each is the program operation of the same name. */
 export type UnaryOperation = Exclude<UnaryKind, 'identity' | 'stop_gradient'>;
 
+export type ReductionName = 'sum' | 'mean' | 'max' | 'logsumexp' | 'prod' | 'var' | 'std';
+
+export type SpecialName = 'lgamma' | 'digamma' | 'logaddexp';
+
 export type Operation =
   | { readonly kind: 'unary'; readonly name: UnaryOperation }
   /** Element-wise, with numpy broadcasting of the rows' shapes. */
   | { readonly kind: 'binary'; readonly name: BinaryKind }
   /** Over `axes` of one row, which disappear. */
-  | { readonly kind: 'reduce'; readonly name: 'sum' | 'mean' | 'max' | 'logsumexp'; readonly axes: readonly number[] }
+  | { readonly kind: 'reduce'; readonly name: ReductionName; readonly axes: readonly number[] }
+  /** Sums of all elements up to each, along one axis. */
+  | { readonly kind: 'cumsum'; readonly axis: number }
   /** Along the last axis. */
-  | { readonly kind: 'normalize'; readonly name: 'softmax' | 'log_softmax' }
+  | { readonly kind: 'normalize'; readonly name: 'softmax' | 'log_softmax' | 'standardize' }
+  /** Element-wise functions that take several program operations, with numpy broadcasting. */
+  | { readonly kind: 'special'; readonly name: SpecialName }
   /** Numpy's `@` for operands of one or two axes. */
   | { readonly kind: 'matmul' }
   | { readonly kind: 'reshape'; readonly shape: readonly number[] }
@@ -56,6 +64,8 @@ export type Operation =
   | { readonly kind: 'contract' }
   /** `args[0] · args[1] + (1 − args[0]) · args[2]`: `if` on a binary value. */
   | { readonly kind: 'mix' }
+  /** `args[0] ≠ 0 ? args[1] : args[2]`, for an `args[0]` without a slope. */
+  | { readonly kind: 'select' }
   /** The value, through which no derivative passes. */
   | { readonly kind: 'detach' };
 

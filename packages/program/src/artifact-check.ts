@@ -58,7 +58,10 @@ function checkUnique<T>(items: readonly T[], keyOf: (item: T) => string, path: s
 }
 
 function checkValues({ data, sites, draws, parameters }: Artifact): void {
-  for (const [index, port] of data.entries()) checkSupport(port, `$.data[${String(index)}]`);
+  for (const [index, port] of data.entries()) {
+    checkSupport(port, `$.data[${String(index)}]`);
+    checkRange(port, `$.data[${String(index)}]`);
+  }
   for (const [index, site] of sites.entries()) checkSupport(site, `$.sites[${String(index)}]`);
   for (const [index, { site, of, shape }] of draws.entries()) {
     const path = `$.draws[${String(index)}]`;
@@ -91,6 +94,16 @@ function checkSupport(
     `${formatShape(shape)} does not end in the ${classes} classes of the one-hot value`,
     `${path}.shape`,
   );
+}
+
+/** Real numbers lie in an interval; counts have a total, on an axis of classes. */
+function checkRange({ element, largest, range, shape }: DataPort, path: string): void {
+  if (range === 'any') return;
+  const kind = range === 'total' ? 'count' : 'real';
+  const isWhole = range !== 'total' || (largest !== undefined && shape.length > 0);
+  if (kind === element.kind && isWhole) return;
+  const described = `${element.kind} values of shape ${formatShape(shape)}`;
+  throw new ArtifactError(`${described} cannot have the range ${range}`, `${path}.range`);
 }
 
 /** What an input stands for; `undefined` for what is not declared anywhere. */

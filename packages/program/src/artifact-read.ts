@@ -129,7 +129,15 @@ const decodeArtifact: Decoder<Artifact> = object<Artifact>({
   }),
   constants: record(number),
   data: array(
-    object<DataPort>({ name: string, element, largest: nullable(positive), shape, position, doc: nullable(string) }),
+    object<DataPort>({
+      name: string,
+      element,
+      largest: nullable(positive),
+      range: oneOf('any', 'non_negative', 'positive', 'open_unit', 'total'),
+      shape,
+      position,
+      doc: nullable(string),
+    }),
   ),
   parameters: array(
     object<ParameterInfo>({ name: string, role: oneOf('model', 'estimator'), shape, initializer, position }),

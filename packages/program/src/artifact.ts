@@ -31,12 +31,19 @@ export type ElementKind =
   | { readonly kind: 'count' }
   | { readonly kind: 'onehot'; readonly classes: number };
 
+/**
+ * What the distribution of data asks of them beyond their kind: `non_negative`, `positive`, strictly between 0 and 1
+ * (`open_unit`), or counts whose `total` along the last axis is `largest`.
+ */
+export type DataRange = 'any' | 'non_negative' | 'positive' | 'open_unit' | 'total';
+
 /** A `data` declaration. `shape` is the shape of one row; a one-hot value ends in an axis of `classes`. */
 export interface DataPort {
   readonly name: string;
   readonly element: ElementKind;
   /** The largest count that the distribution of the data gives a probability; `undefined` where counts do not end, and for other kinds. */
   readonly largest: number | undefined;
+  readonly range: DataRange;
   readonly shape: readonly number[];
   readonly position: SourcePosition;
   readonly doc: string | undefined;

@@ -86,6 +86,7 @@ const ATTRIBUTES: { readonly [K in AttributedKind]: Codec<AttributesOf<K>> } = {
   concat: fields({ axis: number }),
   slice: fields({ begin: shapeText, size: shapeText }),
   pad: fields({ before: shapeText, after: shapeText }),
+  stirling_remainder: fields({ order: number }),
 };
 
 function isAttributed(kind: OpKind): kind is AttributedKind {

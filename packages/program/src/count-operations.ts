@@ -54,5 +54,6 @@ function countInstruction(
     return { coefficient: 2 * coefficient, power };
   }
   if (kind === 'sum' || kind === 'max' || kind === 'one_hot_argmax') return countElements(at(operands, 0));
+  if (kind === 'multinomial_draw') return countElements(shape);
   return isElementwise(kind) ? countElements(shape) : { coefficient: 0, power: 0 };
 }

@@ -16,6 +16,10 @@ export {
   smoothnessOf,
 } from './ops/index.js';
 export { countQuantile } from './ops/count-quantile.js';
+export { drawMultinomials } from './ops/draws.js';
+export { betaQuantile, negativeBinomialQuantile } from './special/beta-quantile.js';
+export { gammaQuantile } from './special/gamma-quantile.js';
+export { logGamma, stirlingRemainder } from './special/stirling.js';
 export { broadcastOffsets } from './ops/strides.js';
 export { findProblem, verifyProgram, type Problem } from './verify.js';
 export { printInstruction, printProgram, printProgramLines } from './print.js';

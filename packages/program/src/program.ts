@@ -26,11 +26,14 @@ export type UnaryKind =
   | 'exp'
   | 'log'
   | 'log1p'
+  | 'expm1'
   | 'sqrt'
   | 'square'
   | 'abs'
   | 'sign'
   | 'step'
+  | 'sin'
+  | 'cos'
   | 'sigmoid'
   | 'tanh'
   | 'relu'
@@ -70,6 +73,16 @@ export type OpTable = Readonly<
       one_hot_argmax: { args: Unary; attributes: None };
       /** A count from a uniform and the parameters ℓ and b of Panjer's class, element by element, with broadcasting. */
       count_quantile: { args: Ternary; attributes: None };
+      /** The derivative of this order of δ(x) = log Γ(x) − (x − ½) log x + x − ½ log 2π, element by element; NaN for x < 0. */
+      stirling_remainder: { args: Unary; attributes: { readonly order: number } };
+      /** A number from a uniform and the shape of a gamma distribution of rate 1, element by element, with broadcasting. */
+      gamma_quantile: { args: Binary; attributes: None };
+      /** A number from a uniform and the parameters a and b of a beta distribution, likewise. */
+      beta_quantile: { args: Ternary; attributes: None };
+      /** Failures before the r-th success from a uniform, r, and the odds of a failure, likewise. */
+      negative_binomial_quantile: { args: Ternary; attributes: None };
+      /** Counts of classes on the last axis from uniforms, probabilities and a number of trials, with broadcasting. */
+      multinomial_draw: { args: Ternary; attributes: None };
     }
 >;
 

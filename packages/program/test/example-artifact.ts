@@ -34,16 +34,17 @@ export const EXAMPLE: Artifact = {
   },
   constants: { n: 4, rate: 0.5 },
   data: [
-    { name: 'x', element: { kind: 'binary' }, largest: undefined, shape: [4], position, doc: 'rows' },
+    { name: 'x', element: { kind: 'binary' }, largest: undefined, range: 'any', shape: [4], position, doc: 'rows' },
     {
       name: 'c',
       element: { kind: 'onehot', classes: 10 },
       largest: undefined,
+      range: 'any',
       shape: [2, 10],
       position,
       doc: undefined,
     },
-    { name: 'n', element: { kind: 'count' }, largest: 7, shape: [], position, doc: undefined },
+    { name: 'n', element: { kind: 'count' }, largest: 7, range: 'any', shape: [], position, doc: undefined },
   ],
   parameters: [
     {

@@ -58,11 +58,14 @@ const FORMULAS: { readonly [K in OpKind]: Formula<AttributesOf<K>> } = {
   exp: each((x) => Math.E ** x),
   log: each((x) => Math.log2(x) * Math.LN2),
   log1p: each((x) => Math.log(1 + x)),
+  expm1: each((x) => Math.exp(x) - 1),
   sqrt: each((x) => x ** 0.5),
   square: each((x) => x ** 2),
   abs: each((x) => (x < 0 ? -x : x)),
   sign: each((x) => (x < 0 ? -1 : x > 0 ? 1 : 0)),
   step: each((x) => Number(x > 0)),
+  sin: each((x) => (2 * Math.tan(x / 2)) / (1 + Math.tan(x / 2) ** 2)),
+  cos: each((x) => (1 - Math.tan(x / 2) ** 2) / (1 + Math.tan(x / 2) ** 2)),
   sigmoid: each((x) => (1 + Math.tanh(x / 2)) / 2),
   tanh: each((x) => (Math.exp(2 * x) - 1) / (Math.exp(2 * x) + 1)),
   relu: each((x) => (x < 0 ? 0 : x)),
@@ -133,7 +136,93 @@ const FORMULAS: { readonly [K in OpKind]: Formula<AttributesOf<K>> } = {
       probabilities.push(at(probabilities, probabilities.length - 1) * (a + b / probabilities.length));
     return probabilities.length - 1;
   }),
+  stirling_remainder: ({ operands, attributes: { order } }, index) => binet(elementAt(at(operands, 0), index), order),
+  gamma_quantile: each((u, a) =>
+    bisect(u, 60, (x) => {
+      const terms = Array.from({ length: a }, (_, n) => product(n, (index) => x / (index + 1)));
+      return 1 - Math.exp(-x) * terms.reduce((sum, term) => sum + term, 0);
+    }),
+  ),
+  beta_quantile: each((u, a, b) =>
+    bisect(u, 1, (x) => {
+      const terms = Array.from({ length: b }, (_, n) => binomialAt(a + b - 1, x, a + n));
+      return terms.reduce((sum, term) => sum + term, 0);
+    }),
+  ),
+  negative_binomial_quantile: each((u, r, odds) => {
+    const p = 1 / (1 + odds);
+    return firstReaching(u, (k) => choose(r + k - 1, k) * p ** r * (1 - p) ** k);
+  }),
+  multinomial_draw: ({ operands, shape }, index) => {
+    const [u, p, n] = operands.map((operand) => (place: number) => broadcastElementAt(operand, index.with(-1, place)));
+    if (u === undefined || p === undefined || n === undefined) return NaN;
+    const classes = at(shape, shape.length - 1);
+    const weights = Array.from({ length: classes }, (_, k) => p(k));
+    let left = n(0);
+    for (let k = 0; ; k += 1) {
+      const share = p(k) / weights.slice(k).reduce((sum, weight) => sum + weight, 0);
+      const [trials, uniform] = [left, u(k)];
+      // What is rarer is counted: successes from the uniform's lower end, or failures from its upper.
+      const count =
+        k === classes - 1
+          ? trials
+          : share > 0.5
+            ? trials - firstReaching(1 - uniform, (j) => binomialAt(trials, 1 - share, j))
+            : firstReaching(uniform, (j) => binomialAt(trials, share, j));
+      if (k === index.at(-1)) return count;
+      left -= count;
+    }
+  },
 };
+
+/** The x in [0, high] at which an increasing function is u. */
+function bisect(u: number, high: number, f: (x: number) => number): number {
+  let [from, to] = [0, high];
+  while (to - from > 1e-15 * Math.max(to, 1e-3)) {
+    const middle = (from + to) / 2;
+    if (middle === from || middle === to) break;
+    if (f(middle) < u) from = middle;
+    else to = middle;
+  }
+  return from;
+}
+
+/** The first k ≥ 0 at which p(0) + … + p(k) reaches u. */
+function firstReaching(u: number, p: (k: number) => number): number {
+  let [k, sum] = [0, p(0)];
+  while (sum < u) sum += p((k += 1));
+  return k;
+}
+
+const product = (count: number, f: (index: number) => number): number =>
+  Array.from({ length: count }, (_, index) => f(index)).reduce((all, factor) => all * factor, 1);
+/** n over k for any n and whole k. */
+const choose = (n: number, k: number): number => product(k, (index) => (n - index) / (index + 1));
+const binomialAt = (n: number, p: number, k: number): number => choose(n, k) * p ** k * (1 - p) ** (n - k);
+
+/** Binet's second formula, δ(x) = 2∫₀^∞ atan(t/x)/(e^{2πt} − 1) dt, and its derivatives: the trapezium rule in s with t = e^{s − e^−s}. */
+function binet(x: number, order: number): number {
+  const kernel = (t: number): number => {
+    const r = x * x + t * t;
+    switch (order) {
+      case 0:
+        return Math.atan(t / x);
+      case 1:
+        return -t / r;
+      case 2:
+        return (2 * x * t) / r ** 2;
+      default:
+        return (2 * t) / r ** 2 - (8 * x * x * t) / r ** 3;
+    }
+  };
+  const h = 1 / 64;
+  let sum = 0;
+  for (let s = -5; s < 4; s += h) {
+    const t = Math.exp(s - Math.exp(-s));
+    sum += (kernel(t) / Math.expm1(2 * Math.PI * t)) * t * (1 + Math.exp(-s));
+  }
+  return 2 * h * sum;
+}
 
 function checkKernel<K extends OpKind>(
   kind: K,

@@ -35,6 +35,8 @@ const truth: Domain = (k) => [0, 1, 0, -2, 0.5][k % 5] ?? 0;
 const uniforms: Domain = (k) => [0.04, 0.12, 0.24, 0.36, 0.48, 0.6, 0.72, 0.81, 0.9, 0.96][k % 10] ?? 0.5;
 const logScales: Domain = (k) => [0.1, 0.4, 0.9][k % 3] ?? 0.1;
 const slopes: Domain = (k) => [0.3, 0.8, 1.7, 2.6, 4.2][k % 5] ?? 0.3;
+/** Whole numbers, at which incomplete gamma and beta functions are sums. */
+const wholeNumbers: Domain = (k) => 1 + (k % 5);
 /** All different within 1,009 elements, in an order that `k` cannot change. */
 const distinct: Domain = (_, position) => ((position * 37 + 11) % 1009) / 50 - 10;
 
@@ -198,11 +200,14 @@ export const SAMPLES: { readonly [K in OpKind]: fc.Arbitrary<Sample<AttributesOf
   exp: unary(real),
   log: unary(positive),
   log1p: unary(aboveMinusOne),
+  expm1: unary(real),
   sqrt: unary(positive),
   square: unary(real),
   abs: unary(awayFromZero),
   sign: unary(awayFromZero),
   step: unary(awayFromZero),
+  sin: unary(real),
+  cos: unary(real),
   sigmoid: unary(real),
   tanh: unary(real),
   relu: unary(awayFromZero),
@@ -233,6 +238,27 @@ export const SAMPLES: { readonly [K in OpKind]: fc.Arbitrary<Sample<AttributesOf
     matrixOrMore.map((own) => ({ operands: [{ shape: own, domain: distinct }], attributes: {} })),
   ),
   count_quantile: broadcasting(uniforms, logScales, slopes),
+  stirling_remainder: sampled(
+    fc.tuple(shape, fc.nat(3)).map(([own, order]): Form<AttributesOf<'stirling_remainder'>> => ({
+      operands: [{ shape: own, domain: positive }],
+      attributes: { order },
+    })),
+  ),
+  gamma_quantile: broadcasting(uniforms, wholeNumbers),
+  beta_quantile: broadcasting(uniforms, wholeNumbers, wholeNumbers),
+  negative_binomial_quantile: broadcasting(uniforms, slopes, logScales),
+  multinomial_draw: sampled(
+    matrixOrMore.chain((wide) =>
+      fc.tuple(narrowed(wide), narrowed(wide)).map(([own, lead]): Form<None> => ({
+        operands: [
+          { shape: wide, domain: uniforms },
+          { shape: own, domain: positive },
+          { shape: [...lead.slice(0, -1), 1], domain: () => 6 },
+        ],
+        attributes: {},
+      })),
+    ),
+  ),
 };
 
 /** The operand's name as an input of the program that `emitSample` builds. */

@@ -8,14 +8,8 @@ export function port(name: string, element: ElementKind['kind'] | number, shape:
       : element === 'onehot'
         ? { kind: 'onehot', classes: shape.at(-1) ?? 1 }
         : { kind: element };
-  return {
-    name,
-    element: kind,
-    largest: undefined,
-    shape,
-    position: { line: 1, column: 1, file: undefined },
-    doc: undefined,
-  };
+  const position = { line: 1, column: 1, file: undefined };
+  return { name, element: kind, largest: undefined, range: 'any', shape, position, doc: undefined };
 }
 
 /** An IDX file of bytes. */

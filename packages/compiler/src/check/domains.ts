@@ -11,16 +11,23 @@ export interface Domain {
 
 const POSITIVE: Domain = { text: 'greater than 0', holds: (value) => value > 0 };
 
+/** Without a success there is no last failure before it. */
+const SUCCEEDS: Domain = { text: 'greater than 0 and at most 1', holds: (value) => value > 0 && value <= 1 };
+
 const DOMAINS: Readonly<Record<string, Domain>> = {
   probs: { text: 'between 0 and 1', holds: (value) => value >= 0 && value <= 1 },
   scale: POSITIVE,
   rate: POSITIVE,
+  concentration: POSITIVE,
+  alpha: POSITIVE,
+  beta: POSITIVE,
 };
 
 /** Where a distribution has a domain of its own for a parameter of this name. */
 const OWN_DOMAINS: Partial<Readonly<Record<DistributionName, Readonly<Record<string, Domain>>>>> = {
-  // Without a success there is no last failure before it.
-  geometric: { probs: { text: 'greater than 0 and at most 1', holds: (value) => value > 0 && value <= 1 } },
+  geometric: { probs: SUCCEEDS },
+  negative_binomial: { mean: POSITIVE, probs: SUCCEEDS },
+  beta: { mean: { text: 'greater than 0 and less than 1', holds: (value) => value > 0 && value < 1 } },
 };
 
 /** Probabilities written out may be rounded so far. */

@@ -6,14 +6,13 @@
 import { assertNever } from '@sbn/program';
 import type { Expression, IfExpression } from '@sbn/dsl';
 import { checkArray, checkComprehension } from './arrays.js';
-import { apply, numberValue, type Checked } from './typed.js';
-import { broadcastAll } from './broadcast.js';
+import { numberValue, type Checked } from './typed.js';
 import { checkCall } from './calls.js';
+import { chooseBetween, expectCondition } from './choose.js';
 import { DEEPEST_EXPRESSION, report, type Context } from './context.js';
 import { checkIndex } from './indexing.js';
 import { checkName } from './names.js';
 import { checkBinary, checkUnary } from './operators.js';
-import { BINARY, formatType, REAL } from './value-types.js';
 
 export function checkExpression(ctx: Context, expression: Expression): Checked {
   const { unrolled } = ctx.session;
@@ -61,14 +60,8 @@ function checkKind(ctx: Context, expression: Expression): Checked {
 function checkIf(ctx: Context, { condition, consequent, alternative, span }: IfExpression): Checked {
   const test = checkExpression(ctx, condition);
   if (test?.kind === 'number') return checkExpression(ctx, test.value !== 0 ? consequent : alternative);
-  const isBinary = test?.type.element.kind === 'binary';
-  if (test !== undefined && !isBinary) {
-    report(ctx, 'SBN2042', {}, { span: test.span, label: formatType(test.type) });
-  }
+  const isCondition = test !== undefined && expectCondition(ctx, test);
   const [a, b] = [checkExpression(ctx, consequent), checkExpression(ctx, alternative)];
-  if (test === undefined || !isBinary || a === undefined || b === undefined) return undefined;
-  const shape = broadcastAll(ctx, '`if`', [test, a, b]);
-  if (shape === undefined) return undefined;
-  const element = a.type.element.kind === 'binary' && b.type.element.kind === 'binary' ? BINARY : REAL;
-  return apply({ kind: 'mix' }, { element, shape }, [test, a, b], span);
+  if (test === undefined || !isCondition || a === undefined || b === undefined) return undefined;
+  return chooseBetween(ctx, '`if`', { test, a, b, span });
 }

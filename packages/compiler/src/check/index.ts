@@ -55,8 +55,15 @@ const ABSENCES: ReadonlySet<string> = new Set<CheckCode>([
   ...(['SBN3010', 'SBN3012', 'SBN3013', 'SBN3016', 'SBN3023', 'SBN3033', 'SBN3051'] as const),
 ]);
 
-function isAbsence({ code, hint }: Diagnostic): boolean {
-  return ABSENCES.has(code) && hint?.startsWith('did you mean') !== true;
+function isAbsence({ code, hint }: Diagnostic, lacksFile: boolean): boolean {
+  return ABSENCES.has(code) && (lacksFile || hint?.startsWith('did you mean') !== true);
+}
+
+/** Whether one of the files imports another that could not be read: any name may be from there. */
+function lacksImport({ main, imported }: Files): boolean {
+  return [main, ...imported].some(
+    ({ module, imports }) => module.declarations.filter(({ kind }) => kind === 'import').length > imports.length,
+  );
 }
 
 /** The typed model, unless there is an error, with all diagnostics in the order of the text. */
@@ -78,7 +85,8 @@ export function checkModel(module: Module, source: SourceFile, options: CheckOpt
 
   const failed = session.diagnostics.some(({ severity }) => severity === 'error');
   if (failed || model === undefined || objective === undefined) {
-    return finish(session, undefined, (diagnostic) => options.incomplete === true && isAbsence(diagnostic));
+    const lacksFile = lacksImport({ main, imported, sources });
+    return finish(session, undefined, (diagnostic) => options.incomplete === true && isAbsence(diagnostic, lacksFile));
   }
   // What could not be read may have used it.
   if (options.incomplete !== true) warnUnused(ctx, main);

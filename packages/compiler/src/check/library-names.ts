@@ -17,23 +17,24 @@ export interface AbsentName {
   readonly planned: boolean;
   /** What to write instead, where there is something. */
   readonly instead: string | undefined;
+  /** Why the language does not have it. */
+  readonly why?: string;
 }
 
 const planned = (instead: string | undefined): AbsentName => ({ planned: true, instead });
 const elsewhere = (instead: string): AbsentName => ({ planned: false, instead });
+const flat = (instead: string): AbsentName => ({
+  planned: false,
+  instead,
+  why: 'it is flat between its jumps: no gradient passes through it, and a site above it cannot be relaxed to its mean',
+});
 
 export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
-  prod: planned('`exp(sum(log(x)))` for positive values'),
-  clip: planned('`min(max(x, low), high)`'),
-  where: planned('`if condition then a else b`'),
-  stack: planned('`concat(reshape(a, 1, n), reshape(b, 1, n), axis = 0)`'),
-  cumsum: planned('`x @ triangle`, with a matrix of zeros and ones'),
-  one_hot: planned('`onehot[K]` in the declaration of the data, or the array itself: `[0, 1, 0]`'),
   embedding: planned('`table[k]`, with `param table: real[K, n]` and a one-hot `k`'),
   layer_norm: planned('`(x - mean(x)) / sqrt(mean((x - mean(x))^2) + 1e-5)`'),
   conv2d: planned('`dense(flatten(x), n)`'),
   masked_dense: planned('`x @ (W * mask) + b`, with `param W` and a mask of zeros and ones'),
-  clamp: elsewhere('`min(max(x, low), high)`'),
+  clamp: elsewhere('`clip(x, low, high)`'),
   linear: elsewhere('`dense(x, out)`'),
   fc: elsewhere('`dense(x, out)`'),
   ln: elsewhere('`log(x)`'),
@@ -45,22 +46,46 @@ export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
   logistic: elsewhere('`sigmoid(x)`'),
   cat: elsewhere('`concat(a, b)`'),
   stop_gradient: elsewhere('`detach(x)`'),
-  std: elsewhere('`sqrt(mean((x - mean(x))^2))`'),
+  select: elsewhere('`where(condition, a, b)`'),
+  variance: elsewhere('`var(x)`'),
+  stdev: elsewhere('`std(x)`'),
+  norm: elsewhere('`sqrt(sum(x^2))`'),
+  permute: elsewhere('`transpose(x, axis, …)`'),
+  squeeze: elsewhere('`reshape(x, size, …)`'),
+  unsqueeze: elsewhere('`reshape(x, size, …)`'),
+  expand_dims: elsewhere('`reshape(x, size, …)`'),
+  outer: elsewhere('`reshape(a, n, 1) * b`'),
   expit: elsewhere('`sigmoid(x)`'),
-  logit: elsewhere('`log(x / (1 - x))`'),
-  var: elsewhere('`mean((x - mean(x))^2)`'),
+  logit: elsewhere('`log(p) - log1p(-p)`'),
+  log2: elsewhere('`log(x) / log(2)`'),
+  log10: elsewhere('`log(x) / log(10)`'),
+  gammaln: elsewhere('`lgamma(x)`'),
+  log_gamma: elsewhere('`lgamma(x)`'),
+  silu: elsewhere('`x * sigmoid(x)`'),
+  swish: elsewhere('`x * sigmoid(x)`'),
+  gelu: elsewhere('`x * sigmoid(1.702 * x)`, which is near to it'),
+  elu: elsewhere('`max(x, 0) + expm1(min(x, 0))`'),
+  leaky_relu: elsewhere('`max(x, 0.01 * x)`'),
+  triu: elsewhere('`x - tril(x) + x * eye(n)`'),
+  identity: elsewhere('`eye(n)`'),
+  argmax: flat('`max(x)` for the largest element, or `softmax(x)` for a choice with a slope'),
+  argmin: flat('`min(x)` for the least element, or `softmax(-x)` for a choice with a slope'),
+  sort: flat('`max(x)`, `min(x)` or `logsumexp(x)` for what is needed of the order'),
+  sign: flat('`tanh(x)` for a sign with a slope, or `if x > 0 then 1 else -1` of data'),
+  step: flat('`sigmoid(x)` for a step with a slope, or `x > 0` of data'),
+  heaviside: flat('`sigmoid(x)` for a step with a slope, or `x > 0` of data'),
+  floor: flat('the value itself, or `count` data, which are whole numbers'),
+  ceil: flat('the value itself, or `count` data, which are whole numbers'),
+  round: flat('the value itself, or `count` data, which are whole numbers'),
 };
 
 export const ABSENT_DISTRIBUTIONS: Readonly<Record<string, AbsentName>> = {
-  multinomial: planned('`categorical` with an axis for the trials'),
-  lognormal: planned('`normal`, for data that are the logarithms'),
-  negative_binomial: planned(undefined),
-  laplace: planned(undefined),
-  gamma: planned(undefined),
-  beta: planned(undefined),
-  exponential: planned(undefined),
   gaussian: elsewhere('`normal(loc, scale)`'),
   onehot: elsewhere('`categorical(logits = …)`'),
+  log_normal: elsewhere('`lognormal(loc, scale)`'),
+  neg_binomial: elsewhere('`negative_binomial(mean, concentration)`'),
+  gamma_poisson: elsewhere('`negative_binomial(mean, concentration)`'),
+  double_exponential: elsewhere('`laplace(loc, scale)`'),
 };
 
 export function findAbsent(table: Readonly<Record<string, AbsentName>>, name: string): AbsentName | undefined {

@@ -85,6 +85,7 @@ function printOperation(operation: Operation): string {
     case 'unary':
     case 'binary':
     case 'normalize':
+    case 'special':
       return operation.name;
     case 'reduce':
       return `${operation.name}[${operation.axes.join(', ')}]`;
@@ -95,7 +96,8 @@ function printOperation(operation: Operation): string {
     case 'element':
       return `element[${operation.plate.variable}, axis ${operation.axis}]`;
     case 'concat':
-      return `concat[${operation.axis}]`;
+    case 'cumsum':
+      return `${operation.kind}[${operation.axis}]`;
     case 'slice': {
       const { begin, size, drop } = operation;
       const parts = size.map((length, axis) => {
@@ -107,6 +109,7 @@ function printOperation(operation: Operation): string {
     case 'matmul':
     case 'contract':
     case 'mix':
+    case 'select':
     case 'detach':
       return operation.kind;
     default:

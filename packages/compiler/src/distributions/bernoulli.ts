@@ -7,6 +7,7 @@ export const bernoulli: Distribution = {
   parameterizations: [{ names: ['logits'] }, { names: ['probs'] }],
   support: () => ({ kind: 'binary' }),
   largest: undefined,
+  range: 'any',
   latent: true,
   eventAxes: 0,
   /** log p(x) = x·l − softplus(l), linear in x. */

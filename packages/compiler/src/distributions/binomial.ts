@@ -9,6 +9,7 @@ export const binomial: Distribution = {
   parameterizations: [{ names: ['trials', 'logits'] }, { names: ['trials', 'probs'] }],
   support: () => ({ kind: 'count' }),
   largest: 'trials',
+  range: 'any',
   latent: true,
   eventAxes: 0,
   /** log p(x) = log(n over x) + x·log p + (n − x)·log(1 − p), the last two of which are x·l − n·softplus(l) */

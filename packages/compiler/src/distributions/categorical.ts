@@ -7,6 +7,7 @@ export const categorical: Distribution = {
   parameterizations: [{ names: ['logits'] }, { names: ['probs'] }],
   support: (shape) => ({ kind: 'onehot', classes: at(shape, shape.length - 1) }),
   largest: undefined,
+  range: 'any',
   latent: true,
   eventAxes: 1,
   /** log p(x) = Σ_k x_k log softmax(l)_k, linear in x. */
@@ -29,7 +30,8 @@ export const categorical: Distribution = {
   natural: () => undefined,
 };
 
-function logProbabilities(builder: ProgramBuilder, parameters: ParameterValues): ValueId {
+/** log p_k along the last axis. */
+export function logProbabilities(builder: ProgramBuilder, parameters: ParameterValues): ValueId {
   const { logits } = parameters;
   return logits === undefined ? flooredLog(builder, parameterOf(parameters, 'probs')) : logSoftmax(builder, logits);
 }

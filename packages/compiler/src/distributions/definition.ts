@@ -2,7 +2,14 @@
  * What a distribution must say of itself. Everything is per row with a leading batch axis: a
  * parameter arrives as `[B, …]` or, where rows share it, without `B`; a value is `[B, …]`.
  */
-import { InternalError, type ElementKind, type ProgramBuilder, type Shape, type ValueId } from '@sbn/program';
+import {
+  InternalError,
+  type DataRange,
+  type ElementKind,
+  type ProgramBuilder,
+  type Shape,
+  type ValueId,
+} from '@sbn/program';
 
 export type ParameterValues = Readonly<Record<string, ValueId>>;
 
@@ -28,6 +35,8 @@ export interface Distribution {
   readonly support: (parameterShape: readonly number[]) => ElementKind;
   /** The parameter that is the largest value: a whole number of at least 1, known at compile time. `undefined` for values that do not end, or are no counts. */
   readonly largest: string | undefined;
+  /** What it asks of data beyond their kind; what is found elsewhere is refused before it is judged to have no probability. */
+  readonly range: DataRange;
   /** Whether a latent site may have it: there is a mean to relax the value to, and a way to draw it. */
   readonly latent: boolean;
   /** Number of trailing axes of a value that make one draw: 0 for a Bernoulli, 1 for a one-hot vector. */

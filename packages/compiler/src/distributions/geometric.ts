@@ -7,6 +7,7 @@ export const geometric: Distribution = {
   parameterizations: [{ names: ['probs'] }, { names: ['logits'] }],
   support: () => ({ kind: 'count' }),
   largest: undefined,
+  range: 'any',
   latent: true,
   eventAxes: 0,
   /** log p(x) = log p + x·log(1 − p), linear in x. */

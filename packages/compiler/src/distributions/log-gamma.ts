@@ -34,3 +34,19 @@ function horner(builder: ProgramBuilder, coefficients: readonly number[], at: Va
     builder.constant(highest),
   );
 }
+
+/** δ(x) = log Γ(x) − (x − ½) log x + x − ½ log 2π for x > 0: what log Γ is beyond Stirling's formula. */
+export function stirlingRemainder(builder: ProgramBuilder, x: ValueId): ValueId {
+  return builder.emit('stirling_remainder', [x], { order: 0 });
+}
+
+/**
+ * log y − (y − 1), which is 0 at y = 1 and flat there. Densities of large parameters are such terms times a large number, with y
+ * the ratio of a value to the most likely one: float32 keeps their digits, where powers and gamma functions would cancel.
+ */
+export function logExcess(builder: ProgramBuilder, y: ValueId): ValueId {
+  return builder.subtract(builder.emit('log', [y], {}), builder.subtract(y, builder.constant(1)));
+}
+
+/** ½ log 2π */
+export const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);

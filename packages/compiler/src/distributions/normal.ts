@@ -7,6 +7,7 @@ export const normal: Distribution = {
   parameterizations: [{ names: ['loc', 'scale'] }],
   support: () => ({ kind: 'real' }),
   largest: undefined,
+  range: 'any',
   latent: false,
   eventAxes: 0,
   /** log p(x) = −½((x − m)/s)² − log s − ½ log 2π. */

@@ -8,6 +8,7 @@ export const poisson: Distribution = {
   parameterizations: [{ names: ['rate'] }, { names: ['log_rate'] }],
   support: () => ({ kind: 'count' }),
   largest: undefined,
+  range: 'any',
   latent: true,
   eventAxes: 0,
   /** log p(x) = x·η − λ − log Γ(x + 1) */

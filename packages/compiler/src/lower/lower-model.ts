@@ -245,7 +245,7 @@ function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, s
     case 'number':
       return of(NO_LEAD, builder.constant(expression.value));
     case 'array':
-      return of(NO_LEAD, builder.emit('constant', [], { shape, values: expression.values }));
+      return of(NO_LEAD, builder.emit('constant', [], { shape, values: withoutRepetition(expression.values) }));
     case 'data':
       return of(ROWS, builder.input('data', expression.name, [BATCH, ...shape]));
     case 'parameter':
@@ -263,6 +263,12 @@ function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, s
       throw new InternalError(`unexpected expression ${JSON.stringify(unexpected)}`);
     }
   }
+}
+
+/** A constant of one number throughout is written once. */
+function withoutRepetition(values: readonly number[]): readonly number[] {
+  const [first] = values;
+  return values.every((value) => Object.is(value, first)) ? values.slice(0, 1) : values;
 }
 
 function lookUp(values: ReadonlyMap<string, Lowered>, id: string): Lowered {

@@ -1,8 +1,10 @@
 /** From operations on one element of one row to operations on all rows, and all elements of plates, at once. */
 import { assertNever, at, InternalError, isBatchDim, type Dim, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { logSoftmax, shift } from '../distributions/categorical.js';
-import type { Operation } from '../typed-model.js';
+import type { Operation, ReductionName } from '../typed-model.js';
+import { cumulate, multiplyOver, standardize, variance } from './along-axes.js';
 import { fullShape, hasLead, joinLeads, leadAxis, stretch, takeElements, type Lead, type Lowered } from './lead.js';
+import { lowerSpecial } from './special.js';
 
 /** Emits `operation`; `shape` is what the checker gave the expression. Operands come to differ in the same, or in nothing. */
 export function lowerOperation(
@@ -34,7 +36,12 @@ function emitOperation(
     }
     case 'reduce':
       return lowerReduction(builder, operation.name, operation.axes, at(args, 0));
+    case 'cumsum':
+      return lowerCumulation(builder, operation.axis, at(args, 0));
+    case 'special':
+      return lowerSpecial(builder, operation.name, alignAll(builder, args));
     case 'normalize': {
+      if (operation.name === 'standardize') return standardize(builder, at(args, 0).value);
       const logs = logSoftmax(builder, at(args, 0).value);
       return operation.name === 'softmax' ? builder.emit('exp', [logs], {}) : logs;
     }
@@ -58,6 +65,8 @@ function emitOperation(
       return lowerContraction(builder, at(args, 0), at(args, 1));
     case 'mix':
       return lowerMix(builder, at(args, 0), at(args, 1), at(args, 2));
+    case 'select':
+      return builder.emit('select', alignThree(builder, args), {});
     case 'detach':
       return builder.emit('stop_gradient', [at(args, 0).value], {});
     default:
@@ -77,9 +86,19 @@ function alignRows(builder: ProgramBuilder, a: Lowered, b: Lowered): readonly [V
   return [padRank(builder, a, rank), padRank(builder, b, rank)];
 }
 
+function alignAll(builder: ProgramBuilder, args: readonly Lowered[]): readonly ValueId[] {
+  const rank = Math.max(...args.map(({ shape }) => shape.length));
+  return args.map((arg) => padRank(builder, arg, rank));
+}
+
+function alignThree(builder: ProgramBuilder, args: readonly Lowered[]): readonly [ValueId, ValueId, ValueId] {
+  const aligned = alignAll(builder, args);
+  return [at(aligned, 0), at(aligned, 1), at(aligned, 2)];
+}
+
 function lowerReduction(
   builder: ProgramBuilder,
-  name: 'sum' | 'mean' | 'max' | 'logsumexp',
+  name: ReductionName,
   rowAxes: readonly number[],
   arg: Lowered,
 ): ValueId {
@@ -95,6 +114,12 @@ function lowerReduction(
       return builder.emit('max', [value], { axes, keep: false });
     case 'logsumexp':
       return logSumExp(builder, value, axes);
+    case 'prod':
+      return multiplyOver(builder, value, axes, fullShape(arg));
+    case 'var':
+      return variance(builder, value, axes, count);
+    case 'std':
+      return builder.emit('sqrt', [variance(builder, value, axes, count)], {});
     default:
       return assertNever(name);
   }
@@ -157,6 +182,11 @@ function lowerSlice(
     : builder.slice(arg.value, begin, size);
   const kept = size.filter((_, axis) => !drop.includes(axis));
   return builder.reshape(sliced, fullShape({ ...arg, shape: kept }));
+}
+
+/** Along an axis of the row. */
+function lowerCumulation(builder: ProgramBuilder, axis: number, arg: Lowered): ValueId {
+  return cumulate(builder, arg.value, axis + (hasLead(arg) ? 1 : 0));
 }
 
 /** Σ_k index_k · table[k, …]: what indexing by a one-hot value is, and stays between the one-hot points. */

@@ -1,5 +1,5 @@
 /** Checks a text as a user's file would be; its first line may give options: `// --set L=5 H=10`. */
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { renderDiagnostics, type Diagnostic, type SourceSet } from '@sbn/dsl';
 import { checkModel } from '../../src/check/index.js';
 import { loadModules, resolveImport, type ReadImport } from '../../src/load-modules.js';
@@ -17,7 +17,8 @@ const IMPORTS = new URL('fixtures/imports/', import.meta.url);
 const readFixture: ReadImport = (path, from) => {
   const name = resolveImport(path, from.name);
   const file = new URL(name, IMPORTS);
-  return existsSync(file) ? { name, text: readFileSync(file, 'utf8') } : { problem: 'there is no such file' };
+  const isFile = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  return isFile ? { name, text: readFileSync(file, 'utf8') } : { problem: 'there is no such file' };
 };
 
 /** `undefined` where the text does not parse. */

@@ -2,7 +2,7 @@
 import { at } from '../errors.js';
 import { broadcastShapes, formatShape } from '../shape.js';
 import type { OpDefinition } from './definition.js';
-import { normalQuantile } from './normal-quantile.js';
+import { normalQuantile } from '../special/normal-quantile.js';
 import { broadcastOffsets } from './strides.js';
 
 /** From this variance on the expansion of Cornish and Fisher errs by less than a uniform of float32 is apart from the next. */

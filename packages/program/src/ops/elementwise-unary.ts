@@ -42,6 +42,7 @@ export const UNARY: { readonly [K in UnaryKind]: OpDefinition<K> } = {
   exp: unary('smooth', Math.exp, (b, g, _, y) => b.multiply(g, y)),
   log: unary('smooth', Math.log, (b, g, x) => b.divide(g, x)),
   log1p: unary('smooth', Math.log1p, (b, g, x) => b.divide(g, b.add(x, b.constant(1)))),
+  expm1: unary('smooth', Math.expm1, (b, g, x) => b.multiply(g, b.emit('exp', [x], {}))),
   sqrt: unary('smooth', Math.sqrt, (b, g, _, y) => b.divide(b.multiply(g, b.constant(0.5)), y)),
   square: unary(
     'smooth',
@@ -54,6 +55,8 @@ export const UNARY: { readonly [K in UnaryKind]: OpDefinition<K> } = {
   sign: unary('flat', Math.sign),
   /** 1 where x > 0, else 0. */
   step: unary('flat', (x) => (x > 0 ? 1 : 0)),
+  sin: unary('smooth', Math.sin, (b, g, x) => b.multiply(g, b.emit('cos', [x], {}))),
+  cos: unary('smooth', Math.cos, (b, g, x) => b.negate(b.multiply(g, b.emit('sin', [x], {})))),
   sigmoid: unary('smooth', sigmoid, (b, g, _, y) => b.multiply(g, b.multiply(y, b.subtract(b.constant(1), y)))),
   tanh: unary('smooth', Math.tanh, (b, g, _, y) => b.multiply(g, b.subtract(b.constant(1), b.emit('square', [y], {})))),
   /** The derivative at 0 is 0. */

@@ -4,6 +4,7 @@ import type { ArgsOf, AttributesOf, InstructionOf, OpKind, ValueId } from '../pr
 import type { Shape } from '../shape.js';
 import { batch_size, constant } from './constant.js';
 import { count_quantile } from './count-quantile.js';
+import { beta_quantile, gamma_quantile, multinomial_draw, negative_binomial_quantile } from './draws.js';
 import type { OpDefinition, ReferenceTensor, Smoothness } from './definition.js';
 import { BINARY } from './elementwise-binary.js';
 import { UNARY } from './elementwise-unary.js';
@@ -12,6 +13,7 @@ import { matmul, transpose } from './matrix.js';
 import { one_hot_argmax } from './one-hot.js';
 import { max, sum } from './reduction.js';
 import { select } from './select.js';
+import { stirling_remainder } from './stirling-remainder.js';
 
 /** Every operation's definition; one that is missing does not compile. */
 export const OPS: { readonly [K in OpKind]: OpDefinition<K> } = {
@@ -31,6 +33,11 @@ export const OPS: { readonly [K in OpKind]: OpDefinition<K> } = {
   pad,
   one_hot_argmax,
   count_quantile,
+  stirling_remainder,
+  gamma_quantile,
+  beta_quantile,
+  negative_binomial_quantile,
+  multinomial_draw,
 };
 
 /** The number of operands, as `ArgsOf` has it; `many` is one or more. */
@@ -42,11 +49,14 @@ export const ARITY: { readonly [K in OpKind]: Arity<K> } = {
   exp: 1,
   log: 1,
   log1p: 1,
+  expm1: 1,
   sqrt: 1,
   square: 1,
   abs: 1,
   sign: 1,
   step: 1,
+  sin: 1,
+  cos: 1,
   sigmoid: 1,
   tanh: 1,
   relu: 1,
@@ -77,15 +87,30 @@ export const ARITY: { readonly [K in OpKind]: Arity<K> } = {
   pad: 1,
   one_hot_argmax: 1,
   count_quantile: 3,
+  stirling_remainder: 1,
+  gamma_quantile: 2,
+  beta_quantile: 3,
+  negative_binomial_quantile: 3,
+  multinomial_draw: 3,
 };
 
 export function isOpKind(name: string): name is OpKind {
   return Object.hasOwn(OPS, name);
 }
 
+/** Elementwise operations with more operands than two, or with attributes, or with a shape rule of their own. */
+const OTHER_ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
+  'select',
+  'count_quantile',
+  'stirling_remainder',
+  'gamma_quantile',
+  'beta_quantile',
+  'negative_binomial_quantile',
+]);
+
 /** Whether the operation takes each element of its (broadcast) operands by itself. */
 export function isElementwise(kind: OpKind): boolean {
-  return Object.hasOwn(UNARY, kind) || isBinary(kind) || kind === 'select' || kind === 'count_quantile';
+  return Object.hasOwn(UNARY, kind) || isBinary(kind) || OTHER_ELEMENTWISE.has(kind);
 }
 
 /** Whether the operation is element-wise on two operands, with numpy's broadcasting. */

@@ -1,5 +1,5 @@
 /** What a `data` declaration asks of its values, and the check of values against it. */
-import { assertNever, type DataPort } from '@sbn/program';
+import { assertNever, type DataPort, type DataRange } from '@sbn/program';
 import type { NumericArray } from '../dataset.js';
 import { DataError } from '../errors.js';
 
@@ -25,6 +25,7 @@ export interface ValuesPlace {
 
 /**
  * Checks that all values are of the port's kind: finite; 0 or 1; an integer from 0, to the largest that has a probability; or one-hot.
+ * And that they are where the data's distribution has a density.
  * @throws DataError naming data, row, column and value of the first that is not.
  */
 export function checkPortValues(port: DataPort, values: NumericArray, place: ValuesPlace): void {
@@ -32,6 +33,7 @@ export function checkPortValues(port: DataPort, values: NumericArray, place: Val
   switch (element.kind) {
     case 'real':
       checkEach(port, values, place, Number.isFinite, 'is not a finite number', 'remove or replace it');
+      checkRange(port, values, place);
       return;
     case 'binary':
       checkEach(
@@ -53,6 +55,7 @@ export function checkPortValues(port: DataPort, values: NumericArray, place: Val
         'round the values, or declare the data as real',
       );
       checkLargest(port, values, place);
+      checkTotals(port, values, place);
       return;
     case 'onehot':
       checkOneHot(port, values, place, element.classes);
@@ -82,6 +85,56 @@ function checkLargest(port: DataPort, values: NumericArray, place: ValuesPlace):
     problem,
     'give the distribution more trials, or divide the values',
   );
+}
+
+interface RangeRule {
+  /** Of the value as engines have it, in float32. */
+  readonly holds: (value: number) => boolean;
+  readonly problem: string;
+  readonly hint: string;
+}
+
+const RANGES: Readonly<Record<Exclude<DataRange, 'any' | 'total'>, RangeRule>> = {
+  non_negative: {
+    holds: (value) => value >= 0,
+    problem: 'is below 0',
+    hint: 'remove it, or choose a distribution of all real numbers: normal or laplace',
+  },
+  positive: {
+    holds: (value) => value > 0,
+    problem: 'is not above 0',
+    hint: 'remove it, or choose a distribution of all real numbers: normal or laplace',
+  },
+  open_unit: {
+    holds: (value) => value > 0 && value < 1,
+    problem: 'is not between 0 and 1, both excluded',
+    hint: 'scale the values, and move what is 0 or 1 inside: x → (x (n − 1) + ½)/n for n values',
+  },
+};
+
+/** Of real numbers. */
+function checkRange(port: DataPort, values: NumericArray, place: ValuesPlace): void {
+  const { range, name } = port;
+  if (range === 'any' || range === 'total') return;
+  const { holds, problem, hint } = RANGES[range];
+  const whole = `${problem}, where the distribution of ${name} has no density`;
+  checkEach(port, values, place, (value) => holds(Math.fround(value)), whole, hint);
+}
+
+/** Of counts: those of all classes, on the last axis, are as many as there were trials. */
+function checkTotals(port: DataPort, values: NumericArray, place: ValuesPlace): void {
+  const { range, largest, shape, name } = port;
+  const classes = shape.at(-1);
+  if (range !== 'total' || largest === undefined || classes === undefined) return;
+  const width = portWidth(port);
+  for (let start = 0; start < values.length; start += classes) {
+    let total = 0;
+    for (let index = start; index < start + classes; index += 1) total += values[index] ?? NaN;
+    if (total === largest) continue;
+    const problem = `starts ${String(classes)} counts that add up to ${String(total)}, and the distribution of ${name} has ${String(largest)} trials`;
+    const hint = 'say how many trials each row has; where rows differ, give each count a `poisson`';
+    throw valueError(port, place, Math.floor(start / width), start % width, values[start] ?? NaN, problem, hint);
+  }
 }
 
 function checkEach(

@@ -43,6 +43,35 @@ describe('datasetFromArrays', () => {
     expect(error.message).toContain(message);
   });
 
+  it.each([
+    ['positive', 0, [1, 0], '0 is not above 0, where the distribution of z has no density'],
+    // 1e-60 is 0 in float32.
+    ['positive', 0, [1, 1e-60], '1e-60 is not above 0'],
+    ['non_negative', 0, [0, -1], '-1 is below 0'],
+    ['open_unit', 0, [0.5, 1 - 1e-9], '0.999999999 is not between 0 and 1, both excluded'],
+    ['open_unit', 0, [0.5, 0], '0 is not between 0 and 1'],
+    [
+      'total',
+      3,
+      [1, 2, 0, 2],
+      'row 1, column 0: 0 starts 2 counts that add up to 2, and the distribution of z has 3 trials',
+    ],
+  ] as const)('refuses data of range %s that are outside', async (range, trials, values, message) => {
+    const counts = { ...port('z', 'count', [2]), range, largest: trials };
+    const dataPort = range === 'total' ? counts : { ...port('z', 'real', []), range };
+    expect((await errorOf(() => datasetFromArrays([dataPort], { z: values }))).message).toContain(message);
+  });
+
+  it('takes data that are inside of their range', () => {
+    const inside = [
+      [{ ...port('z', 'real', []), range: 'positive' }, [1e-30, 3]],
+      [{ ...port('z', 'real', []), range: 'non_negative' }, [0, 3]],
+      [{ ...port('z', 'real', []), range: 'open_unit' }, [1e-30, 0.9999999]],
+      [{ ...port('z', 'count', [2]), range: 'total', largest: 3 }, [0, 3, 1, 2]],
+    ] as const;
+    for (const [dataPort, values] of inside) expect(datasetFromArrays([dataPort], { z: values }).rows).toBe(2);
+  });
+
   it('refuses a name given twice', async () => {
     const column = { name: 'x', source: 'a', rows: 1, width: 3, read: () => undefined };
     expect((await errorOf(() => datasetFromColumns([column, column]))).message).toContain('data x: is given twice');

@@ -34,6 +34,20 @@ const uniforms = fc.double({ min: 0, max: 1, noNaN: true }).map(Math.fround);
 /** Without infinity: 1 to the power of infinity is NaN in JavaScript, and 1 in C and so on wasm. */
 const powers = anything.filter((value) => Math.abs(value) !== Infinity);
 
+/** Further from 0 the engines' own reductions of the angle differ. */
+const angles = fc
+  .oneof(fc.double({ min: -30, max: 30, noNaN: true }), fc.constantFrom(0, -0, 1e-8, NaN))
+  .map(Math.fround);
+
+/** Where the parameters of gamma functions lie, with what is beside: 0, infinity, and what has no value. */
+const shapesOfGamma = fc
+  .oneof(
+    { weight: 4, arbitrary: fc.double({ min: -6, max: 6, noNaN: true }).map((power) => 10 ** power) },
+    { weight: 2, arbitrary: fc.double({ min: 0.5, max: 12, noNaN: true }) },
+    { weight: 1, arbitrary: fc.constantFrom(0, -0, 1, 2, 4, -1e-3, -0.5, -3, Infinity, -Infinity, NaN) },
+  )
+  .map(Math.fround);
+
 /** A length that is often 1 and sometimes 0. */
 const length = fc.oneof(
   { weight: 6, arbitrary: fc.integer({ min: 1, max: 4 }) },
@@ -123,12 +137,22 @@ const matmul = fc.tuple(batches, fc.boolean(), dim, dim, dim, dim).chain(([batch
   ),
 );
 
+/** Most often something, and often all of it. */
+const sizeUpTo = (most: number): fc.Arbitrary<number> =>
+  fc.oneof(
+    { weight: 2, arbitrary: fc.constant(most) },
+    { weight: 4, arbitrary: fc.integer({ min: Math.min(1, most), max: most }) },
+    { weight: 1, arbitrary: fc.constant(0) },
+  );
+
 /** A block inside a shape: for each axis begin and size. A batch axis is taken whole. */
 function blocks(shape: Shape): fc.Arbitrary<readonly (readonly [Dim, Dim])[]> {
   return fc.tuple(
     ...shape.map((d) =>
       typeof d === 'number'
-        ? fc.nat(d).chain((begin) => fc.nat(d - begin).map((size): readonly [Dim, Dim] => [begin, size]))
+        ? fc
+            .nat(Math.max(0, d - 1))
+            .chain((begin) => sizeUpTo(d - begin).map((size): readonly [Dim, Dim] => [begin, size]))
         : fc.constant([0, d] as const),
     ),
   );
@@ -162,11 +186,14 @@ export const KERNEL_TESTS: { readonly [K in OpKind]: KernelTest } = {
   exp: { tolerance: near(1e-6), cases: unary('exp') },
   log: { tolerance: near(1e-6), cases: unary('log') },
   log1p: { tolerance: near(1e-6), cases: unary('log1p') },
+  expm1: { tolerance: near(1e-6), cases: unary('expm1') },
   sqrt: { tolerance: 'exact', cases: unary('sqrt') },
   square: { tolerance: 'exact', cases: unary('square') },
   abs: { tolerance: 'exact', cases: unary('abs') },
   sign: { tolerance: 'exact', cases: unary('sign') },
   step: { tolerance: 'exact', cases: unary('step') },
+  sin: { tolerance: near(0, 3e-7), cases: unary('sin', angles) },
+  cos: { tolerance: near(0, 3e-7), cases: unary('cos', angles) },
   sigmoid: { tolerance: near(1e-6), cases: unary('sigmoid') },
   tanh: { tolerance: near(1e-6), cases: unary('tanh') },
   relu: { tolerance: 'exact', cases: unary('relu') },
@@ -273,5 +300,44 @@ export const KERNEL_TESTS: { readonly [K in OpKind]: KernelTest } = {
   count_quantile: {
     tolerance: 'exact',
     cases: elementwise('count_quantile', 3, fc.oneof(uniforms, fc.constantFrom(0, 1), anything)),
+  },
+  stirling_remainder: {
+    // Of the second derivative on, float32 keeps fewer digits: it is a difference of powers.
+    tolerance: near(2e-6, 6e-7),
+    cases: fromShape(
+      0,
+      () =>
+        fc.nat(1).map(
+          (order): Emit =>
+            (builder, ids) =>
+              builder.emit('stirling_remainder', [ids[0] ?? 0], { order }),
+        ),
+      shapesOfGamma,
+    ),
+  },
+  gamma_quantile: {
+    tolerance: 'exact',
+    cases: elementwise('gamma_quantile', 2, fc.oneof(uniforms, shapesOfGamma)),
+  },
+  beta_quantile: {
+    tolerance: 'exact',
+    cases: elementwise('beta_quantile', 3, fc.oneof(uniforms, shapesOfGamma)),
+  },
+  negative_binomial_quantile: {
+    tolerance: 'exact',
+    cases: elementwise('negative_binomial_quantile', 3, fc.oneof(uniforms, shapesOfGamma)),
+  },
+  multinomial_draw: {
+    tolerance: 'exact',
+    cases: fc
+      .tuple(batches, shapes(1), fc.constantFrom(0, 1, 7, 1000))
+      .chain(([batch, shape, trials]) =>
+        fill(
+          batch,
+          [shape, shape.slice(-1)],
+          (builder, [u = 0, p = 0]) => builder.emit('multinomial_draw', [u, p, builder.constant(trials)], {}),
+          fc.oneof(uniforms, fc.constantFrom(0, 1)),
+        ),
+      ),
   },
 };

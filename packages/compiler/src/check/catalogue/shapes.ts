@@ -95,7 +95,7 @@ export const SHAPES = {
   }),
   SBN2042: entry({
     title: 'condition that is not binary',
-    message: () => 'the condition of an `if` is a constant or a binary value',
+    message: () => 'a condition is a constant, a binary value, or an array of zeros and ones',
     hint: () => 'compare it: `if x > 0 then … else …`',
     explanation:
       'A condition known at compile time chooses a branch. A binary value mixes the two, `c · a + (1 − c) · b`, which lets gradients pass. Other values ' +
@@ -125,5 +125,12 @@ export const SHAPES = {
     explanation: '`transpose(x)` reverses the axes; with axes given, each is named once.',
     bad: 'data x: real[2, 3]\nmodel { z ~ bernoulli(logits = transpose(x, 0, 0)) }',
     good: 'data x: real[2, 3]\nmodel { z ~ bernoulli(logits = transpose(x, 1, 0)) }',
+  }),
+  SBN2047: entry<{ callee: string; problem: string }>({
+    title: 'arguments that do not go together',
+    message: ({ callee, problem }) => `${/^\w+$/.test(callee) ? `\`${callee}\`` : callee}: ${problem}`,
+    explanation: 'Some functions ask more of their arguments than that each be of the right kind.',
+    bad: 'data x: real[4]\nmodel { z ~ bernoulli(logits = clip(x, 1, -1)) }',
+    good: 'data x: real[4]\nmodel { z ~ bernoulli(logits = clip(x, -1, 1)) }',
   }),
 };

@@ -1,8 +1,10 @@
 /** Every function of the language, by name. Adding one means adding a row here. */
+import { eye, filled, one_hot, tril } from './constants.js';
 import type { FunctionDefinition } from './definition.js';
-import { detach, elementwise } from './elementwise.js';
+import { clip, detach, elementwise, gammaFunction, logaddexp, where } from './elementwise.js';
 import { concat, flatten, reshape, transpose } from './layout.js';
-import { extremum, normalization, reduction } from './reductions.js';
+import { cumsum, extremum, normalization, reduction, spread } from './reductions.js';
+import { stack } from './stack.js';
 
 export type FunctionName =
   | 'exp'
@@ -26,7 +28,25 @@ export type FunctionName =
   | 'flatten'
   | 'transpose'
   | 'concat'
-  | 'detach';
+  | 'detach'
+  | 'expm1'
+  | 'sin'
+  | 'cos'
+  | 'lgamma'
+  | 'digamma'
+  | 'logaddexp'
+  | 'clip'
+  | 'where'
+  | 'prod'
+  | 'var'
+  | 'std'
+  | 'cumsum'
+  | 'stack'
+  | 'one_hot'
+  | 'zeros'
+  | 'ones'
+  | 'eye'
+  | 'tril';
 
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionDefinition>> = {
   exp: elementwise('exp'),
@@ -51,6 +71,24 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionDefinition>> = {
   transpose,
   concat,
   detach,
+  expm1: elementwise('expm1'),
+  sin: elementwise('sin'),
+  cos: elementwise('cos'),
+  lgamma: gammaFunction('lgamma'),
+  digamma: gammaFunction('digamma'),
+  logaddexp,
+  clip,
+  where,
+  prod: reduction('prod'),
+  var: spread('var'),
+  std: spread('std'),
+  cumsum,
+  stack,
+  one_hot,
+  zeros: filled('zeros', 0),
+  ones: filled('ones', 1),
+  eye,
+  tril,
 };
 
 export function isFunctionName(name: string): name is FunctionName {

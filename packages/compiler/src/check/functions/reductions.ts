@@ -2,13 +2,11 @@
 import { at } from '@sbn/program';
 import { report, type Context } from '../context.js';
 import { expectInteger } from '../numbers.js';
-import type { TypedExpression } from '../../typed-model.js';
+import type { ReductionName, TypedExpression } from '../../typed-model.js';
 import { apply, applyUnary, type Checked } from '../typed.js';
 import { formatType, REAL } from '../value-types.js';
 import { chooseOfTwo } from './elementwise.js';
 import type { FunctionCall, FunctionDefinition } from './definition.js';
-
-type ReductionName = 'sum' | 'mean' | 'max' | 'logsumexp';
 
 /** Over all axes of a row, or over one. */
 export function reduction(name: Exclude<ReductionName, 'max'>): FunctionDefinition {
@@ -18,6 +16,30 @@ export function reduction(name: Exclude<ReductionName, 'max'>): FunctionDefiniti
     check: (call) => reduce(call, name),
   };
 }
+
+/** Mean squared distance from the mean, or its root; a single number has none. */
+export function spread(name: 'var' | 'std'): FunctionDefinition {
+  return {
+    signature: `${name}(x, axis = n)`,
+    parameters: [{ name: 'x' }, { name: 'axis', optional: true }],
+    check: (call) => (expectAxes(call.ctx, call.args.get('x'), `\`${name}\``) ? reduce(call, name) : undefined),
+  };
+}
+
+/** Sums of all elements up to each, along the last axis or the one given. */
+export const cumsum: FunctionDefinition = {
+  signature: 'cumsum(x, axis = n)',
+  parameters: [{ name: 'x' }, { name: 'axis', optional: true }],
+  check: ({ ctx, args, span }) => {
+    const x = args.get('x');
+    if (!expectAxes(ctx, x, '`cumsum`')) return undefined;
+    const given = args.optional('axis');
+    const axis = given === undefined ? x.type.shape.length - 1 : expectAxis(ctx, given, x);
+    return axis === undefined
+      ? undefined
+      : apply({ kind: 'cumsum', axis }, { element: REAL, shape: x.type.shape }, [x], span);
+  },
+};
 
 /** `max(x)` is the largest element, `max(x, y)` the larger of two. */
 export function extremum(name: 'max' | 'min'): FunctionDefinition {
@@ -47,7 +69,7 @@ function reduce(call: FunctionCall, name: ReductionName): Checked {
   const x = call.args.get('x');
   const axes = chooseAxes(call, x);
   if (axes === undefined) return undefined;
-  // A number is its own sum, mean, maximum and log-sum-exp.
+  // A number is its own sum, mean, maximum, log-sum-exp and product.
   return axes.length === 0 ? { ...x, span: call.span } : reduceAxes(name, axes, x, call.span);
 }
 

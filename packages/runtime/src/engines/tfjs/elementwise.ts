@@ -41,6 +41,11 @@ export function log1p(x: tf.Tensor): tf.Tensor {
   return tf.where(tf.equal(kept, x), plain, corrected);
 }
 
+/** `eˣ − 1 = tanh(x/2) (eˣ + 1)`, which keeps the digits of a small x; not every backend has the function itself. */
+export function expm1(x: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.tanh(tf.mul(x, 0.5)), tf.add(tf.exp(x), 1));
+}
+
 /**
  * `log(1 + eˣ) = max(x, 0) − log σ(|x|)`: finite for every finite x, absolute error about 1e-7.
  * Half as long as `tf.softplus`, which takes an exponential and a logarithm of every element.

@@ -1,11 +1,12 @@
 /** One row per operation: a missing one does not compile. */
-import type { OpKind } from '@sbn/program';
+import { betaQuantile, countQuantile, gammaQuantile, negativeBinomialQuantile, type OpKind } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
-import { countQuantile } from './count-quantile.js';
+import { drawEach, multinomialDraw } from './draws.js';
 import {
   asFloat,
   binary,
   broadcast,
+  expm1,
   keepNaN,
   log1p,
   select,
@@ -19,6 +20,7 @@ import {
 import type { Kernel, KernelContext } from './kernel.js';
 import { concat, matmul, oneHotArgmax, pad, reshape, slice, transpose } from './layout.js';
 import { max, sum } from './reductions.js';
+import { stirlingRemainder } from './stirling-remainder.js';
 
 /** Makes the kernel of an instruction at one batch size. */
 type KernelFactory<K extends OpKind> = (context: KernelContext<K>) => Kernel;
@@ -44,11 +46,14 @@ export const KERNELS: { readonly [K in OpKind]: KernelFactory<K> } = {
   exp: unary((x) => tf.exp(x)),
   log: unary((x) => tf.log(x)),
   log1p: tidyUnary(log1p),
+  expm1: tidyUnary(expm1),
   sqrt: unary((x) => tf.sqrt(x)),
   square: unary((x) => tf.square(x)),
   abs: unary((x) => tf.abs(x)),
   sign: tidyUnary(sign),
   step: tidyUnary(step),
+  sin: unary((x) => tf.sin(x)),
+  cos: unary((x) => tf.cos(x)),
   sigmoid: unary((x) => tf.sigmoid(x)),
   tanh: unary((x) => tf.tanh(x)),
   relu: unary((x) => tf.relu(x)),
@@ -76,5 +81,10 @@ export const KERNELS: { readonly [K in OpKind]: KernelFactory<K> } = {
   slice,
   pad,
   one_hot_argmax: oneHotArgmax,
-  count_quantile: countQuantile,
+  count_quantile: drawEach(countQuantile),
+  stirling_remainder: stirlingRemainder,
+  gamma_quantile: drawEach(gammaQuantile),
+  beta_quantile: drawEach(betaQuantile),
+  negative_binomial_quantile: drawEach(negativeBinomialQuantile),
+  multinomial_draw: multinomialDraw,
 };
