@@ -3,6 +3,8 @@ export { compile, compileStages, type CompiledStages, type CompileOptions } from
 export { CHECK_CATALOGUE, checkModel } from './check/index.js';
 export { printModel } from './check/print-model.js';
 export { printGraph } from './print-graph.js';
+export { describeGraph } from './picture/describe-graph.js';
+export type * from './picture/model-picture.js';
 export { gradientDiagnostics } from './gradient-catalogue.js';
 export type * from './typed-model.js';
 export type * from './stochastic-graph.js';
