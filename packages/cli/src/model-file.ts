@@ -1,5 +1,5 @@
 /** From a model file's path to its artifact, with everything wrong with it said on the way. */
-import { compileStages, type CompiledStages } from '@sbn/compiler';
+import { compileStages, type CompiledStages, type CompileOptions } from '@sbn/compiler';
 import { renderDiagnostics, summarize, type Diagnostic, type SourceFile } from '@sbn/dsl';
 import type { Artifact } from '@sbn/program';
 import { EXIT, Exit } from './exit.js';
@@ -13,8 +13,10 @@ export interface CompiledFile {
   readonly stages: CompiledStages;
 }
 
+type StageOptions = ModelOptions & Pick<CompileOptions, 'stopAfter'>;
+
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
-export function compileFile(path: string, options: ModelOptions, host: Host): CompiledFile {
+export function compileFile(path: string, options: StageOptions, host: Host): CompiledFile {
   return compileSource(readModelFile(path, host), options, host);
 }
 
@@ -24,7 +26,7 @@ export function readModelFile(path: string, host: Host): SourceFile {
 }
 
 /** The same for a text. Where it `isKnown`, warnings have been shown before, and errors alone are. */
-export function compileSource(source: SourceFile, options: ModelOptions, host: Host, isKnown = false): CompiledFile {
+export function compileSource(source: SourceFile, options: StageOptions, host: Host, isKnown = false): CompiledFile {
   const stages = compileStages(source, options);
   reportStages(source, stages, options, host, isKnown);
   return { source, stages };

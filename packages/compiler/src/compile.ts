@@ -31,6 +31,8 @@ export interface CompileOptions {
    * without a `via` of their own. What is wrong with it is a diagnostic whose `source` it is.
    */
   readonly estimator?: string | undefined;
+  /** The last stage to run, where what comes after is of no use. */
+  readonly stopAfter?: 'check';
 }
 
 /** Every stage's result, up to the first with an error; and all diagnostics. */
@@ -84,6 +86,7 @@ function runStages(source: SourceFile, options: CompileOptions): CompiledStages 
   diagnostics.push(...checked.diagnostics);
   const model = checked.value;
   if (model === undefined || hasError(diagnostics)) return { ...NOTHING, ast, diagnostics };
+  if (options.stopAfter === 'check') return { ...NOTHING, ast, model, diagnostics };
 
   const graph = lowerModel(model);
   const summedOut = marginalize(graph, model.objective, model.estimator);

@@ -3,10 +3,10 @@ import { compileStages, describeGraph, type ModelPicture } from '../src/index.js
 import { nestPlates } from '../src/picture/plates.js';
 
 function draw(text: string): ModelPicture {
-  const { model, artifact, diagnostics } = compileStages({ name: 'm.sbn', text });
+  const { model, diagnostics } = compileStages({ name: 'm.sbn', text }, { stopAfter: 'check' });
   expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
-  if (model === undefined || artifact === undefined) throw new Error('no model');
-  return describeGraph(model, artifact.sites);
+  if (model === undefined) throw new Error('no model');
+  return describeGraph(model);
 }
 
 const nodesOf = ({ nodes }: ModelPicture): readonly string[] =>
@@ -141,6 +141,12 @@ minimize sum(b[3, 4])`);
       'minimize ',
     ]);
   });
+});
+
+it('a thousand sites are one node, drawn in a moment', () => {
+  const start = performance.now();
+  expect(draw(chain(1000)).nodes.map(({ label }) => label)).toEqual(['h[1..1000]', 'x']);
+  expect(performance.now() - start).toBeLessThan(3000);
 });
 
 it('plates lie in one another, and in that of the rows', () => {

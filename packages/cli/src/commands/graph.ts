@@ -46,9 +46,10 @@ export function addGraph(program: Command, host: Host): void {
 async function graph(file: string, flags: GraphFlags, host: Host): Promise<void> {
   const { out } = flags;
   if (out !== undefined) checkWritable(out, host);
-  const { model, artifact } = compileFile(file, readModelOptions(flags), host).stages;
-  if (model === undefined || artifact === undefined) throw new Exit(EXIT.user);
-  const picture = describeGraph(model, artifact.sites);
+  // A gradient that cannot be estimated is no reason not to look at the model.
+  const { model } = compileFile(file, { ...readModelOptions(flags), stopAfter: 'check' }, host).stages;
+  if (model === undefined) throw new Exit(EXIT.user);
+  const picture = describeGraph(model);
   const format = flags.format ?? (out === undefined ? undefined : formatOfFile(out)) ?? 'svg';
   // The library that lays pictures out is loaded where there is one to lay out, and not by the other commands.
   const { renderPicture } = await import('../graph/render-picture.js');

@@ -7,13 +7,12 @@ import type { TypedModel, TypedSite, ValueType } from '../typed-model.js';
 import { collectDependencies, type Source } from './dependencies.js';
 import { groupFamilies } from './families.js';
 import type { ModelPicture, PictureEdge, PictureNode, PicturePlate } from './model-picture.js';
-import { describeNotes, type CompiledSite } from './notes.js';
+import { describeNotes } from './notes.js';
 import { nestPlates, platesOf, ROWS } from './plates.js';
 
 const OBJECTIVE = 'objective';
 
-/** `compiled`: the sites of the artifact, for their estimators. */
-export function describeGraph(model: TypedModel, compiled: readonly CompiledSite[]): ModelPicture {
+export function describeGraph(model: TypedModel): ModelPicture {
   const generative = collectDependencies(model.model);
   const recognition = collectDependencies(model.guide ?? []);
   const groups = groupFamilies(generative.sites.map(([site]) => site));
@@ -53,7 +52,7 @@ export function describeGraph(model: TypedModel, compiled: readonly CompiledSite
     nodes,
     edges: [...edges.values()],
     plates: collectPlates(groups.flatMap(({ sites }) => sites)),
-    notes: describeNotes(model, groups, compiled),
+    notes: describeNotes(model, groups),
   };
 }
 

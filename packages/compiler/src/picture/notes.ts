@@ -1,38 +1,34 @@
 /** The lines below a picture. */
-import type { SiteInfo } from '@sbn/program';
+import { DEFAULT_ESTIMATOR } from '../estimators/index.js';
+import { ENUMERATE } from '../marginalize/index.js';
 import type { TypedModel } from '../typed-model.js';
 import type { SiteGroup } from './families.js';
 
-/** What the artifact says of a site. */
-export type CompiledSite = Pick<SiteInfo, 'id' | 'estimator'>;
-
-export function describeNotes(
-  { objective, parameters, guide }: TypedModel,
-  groups: readonly SiteGroup[],
-  compiled: readonly CompiledSite[],
-): readonly string[] {
+export function describeNotes(model: TypedModel, groups: readonly SiteGroup[]): readonly string[] {
+  const { objective, parameters, guide } = model;
   const goal = objective.kind === 'bound' ? `maximize ${objective.name}` : `${objective.direction} an expression`;
   return [
     goal,
-    ...describeEstimators(groups, compiled),
+    ...describeEstimators(model, groups),
     ...describeLayers(parameters.filter(({ name }) => name.includes('.'))),
     ...(guide === undefined || guide.length === 0 ? [] : ['dashed: the guide']),
   ];
 }
 
-/** `muprop: h1, h2`, and `summed out: k`, without the details of each form. */
-function describeEstimators(groups: readonly SiteGroup[], compiled: readonly CompiledSite[]): readonly string[] {
-  const estimators = new Map(compiled.map(({ id, estimator }) => [id, estimator]));
+/** `muprop: h1, h2`, and `summed out: k`: what the file asks for, without its options. */
+function describeEstimators({ guide, estimator }: TypedModel, groups: readonly SiteGroup[]): readonly string[] {
+  const requests = new Map(
+    guide?.flatMap((statement) => (statement.kind === 'site' ? [[statement.id, statement.via]] : [])),
+  );
   const labels = new Map<string, Set<string>>();
   for (const { label, sites } of groups) {
-    for (const { id } of sites) {
-      const text = estimators.get(id);
-      if (text === undefined) continue;
-      const name = text.replace(/ \(.*$/, '');
+    for (const { id, role, via } of sites) {
+      if (role === 'observed') continue;
+      const name = (requests.get(id) ?? via ?? estimator)?.name ?? DEFAULT_ESTIMATOR;
       labels.set(name, (labels.get(name) ?? new Set()).add(label));
     }
   }
-  return [...labels].map(([name, of]) => `${name === 'enumerate' ? 'summed out' : name}: ${[...of].join(', ')}`);
+  return [...labels].map(([name, of]) => `${name === ENUMERATE ? 'summed out' : name}: ${[...of].join(', ')}`);
 }
 
 function describeLayers(owned: TypedModel['parameters']): readonly string[] {
