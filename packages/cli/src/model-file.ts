@@ -1,5 +1,11 @@
 /** From a model file's path to its artifact, with everything wrong with it said on the way. */
-import { compileStages, resolveImport, type CompiledStages, type ReadImport } from '@sbn/compiler';
+import {
+  compileStages,
+  resolveImport,
+  type CompiledStages,
+  type CompileOptions,
+  type ReadImport,
+} from '@sbn/compiler';
 import { renderDiagnostics, summarize, type Module, type SourceFile } from '@sbn/dsl';
 import type { Artifact } from '@sbn/program';
 import { EXIT, Exit } from './exit.js';
@@ -18,8 +24,10 @@ export interface ModelSource extends SourceFile {
   readonly readImport: ReadImport;
 }
 
+type StageOptions = ModelOptions & Pick<CompileOptions, 'stopAfter'>;
+
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
-export function compileFile(path: string, options: ModelOptions, host: Host): CompiledFile {
+export function compileFile(path: string, options: StageOptions, host: Host): CompiledFile {
   return compileSource(readModelFile(path, host), options, host);
 }
 
@@ -53,7 +61,7 @@ export function compileQuietly({ readImport, ...source }: ModelSource, options: 
 }
 
 /** The same for a text. Where it `isKnown`, warnings have been shown before, and errors alone are. */
-export function compileSource(source: ModelSource, options: ModelOptions, host: Host, isKnown = false): CompiledFile {
+export function compileSource(source: ModelSource, options: StageOptions, host: Host, isKnown = false): CompiledFile {
   const stages = compileQuietly(source, options);
   reportStages(stages, options, host, isKnown);
   return { source, stages };

@@ -3,16 +3,18 @@ import { addCheck } from './commands/check.js';
 import { addCompile } from './commands/compile.js';
 import { addExplain } from './commands/explain.js';
 import { addFmt } from './commands/fmt.js';
+import { addGraph } from './commands/graph.js';
 import type { ExitCode } from './exit.js';
 import { processHost, type Host } from './host.js';
 import { createProgram, runProgram } from './program.js';
 
 /** @returns the exit code */
 export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
-  const program = createProgram('sbnc', 'Checks, compiles, explains and formats models written in sbn.', host);
+  const program = createProgram('sbnc', 'Checks, compiles, explains, formats and draws models written in sbn.', host);
   addCheck(program, host);
   addCompile(program, host);
   addExplain(program, host);
   addFmt(program, host);
+  addGraph(program, host);
   return runProgram(program, argv, host);
 }

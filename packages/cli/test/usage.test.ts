@@ -50,7 +50,7 @@ describe('help', () => {
     expect(stdout).toContain('Exit codes:');
     for (const command of name === 'sbn'
       ? ['run', 'eval', 'sample', 'verify']
-      : ['check', 'compile', 'explain', 'fmt']) {
+      : ['check', 'compile', 'explain', 'fmt', 'graph']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
   });
@@ -64,6 +64,7 @@ describe('help', () => {
     'sbnc compile',
     'sbnc explain',
     'sbnc fmt',
+    'sbnc graph',
   ])('%s --help has examples of itself', async (command) => {
     const { code, stdout } = await call(`${command} --help`);
     expect(code).toBe(0);

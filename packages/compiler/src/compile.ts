@@ -35,6 +35,8 @@ export interface CompileOptions {
   readonly estimator?: string | undefined;
   /** What `import "path"` brings in; without a reader an import is a mistake. */
   readonly readImport?: ReadImport;
+  /** The last stage to run, where what comes after is of no use. */
+  readonly stopAfter?: 'check';
 }
 
 /** Every stage's result, up to the first with an error; and all diagnostics. */
@@ -93,6 +95,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   diagnostics.push(...checked.diagnostics);
   const model = checked.value;
   if (model === undefined || hasError(diagnostics)) return { ...nothing, ast };
+  if (options.stopAfter === 'check') return { ...nothing, ast, model };
 
   const graph = lowerModel(model);
   const single = lowerSingle(model);

@@ -5,6 +5,8 @@ export { CHECK_CATALOGUE, checkModel } from './check/index.js';
 export { describeCode, listCodes, type CodeDescription } from './describe-code.js';
 export { printModel } from './check/print-model.js';
 export { printGraph } from './print-graph.js';
+export { describeGraph } from './picture/describe-graph.js';
+export type * from './picture/model-picture.js';
 export { gradientDiagnostics } from './gradient-catalogue.js';
 export type * from './typed-model.js';
 export type * from './stochastic-graph.js';
