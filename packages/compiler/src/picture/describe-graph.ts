@@ -85,8 +85,8 @@ function dataNodes({ data }: TypedModel): readonly PictureNode[] {
 function siteNode(label: string, sites: readonly [TypedSite, ...TypedSite[]]): PictureNode {
   const [site] = sites;
   const kinds = new Set(sites.map(({ distribution }) => distribution));
-  const shapes = new Set(sites.map(({ type }) => typeShape(type)));
-  const shape = shapes.size === 1 ? typeShape(site.type) : '';
+  const shapes = new Set(sites.map(elementShape));
+  const shape = shapes.size === 1 ? elementShape(site) : '';
   const plate = nestPlates(site.plates).at(-1)?.id;
   return { id: `site ${label}`, kind: site.role, label, detail: `${[...kinds].join(', ')}${shape}`, plate };
 }
@@ -95,8 +95,9 @@ function objectiveNode(direction: 'maximize' | 'minimize'): PictureNode {
   return { id: OBJECTIVE, kind: 'objective', label: direction, detail: '', plate: ROWS.id };
 }
 
-function typeShape({ shape }: ValueType): string {
-  return spacedShape(shape);
+/** Of one element: what the plates around it say is not said again. */
+function elementShape({ type: { shape }, plates }: TypedSite): string {
+  return spacedShape(shape.slice(plates.length));
 }
 
 function spacedShape(shape: readonly number[]): string {
