@@ -3,7 +3,7 @@
  * between them is not drawn, and its edges are drawn together. Requires a model whose guide covers it.
  */
 import { formatShape } from '@sbn/program';
-import type { TypedModel, TypedSite, ValueType } from '../typed-model.js';
+import type { TypedModel, TypedSite } from '../typed-model.js';
 import { collectDependencies, type Source } from './dependencies.js';
 import { groupFamilies } from './families.js';
 import type { ModelPicture, PictureEdge, PictureNode, PicturePlate } from './model-picture.js';
