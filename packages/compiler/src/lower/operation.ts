@@ -15,6 +15,7 @@ import {
 import { logSoftmax, shift } from '../distributions/categorical.js';
 import type { Operation, ReductionName } from '../typed-model.js';
 import { cumulate, multiplyOver, standardize, variance } from './along-axes.js';
+import { takePatches } from './patches.js';
 import { lowerSpecial } from './special.js';
 
 /** A value of the program with the row shape that it stands for. */
@@ -62,6 +63,8 @@ export function lowerOperation(builder: ProgramBuilder, operation: Operation, ar
       const values = args.map((arg) => (batched ? withBatch(builder, arg).value : arg.value));
       return builder.emit('concat', values, { axis: operation.axis + (batched ? 1 : 0) });
     }
+    case 'patches':
+      return takePatches(builder, at(args, 0).value, operation);
     case 'slice':
       return lowerSlice(builder, operation, at(args, 0));
     case 'contract':
