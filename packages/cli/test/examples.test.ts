@@ -40,6 +40,7 @@ const EXAMPLES: readonly Example[] = [
     gain: 120,
   },
   { file: 'mixture.sbn', constants: { K: 6 }, sources: { x: GLYPHS }, steps: 60, lr: 0.05, gain: 90 },
+  { file: 'darn.sbn', constants: { S: 2 }, sources: { x: 'bars,n=4' }, steps: 300, lr: 0.03, gain: 4 },
   { file: 'toy.sbn', constants: { t: 0.3 }, sources: {}, steps: 200, lr: 0.1, gain: 0.1 },
 ];
 

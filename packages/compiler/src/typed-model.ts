@@ -46,6 +46,17 @@ export type Operation =
   | { readonly kind: 'normalize'; readonly name: 'softmax' | 'log_softmax' | 'standardize' }
   /** Element-wise functions that take several program operations, with numpy broadcasting. */
   | { readonly kind: 'special'; readonly name: SpecialName }
+  /**
+   * Of an image `[height, width, channels]`, at `count` places `stride` apart in each direction, the `kernel · kernel` pixels from there
+   * on: `[…count, kernel · kernel · channels]`. The first place is `before` pixels before the image; outside of it there are zeros.
+   */
+  | {
+      readonly kind: 'patches';
+      readonly kernel: number;
+      readonly stride: number;
+      readonly before: readonly [number, number];
+      readonly count: readonly [number, number];
+    }
   /** Numpy's `@` for operands of one or two axes. */
   | { readonly kind: 'matmul' }
   | { readonly kind: 'reshape'; readonly shape: readonly number[] }

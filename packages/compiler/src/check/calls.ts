@@ -51,9 +51,8 @@ function reportNotCallable(ctx: Context, { callee: { name, span } }: CallExpress
     return;
   }
   const absent = findAbsent(ABSENT_FUNCTIONS, name);
-  const hint = absent?.instead === undefined ? didYouMean(name, callableNames(ctx)) : `write ${absent.instead}`;
-  if (absent?.planned === true) report(ctx, 'SBN2013', { feature: `\`${name}\`` }, { span, hint });
-  else report(ctx, 'SBN2002', { name }, { span, hint, notes: absent?.why === undefined ? [] : [absent.why] });
+  const hint = absent === undefined ? didYouMean(name, callableNames(ctx)) : `write ${absent.instead}`;
+  report(ctx, 'SBN2002', { name }, { span, hint, notes: absent?.why === undefined ? [] : [absent.why] });
 }
 
 function callableNames(ctx: Context): readonly string[] {

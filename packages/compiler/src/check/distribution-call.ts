@@ -119,7 +119,6 @@ function reportNoDistribution(ctx: Context, { callee: { name, span } }: CallExpr
   }
   const absent = findAbsent(ABSENT_DISTRIBUTIONS, name);
   const notes = [`the distributions are ${listNames(DISTRIBUTION_NAMES)}`];
-  const instead = absent?.instead === undefined ? undefined : `write ${absent.instead}`;
-  if (absent?.planned === true) report(ctx, 'SBN2013', { feature: `\`${name}\`` }, { span, hint: instead, notes });
-  else report(ctx, 'SBN2003', { name }, { span, hint: instead ?? didYouMean(name, DISTRIBUTION_NAMES), notes });
+  const hint = absent === undefined ? didYouMean(name, DISTRIBUTION_NAMES) : `write ${absent.instead}`;
+  report(ctx, 'SBN2003', { name }, { span, hint, notes });
 }

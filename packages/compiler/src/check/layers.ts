@@ -1,33 +1,26 @@
 /** Layers: functions that own parameters. Every one by name; adding one means adding a row. */
-import type { Span } from '@sbn/dsl';
-import type { Initializer } from '@sbn/program';
-import type { BoundArguments, ParameterSpec } from './arguments.js';
-import type { Place } from './block.js';
-import { report, type Context } from './context.js';
-import { expectAxes, lastSize } from './functions/reductions.js';
-import { layOut } from './functions/layout.js';
-import { checkSize, expectInteger, expectNumber } from './numbers.js';
 import type { TypedExpression } from '../typed-model.js';
+import type { Place } from './block.js';
+import { report } from './context.js';
+import { conv2d } from './conv2d.js';
+import { expectAxes, lastSize } from './functions/reductions.js';
+import {
+  affine,
+  expectGain,
+  expectSize,
+  makeParameter,
+  ONES,
+  scaledNormal,
+  ZEROS,
+  type LayerCall,
+  type LayerDefinition,
+} from './layer.js';
+import { maskedDense } from './masked-dense.js';
+import { checkSize, expectInteger } from './numbers.js';
 import { apply, applyUnary, type Checked } from './typed.js';
-import { countElements, REAL } from './value-types.js';
+import { formatType, REAL } from './value-types.js';
 
-export type LayerName = 'dense' | 'bias' | 'mlp';
-
-export interface LayerCall {
-  readonly ctx: Context;
-  /** Where the layer's parameters get their names. */
-  readonly place: Place;
-  readonly args: BoundArguments;
-  readonly span: Span;
-}
-
-export interface LayerDefinition {
-  readonly signature: string;
-  readonly parameters: readonly ParameterSpec[];
-  readonly check: (call: LayerCall) => Checked;
-}
-
-const ZEROS: Initializer = { kind: 'fill', value: 0 };
+export type LayerName = 'dense' | 'bias' | 'mlp' | 'embedding' | 'layer_norm' | 'conv2d' | 'masked_dense';
 
 export const LAYERS: Readonly<Record<LayerName, LayerDefinition>> = {
   /** x · W + b along the last axis, with W `[in, out]` of variance gain²/in and b zero at first. */
@@ -66,48 +59,56 @@ export const LAYERS: Readonly<Record<LayerName, LayerDefinition>> = {
       return first && dense(call, place.child('dense'), applyUnary('tanh', first, span), out);
     },
   },
+  /** The row of a table that a one-hot value chooses: Σ_k k_i · weight[i]. */
+  embedding: {
+    signature: 'embedding(k, size)',
+    parameters: [{ name: 'k' }, { name: 'size' }, { name: 'gain', optional: true, namedOnly: true }],
+    check: (call) => {
+      const { ctx, place, args, span } = call;
+      const [k, size, gain] = [args.get('k'), expectSize(call, 'size'), expectGain(call)];
+      const { element } = k.type;
+      if (element.kind !== 'onehot') {
+        const hint = 'declare it as `onehot[K]`, draw it from `categorical`, or use `dense` for numbers';
+        const options = { span: k.span, label: formatType(k.type), hint };
+        report(ctx, 'SBN2047', { callee: 'embedding', problem: 'it takes a one-hot value' }, options);
+        return undefined;
+      }
+      if (size === undefined || gain === undefined || !checkSize(ctx, [element.classes, size], span)) return undefined;
+      // One input of the classes is 1 at a time.
+      const rows = [element.classes, size];
+      const table = makeParameter(ctx, place.parameterName('weight'), rows, scaledNormal(gain, 1), span);
+      const shape = [...k.type.shape.slice(0, -1), size];
+      return apply({ kind: 'contract' }, { element: REAL, shape }, [table, k], span);
+    },
+  },
+  /** (x − mean)/√(variance + 1e-5) along the last axis, times a gain of 1 and plus a bias of 0 at first. */
+  layer_norm: {
+    signature: 'layer_norm(x)',
+    parameters: [{ name: 'x' }],
+    check: ({ ctx, place, args, span }) => {
+      const x = args.get('x');
+      if (!expectAxes(ctx, x, '`layer_norm`')) return undefined;
+      const type = { element: REAL, shape: x.type.shape };
+      const gain = makeParameter(ctx, place.parameterName('gain'), [lastSize(x)], ONES, span);
+      const bias = makeParameter(ctx, place.parameterName('bias'), [lastSize(x)], ZEROS, span);
+      const standard = apply({ kind: 'normalize', name: 'standardize' }, type, [x], span);
+      const scaled = apply({ kind: 'binary', name: 'multiply' }, type, [standard, gain], span);
+      return apply({ kind: 'binary', name: 'add' }, type, [scaled, bias], span);
+    },
+  },
+  conv2d,
+  masked_dense: maskedDense,
 };
 
 export function isLayerName(name: string): name is LayerName {
   return Object.hasOwn(LAYERS, name);
 }
 
-function expectSize({ ctx, args }: LayerCall, name: string): number | undefined {
-  return expectInteger(ctx, args.get(name), { what: 'the size of an axis', least: 1 });
-}
-
-/** The factor on the standard deviation of a layer's first weights; 0 starts them at zero. */
-function expectGain({ ctx, args }: LayerCall): number | undefined {
-  const written = args.optional('gain');
-  if (written === undefined) return 1;
-  const gain = expectNumber(ctx, written, 'a gain');
-  if (gain === undefined || gain >= 0) return gain;
-  report(ctx, 'SBN2027', { gain }, { span: written.span });
-  return undefined;
-}
-
 function dense({ ctx, span }: LayerCall, place: Place, x: TypedExpression, out: number, gain = 1): Checked {
   if (!expectAxes(ctx, x, '`dense`')) return undefined;
   const size = lastSize(x);
   if (!checkSize(ctx, [size, out], span)) return undefined;
-  const deviation: Initializer = { kind: 'normal', mean: 0, standardDeviation: gain / Math.sqrt(size) };
-  const weight = makeParameter(ctx, place.parameterName('weight'), [size, out], deviation, span);
+  const weight = makeParameter(ctx, place.parameterName('weight'), [size, out], scaledNormal(gain, size), span);
   const bias = makeParameter(ctx, place.parameterName('bias'), [out], ZEROS, span);
-  const shape = [...x.type.shape.slice(0, -1), out];
-  // A matrix product takes at most two axes: those in front are one while it lasts.
-  const rows = x.type.shape.length <= 2 ? x : layOut(x, [countElements(x.type.shape) / size, size], span);
-  const flat = [...rows.type.shape.slice(0, -1), out];
-  const product = apply({ kind: 'matmul' }, { element: REAL, shape: flat }, [rows, weight], span);
-  return apply({ kind: 'binary', name: 'add' }, { element: REAL, shape }, [layOut(product, shape, span), bias], span);
-}
-
-function makeParameter(
-  { session }: Context,
-  name: string,
-  shape: readonly number[],
-  initializer: Initializer,
-  span: Span,
-): TypedExpression {
-  session.parameters.push({ name, shape, initializer, span });
-  return { kind: 'parameter', name, type: { element: REAL, shape, batched: false, plates: [] }, span };
+  return affine(x, weight, bias, span);
 }

@@ -13,29 +13,26 @@ export function isLibraryName(name: string): boolean {
 
 /** Something that the language does not have under this name. */
 export interface AbsentName {
-  /** Whether it is part of the language, though not of this version. */
-  readonly planned: boolean;
-  /** What to write instead, where there is something. */
-  readonly instead: string | undefined;
+  /** What to write instead. */
+  readonly instead: string;
   /** Why the language does not have it. */
   readonly why?: string;
 }
 
-const planned = (instead: string | undefined): AbsentName => ({ planned: true, instead });
-const elsewhere = (instead: string): AbsentName => ({ planned: false, instead });
+const elsewhere = (instead: string): AbsentName => ({ instead });
 const flat = (instead: string): AbsentName => ({
-  planned: false,
   instead,
   why: 'it is flat between its jumps: no gradient passes through it, and a site above it cannot be relaxed to its mean',
 });
 
 export const ABSENT_FUNCTIONS: Readonly<Record<string, AbsentName>> = {
-  embedding: planned('`table[k]`, with `param table: real[K, n]` and a one-hot `k`'),
-  layer_norm: planned('`(x - mean(x)) / sqrt(mean((x - mean(x))^2) + 1e-5)`'),
-  conv2d: planned('`dense(flatten(x), n)`'),
-  masked_dense: planned('`x @ (W * mask) + b`, with `param W` and a mask of zeros and ones'),
   clamp: elsewhere('`clip(x, low, high)`'),
   linear: elsewhere('`dense(x, out)`'),
+  conv: elsewhere('`conv2d(x, filters, kernel)`'),
+  max_pool: elsewhere('`max_pool2d(x, size)`'),
+  avg_pool2d: elsewhere('`mean_pool2d(x, size)`'),
+  embed: elsewhere('`embedding(k, size)`'),
+  layernorm: elsewhere('`layer_norm(x)`'),
   fc: elsewhere('`dense(x, out)`'),
   ln: elsewhere('`log(x)`'),
   pow: elsewhere('`x ^ y`'),

@@ -98,6 +98,10 @@ function printOperation(operation: Operation): string {
     case 'concat':
     case 'cumsum':
       return `${operation.kind}[${operation.axis}]`;
+    case 'patches': {
+      const { kernel, stride, before, count } = operation;
+      return `patches[${kernel} by ${stride} from -${before.join(', -')} to ${count.join(' x ')}]`;
+    }
     case 'slice': {
       const { begin, size, drop } = operation;
       const parts = size.map((length, axis) => {

@@ -4,6 +4,7 @@ import { logSoftmax, shift } from '../distributions/categorical.js';
 import type { Operation, ReductionName } from '../typed-model.js';
 import { cumulate, multiplyOver, standardize, variance } from './along-axes.js';
 import { fullShape, hasLead, joinLeads, leadAxis, stretch, takeElements, type Lead, type Lowered } from './lead.js';
+import { takePatches } from './patches.js';
 import { lowerSpecial } from './special.js';
 
 /** Emits `operation`; `shape` is what the checker gave the expression. Operands come to differ in the same, or in nothing. */
@@ -59,6 +60,8 @@ function emitOperation(
       const values = args.map((arg) => (front ? stretch(builder, arg, lead).value : arg.value));
       return builder.emit('concat', values, { axis: operation.axis + (front ? 1 : 0) });
     }
+    case 'patches':
+      return takePatches(builder, at(args, 0).value, operation);
     case 'slice':
       return lowerSlice(builder, operation, at(args, 0));
     case 'contract':

@@ -3,6 +3,7 @@ import { eye, filled, one_hot, tril } from './constants.js';
 import type { FunctionDefinition } from './definition.js';
 import { clip, detach, elementwise, gammaFunction, logaddexp, where } from './elementwise.js';
 import { concat, flatten, reshape, transpose } from './layout.js';
+import { pooling } from './pooling.js';
 import { cumsum, extremum, normalization, reduction, spread } from './reductions.js';
 import { stack } from './stack.js';
 
@@ -46,7 +47,9 @@ export type FunctionName =
   | 'zeros'
   | 'ones'
   | 'eye'
-  | 'tril';
+  | 'tril'
+  | 'max_pool2d'
+  | 'mean_pool2d';
 
 export const FUNCTIONS: Readonly<Record<FunctionName, FunctionDefinition>> = {
   exp: elementwise('exp'),
@@ -89,6 +92,8 @@ export const FUNCTIONS: Readonly<Record<FunctionName, FunctionDefinition>> = {
   ones: filled('ones', 1),
   eye,
   tril,
+  max_pool2d: pooling('max_pool2d'),
+  mean_pool2d: pooling('mean_pool2d'),
 };
 
 export function isFunctionName(name: string): name is FunctionName {
