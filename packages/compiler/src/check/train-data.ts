@@ -32,8 +32,10 @@ export function checkData(ctx: Context, { key, dataName, value }: TrainEntry): S
 
 function checkGenerator(ctx: Context, { callee, positional, named }: CallExpression): SourceSpec {
   const options = new Map<string, string>();
+  // A flag stands alone: `glyphs(labels, rows = 100)`.
   for (const argument of positional) {
-    report(ctx, 'SBN3042', { name: callee.name }, { span: argument.span });
+    if (argument.kind === 'name') options.set(argument.name, 'true');
+    else report(ctx, 'SBN3042', { name: callee.name }, { span: argument.span });
   }
   for (const { name, value } of named) {
     const first = named.find((other) => other.name.name === name.name);

@@ -2,7 +2,10 @@
 import type { SourceSpec } from '@sbn/program';
 import type { RawTable } from '../raw-table.js';
 import { generateBars } from './bars.js';
+import { generateBranches } from './branches.js';
+import { generateDocuments } from './documents.js';
 import { generateGlyphs } from './glyphs.js';
+import { generateSequences } from './sequences.js';
 
 export interface Generator {
   /** What it makes, for `--help`. */
@@ -20,9 +23,26 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
     generate: generateBars,
   },
   glyphs: {
-    summary: 'stroke-drawn digits, 28 by 28, grey; options rows (default 1000), seed (default 0), labels',
-    options: ['rows', 'seed', 'labels'],
+    summary:
+      'stroke-drawn digits, 28 by 28, grey; options rows (default 1000), seed (default 0), labels for the digits, ' +
+      'known=SHARE for 1 in that share of the rows and 0 in the others',
+    options: ['rows', 'seed', 'labels', 'known'],
     generate: generateGlyphs,
+  },
+  documents: {
+    summary: 'how often each of 25 words is in a document; options rows (default 1000), words (default 40), seed',
+    options: ['rows', 'words', 'seed'],
+    generate: generateDocuments,
+  },
+  sequences: {
+    summary: 'symbols 0 to 3 of a hidden Markov chain; options rows (default 1000), length (default 12), seed',
+    options: ['rows', 'length', 'seed'],
+    generate: generateSequences,
+  },
+  branches: {
+    summary: 'real numbers from -1 to 1, or with targets the answers to them; options rows (default 1000), seed, targets',
+    options: ['rows', 'seed', 'targets'],
+    generate: generateBranches,
   },
 };
 

@@ -1,7 +1,7 @@
 /** Handwritten-looking digits, drawn with a pen of random thickness, slant, size and wobble. */
 import { at, type SourceSpec } from '@sbn/program';
 import { fillUniforms, noiseKey } from '../../noise/noise.js';
-import { readFlag, readInteger } from '../options.js';
+import { misplacedOption, readFlag, readInteger, readNumber } from '../options.js';
 import type { RawTable } from '../raw-table.js';
 import { DIGIT_GLYPHS, type Stroke } from './strokes.js';
 
@@ -17,13 +17,19 @@ const PIECES = 6;
 type Path = readonly number[];
 
 /**
- * `rows` digits of 28 × 28 grey levels 0…255, or with `labels` their digits 0…9, one per row. A row
+ * `rows` digits of 28 × 28 grey levels 0…255, or with `labels` their digits 0…9, one per row, or with `known` whether a row's
+ * digit shall be known, 1 in about that share of the rows. A row
  * is a function of `seed` and its number alone, so more rows continue fewer.
  */
 export function generateGlyphs(spec: SourceSpec): RawTable {
   const rows = readInteger(spec, 'rows', 1000, 1, 1_000_000);
   const seed = readInteger(spec, 'seed', 0, 0, 2 ** 32 - 1);
   const labels = readFlag(spec, 'labels');
+  const share = readNumber(spec, 'known', NaN);
+  if (!Number.isNaN(share)) {
+    if (labels) throw misplacedOption(spec, 'labels', 'take `labels` for the digits, and `known` for whether they are known');
+    return chooseKnown(rows, seed, share);
+  }
   const key = noiseKey(seed, 'glyphs');
   const uniforms = new Float32Array(UNIFORMS_PER_ROW);
   const width = labels ? 1 : PIXELS;
@@ -34,6 +40,16 @@ export function generateGlyphs(spec: SourceSpec): RawTable {
     else drawGlyph(uniforms, values.subarray(row * PIXELS, (row + 1) * PIXELS));
   }
   return { source: 'glyphs', rows, width, values, full: labels ? 1 : 255 };
+}
+
+function chooseKnown(rows: number, seed: number, share: number): RawTable {
+  const key = noiseKey(seed, 'glyphs/known');
+  const uniform = new Float32Array(1);
+  const values = Uint8Array.from({ length: rows }, (_, row) => {
+    fillUniforms(uniform, 1, key, { row, step: 0, draw: 0 });
+    return at(uniform, 0) < share ? 1 : 0;
+  });
+  return { source: 'glyphs', rows, width: 1, values, full: 1 };
 }
 
 function digitOf(uniforms: Float32Array): number {
