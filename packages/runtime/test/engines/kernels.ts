@@ -64,6 +64,21 @@ export function describeKernels(backend: 'wasm' | 'cpu'): void {
       }
     });
 
+    it.each([
+      ['single columns', [1, 1, 1]],
+      ['narrow ones', [1, 3, 4, 0]],
+      ['wider ones', [2, 5]],
+    ])('puts many rows side by side: %s', async (_, widths) => {
+      const builder = new ProgramBuilder('concat');
+      const parts = widths.map((width, place) => builder.input('data', `x${String(place)}`, [40, 50, width]));
+      builder.output('mean', 'y', builder.emit('concat', parts, { axis: 2 }));
+      const inputs = widths.map((width, place) => ({
+        shape: [40, 50, width],
+        values: Array.from({ length: 2000 * width }, (__, index) => index + place / 8),
+      }));
+      await expectReference(engine, { program: builder.finish(), batch: 1, inputs }, 'exact');
+    });
+
     it('matches at sizes that fill vector registers', async () => {
       const builder = new ProgramBuilder('dense');
       const x = builder.input('data', 'x', [37, 129]);

@@ -4,7 +4,7 @@
  */
 import { at } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
-import { sameLengths, type Kernel, type KernelContext } from './kernel.js';
+import { sameLengths, sizeOf, type Kernel, type KernelContext } from './kernel.js';
 
 export function unary(f: (x: tf.Tensor) => tf.Tensor): () => Kernel {
   return () => (operands) => f(at(operands, 0));
@@ -19,12 +19,8 @@ export function binary(f: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): () => Kern
   return () => (operands) => f(at(operands, 0), at(operands, 1));
 }
 
-export function tidyBinary(f: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): () => Kernel {
-  return () => (operands) => tf.tidy(() => f(at(operands, 0), at(operands, 1)));
-}
-
 /** Comparisons give booleans, which do not mix with float32. */
-export function asFloat(truth: tf.Tensor): tf.Tensor {
+function asFloat(truth: tf.Tensor): tf.Tensor {
   return tf.cast(truth, 'float32');
 }
 
@@ -76,6 +72,24 @@ export function keepNaN(
       tf.tidy(() => {
         const y = wide ? tf.mul(at(tensors, 1), constants.fill(shape, 1)) : at(tensors, 1);
         return tf.where(tf.equal(y, y), f(at(tensors, 0), y), y);
+      });
+  };
+}
+
+/** A comparison as 1 and 0. Operands are stretched by a product with ones first: on wasm a comparison that stretches takes ten times as long. */
+export function comparison(
+  f: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor,
+): (context: KernelContext<'less' | 'less_equal' | 'equal'>) => Kernel {
+  return ({ operands, shape, constants }) => {
+    // A single number is compared as fast as it is.
+    const wide = operands.map((operand) => !sameLengths(operand, shape) && sizeOf(operand) > 1);
+    return (tensors) =>
+      tf.tidy(() => {
+        const stretch = (i: number): tf.Tensor => {
+          const tensor = at(tensors, i);
+          return at(wide, i) ? tf.mul(tensor, constants.fill(shape, 1)) : tensor;
+        };
+        return asFloat(f(stretch(0), stretch(1)));
       });
   };
 }

@@ -3,9 +3,9 @@ import { betaQuantile, countQuantile, gammaQuantile, negativeBinomialQuantile, t
 import * as tf from '@tensorflow/tfjs-core';
 import { drawEach, multinomialDraw } from './draws.js';
 import {
-  asFloat,
   binary,
   broadcast,
+  comparison,
   expm1,
   keepNaN,
   log1p,
@@ -13,7 +13,6 @@ import {
   sign,
   softplus,
   step,
-  tidyBinary,
   tidyUnary,
   unary,
 } from './elementwise.js';
@@ -66,9 +65,9 @@ export const KERNELS: { readonly [K in OpKind]: KernelFactory<K> } = {
   power: keepNaN((x, y) => tf.pow(x, y)),
   maximum: keepNaN((x, y) => tf.maximum(x, y)),
   minimum: keepNaN((x, y) => tf.minimum(x, y)),
-  less: tidyBinary((x, y) => asFloat(tf.less(x, y))),
-  less_equal: tidyBinary((x, y) => asFloat(tf.lessEqual(x, y))),
-  equal: tidyBinary((x, y) => asFloat(tf.equal(x, y))),
+  less: comparison((x, y) => tf.less(x, y)),
+  less_equal: comparison((x, y) => tf.lessEqual(x, y)),
+  equal: comparison((x, y) => tf.equal(x, y)),
 
   select,
   sum,

@@ -24,24 +24,66 @@ export function reshape({ shape }: KernelContext<'reshape'>): Kernel {
   return (operands) => tf.reshape(at(operands, 0), target);
 }
 
-export function concat({ attributes: { axis }, operands }: KernelContext<'concat'>): Kernel {
+export function concat({ attributes: { axis }, operands, shape }: KernelContext<'concat'>): Kernel {
   const filled = operands.map((operand) => sizeOf(operand) > 0);
   if (filled.filter(Boolean).length === 1) {
     const only = filled.indexOf(true);
     return (tensors) => tf.clone(at(tensors, only));
   }
+  const kept = operands.filter((_, position) => at(filled, position));
+  const filledOf = (tensors: readonly tf.Tensor[]): tf.Tensor[] =>
+    tensors.filter((_, position) => at(filled, position));
+  const outer = sizeOf(shape.slice(0, axis));
+  const inner = kept.map((operand) => sizeOf(operand.slice(axis)));
+  if (Math.max(...inner) > LONGEST_THREAD || outer < MANY_THREADS)
+    return (tensors) => tf.concat(filledOf(tensors), axis);
+  const target = [...shape];
   return (tensors) =>
-    tf.concat(
-      tensors.filter((_, position) => at(filled, position)),
-      axis,
-    );
+    tf.tidy(() => {
+      const columns = filledOf(tensors).map((tensor, position) =>
+        tf.transpose(tf.reshape(tensor, [outer, at(inner, position)])),
+      );
+      return tf.reshape(tf.transpose(tf.concat(columns, 0)), target);
+    });
 }
 
-export function slice({ attributes, shape, batch }: KernelContext<'slice'>): Kernel {
+/** Runs of so few elements, and so many of them, are put side by side by two transpositions: wasm would copy run by run. */
+const LONGEST_THREAD = 4;
+const MANY_THREADS = 1024;
+
+export function slice({ attributes, operands, shape, batch }: KernelContext<'slice'>): Kernel {
   if (shape.length === 0) return clone;
-  const begin = resolveShape(attributes.begin, batch);
-  const size = [...shape];
-  return (operands) => tf.slice(at(operands, 0), begin, size);
+  const block = mergeWholeAxes(at(operands, 0), resolveShape(attributes.begin, batch), shape);
+  if (block.length === shape.length) {
+    const [begin, size] = [block.map((axis) => axis.begin), block.map((axis) => axis.size)];
+    return (tensors) => tf.slice(at(tensors, 0), begin, size);
+  }
+  const lengths = block.map(({ length }) => length);
+  const [begin, size] = [block.map((axis) => axis.begin), block.map((axis) => axis.size)];
+  const target = [...shape];
+  return (tensors) => tf.tidy(() => tf.reshape(tf.slice(tf.reshape(at(tensors, 0), lengths), begin, size), target));
+}
+
+interface SlicedAxis {
+  readonly length: number;
+  readonly begin: number;
+  readonly size: number;
+}
+
+/** The same block with fewer axes, each that is taken whole being one with the axis before it: from five on wasm takes elements one by one. */
+function mergeWholeAxes(lengths: readonly number[], begin: readonly number[], size: readonly number[]): SlicedAxis[] {
+  const merged: SlicedAxis[] = [];
+  for (const [axis, length] of lengths.entries()) {
+    const last = merged.at(-1);
+    if (last !== undefined && at(size, axis) === length) {
+      merged[merged.length - 1] = {
+        length: last.length * length,
+        begin: last.begin * length,
+        size: last.size * length,
+      };
+    } else merged.push({ length, begin: at(begin, axis), size: at(size, axis) });
+  }
+  return merged;
 }
 
 export function pad({ attributes, operands, shape, batch }: KernelContext<'pad'>): Kernel {
