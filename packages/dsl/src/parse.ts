@@ -9,6 +9,7 @@ import { collectDocs } from './docs.js';
 import { createFindings } from './findings.js';
 import { renameKeywords } from './keyword-names.js';
 import { markLeadingNames } from './leading-names.js';
+import { limitDiagnostics } from './limit-diagnostics.js';
 import { lex } from './lexer.js';
 import { restoreKeywords } from './misspelt-keywords.js';
 import { findTooDeep } from './nesting.js';
@@ -41,7 +42,7 @@ function parseText(text: string): Outcome<Module> {
   const findings = createFindings({ tokens, text, diagnostics, damage });
   if (tooDeep !== undefined) {
     findings.add(tooDeep);
-    return { value: undefined, diagnostics: findings.diagnostics() };
+    return { value: undefined, diagnostics: limitDiagnostics(findings.diagnostics()) };
   }
   parser.input = [...tokens];
   // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
@@ -54,5 +55,5 @@ function parseText(text: string): Outcome<Module> {
   const docs = collectDocs(lexed.docs, tokens, text);
   const value = buildModule(cst, text.length, findings, docs);
   for (const warning of docs.unclaimed()) findings.add(warning);
-  return { value, diagnostics: findings.diagnostics() };
+  return { value, diagnostics: limitDiagnostics(findings.diagnostics()) };
 }
