@@ -7,7 +7,7 @@
  * as then nothing is subtracted whose mean is not zero or put back.
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
-import { descendantsOf } from '../reachability.js';
+import { descendantsOf, type Reached } from '../reachability.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
 import { drawsOf, type Evidence } from './evidence.js';
@@ -91,7 +91,7 @@ function isLinear(
   { slopes, site }: SiteExpansion,
   pass: Pass,
   value: ValueId,
-  dependent: ReadonlySet<ValueId>,
+  dependent: Reached,
   id: string,
 ): boolean {
   const slope = slopes.find((candidate) => candidate.site === id);
