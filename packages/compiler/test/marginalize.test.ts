@@ -8,8 +8,8 @@ import { marginalize } from '../src/marginalize/index.js';
 const source = (text: string) => ({ name: 'm.sbn', text });
 
 function compiled(text: string, estimator?: string): Artifact {
-  const { value, diagnostics } = compile(source(text), { estimator });
-  if (value === undefined) throw new Error(renderDiagnostics(source(text), diagnostics, { color: false }));
+  const { value, sources, diagnostics } = compile(source(text), { estimator });
+  if (value === undefined) throw new Error(renderDiagnostics(sources, diagnostics, { color: false }));
   return value;
 }
 

@@ -3,14 +3,18 @@ import type { IToken } from 'chevrotain';
 import type { NumberExpression, StringExpression } from './ast.js';
 import type { BuildContext } from './build-context.js';
 import { syntaxCatalogue } from './catalogue.js';
-import { isUnterminated, spanOf } from './token-access.js';
+import { isUnterminated, shortened, spanOf } from './token-access.js';
 
 /** Nothing where there is no such number, which is reported here or by the lexer. */
 export function buildNumber(found: IToken, { findings }: BuildContext): NumberExpression | undefined {
   const span = spanOf(found);
   // Grouped digits are reported by the lexer, and mean what they look like.
   const value = Number(found.image.replaceAll('_', ''));
-  if (value === Infinity) findings.add(syntaxCatalogue.report('SBN1007', { text: found.image }, span));
+  if (value === Infinity) {
+    findings.addAt(findings.placeOn(span.start), () =>
+      syntaxCatalogue.report('SBN1007', { text: shortened(found.image) }, span),
+    );
+  }
   return Number.isFinite(value) ? { kind: 'number', value, span } : undefined;
 }
 

@@ -7,6 +7,7 @@ export * from './diagnostic-record.js';
 export { suggest } from './did-you-mean.js';
 export { displayText, displayWidth } from './display-width.js';
 export { format } from './format/format.js';
+export { limitDiagnostics, MOST_DIAGNOSTICS } from './limit-diagnostics.js';
 export { parse } from './parse.js';
 export * from './positions.js';
 export { renderDiagnostic, renderDiagnostics, summarize, type RenderOptions } from './render.js';

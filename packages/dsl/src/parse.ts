@@ -10,6 +10,7 @@ import { collectDocs } from './docs.js';
 import { createFindings } from './findings.js';
 import { renameKeywords } from './keyword-names.js';
 import { markLeadingNames } from './leading-names.js';
+import { limitDiagnostics } from './limit-diagnostics.js';
 import { lex } from './lexer.js';
 import { restoreKeywords } from './misspelt-keywords.js';
 import { findTooDeep } from './nesting.js';
@@ -55,7 +56,7 @@ export function parseText(text: string): ParsedText {
   const comments = [...lexed.docs, ...lexed.comments].sort((a, b) => a.startOffset - b.startOffset);
   if (tooDeep !== undefined) {
     findings.add(tooDeep);
-    return { module: undefined, diagnostics: findings.diagnostics(), cst: undefined, tokens, comments };
+    return { module: undefined, diagnostics: limitDiagnostics(findings.diagnostics()), cst: undefined, tokens, comments };
   }
   parser.input = [...tokens];
   // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
@@ -68,5 +69,5 @@ export function parseText(text: string): ParsedText {
   const docs = collectDocs(lexed.docs, tokens, text);
   const module = buildModule(cst, text.length, findings, docs);
   for (const warning of docs.unclaimed()) findings.add(warning);
-  return { module, diagnostics: findings.diagnostics(), cst, tokens, comments };
+  return { module, diagnostics: limitDiagnostics(findings.diagnostics()), cst, tokens, comments };
 }

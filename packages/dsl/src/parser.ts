@@ -9,8 +9,14 @@ import { ExpressionParser, type Rule } from './expression-parser.js';
 import * as token from './tokens.js';
 
 export class SbnParser extends ExpressionParser {
-  constructor() {
-    super(token.VOCABULARY, { recoveryEnabled: true, maxLookahead: 1, nodeLocationTracking: 'onlyOffset' });
+  /** The grammar is the same in every run: that it is sound is for a test to ask, not for each start. */
+  constructor({ validates }: { readonly validates: boolean } = { validates: false }) {
+    super(token.VOCABULARY, {
+      recoveryEnabled: true,
+      maxLookahead: 1,
+      nodeLocationTracking: 'onlyOffset',
+      skipValidations: !validates,
+    });
     this.performSelfAnalysis();
   }
 

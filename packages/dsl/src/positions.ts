@@ -14,6 +14,8 @@ export interface LineIndex {
   readonly text: string;
   readonly starts: readonly number[];
   readonly ends: readonly number[];
+  /** The offsets of code points of two units, ascending: a column is counted without going through its line. */
+  readonly pairs: readonly number[];
 }
 
 const BYTE_ORDER_MARK = 0xfeff;
@@ -27,19 +29,24 @@ export function indexLines(text: string): LineIndex {
     starts.push(match.index + match[0].length);
   }
   ends.push(text.length);
-  return { text, starts, ends };
+  const pairs = Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index);
+  return { text, starts, ends, pairs };
 }
 
 /** The line, counted from 1, that holds `offset`; the line end belongs to the line that it ends. */
 export function lineOf(lines: LineIndex, offset: number): number {
-  let low = 0;
-  let high = lines.starts.length;
-  while (high - low > 1) {
+  return Math.max(1, countUpTo(lines.starts, offset + 1));
+}
+
+/** How many of ascending numbers are smaller than `limit`. */
+function countUpTo(ascending: readonly number[], limit: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
     const middle = (low + high) >> 1;
-    if ((lines.starts[middle] ?? Infinity) <= offset) low = middle;
+    if ((ascending[middle] ?? Infinity) < limit) low = middle + 1;
     else high = middle;
   }
-  return low + 1;
+  return low;
 }
 
 /** Half-open range of a line's text, without its line end. Lines beyond the text are empty. */
@@ -52,8 +59,11 @@ export function lineRange(lines: LineIndex, line: number): { readonly start: num
 export function positionAt(lines: LineIndex, offset: number): Position {
   const line = lineOf(lines, offset);
   const { start, end } = lineRange(lines, line);
-  const before = lines.text.slice(start, Math.max(start, Math.min(offset, end)));
-  return { line, column: countCodePoints(before, lines.text.charCodeAt(start + before.length)) + 1 };
+  const reached = Math.max(start, Math.min(offset, end));
+  // A pair that ends behind the place has not been passed: within it is at its beginning.
+  const passed = countUpTo(lines.pairs, reached - 1) - countUpTo(lines.pairs, start);
+  const isWithin = lines.pairs[countUpTo(lines.pairs, reached - 1)] === reached - 1;
+  return { line, column: reached - start - passed - (isWithin ? 1 : 0) + 1 };
 }
 
 /** As `positionAt`, for a single question; the position is one in the text that the offset is about. */
@@ -66,13 +76,4 @@ export function locate(sources: Sources, offset: number): Position {
 export function describePlace(sources: Sources, offset: number): string {
   const { line, column } = locate(sources, offset);
   return `${sourceAtOffset(sources, offset).name}:${line}:${column}`;
-}
-
-/** An offset between the halves of a surrogate pair is at the pair's beginning. */
-function countCodePoints(text: string, next: number): number {
-  let count = 0;
-  for (const _ of text) count += 1;
-  const last = text.charCodeAt(text.length - 1);
-  const cut = last >= 0xd800 && last <= 0xdbff && next >= 0xdc00 && next <= 0xdfff;
-  return cut ? count - 1 : count;
 }

@@ -32,8 +32,15 @@ const LONGEST_QUOTE = 24;
 /** What stands at a place, for a message: `` `)` ``, or the end of the file. */
 export function describeToken(found: IToken | undefined): string {
   if (found === undefined || found.tokenType === EOF) return 'the end of the file';
-  const letters = Array.from(found.image);
-  return letters.length > LONGEST_QUOTE ? `\`${letters.slice(0, LONGEST_QUOTE - 1).join('')}…\`` : `\`${found.image}\``;
+  return `\`${shortened(found.image)}\``;
+}
+
+/** A text that a message repeats, cut where it is long. */
+export function shortened(text: string): string {
+  if (text.length <= LONGEST_QUOTE) return text;
+  // Twice as many code units hold all that is shown.
+  const letters = Array.from(text.slice(0, 2 * LONGEST_QUOTE));
+  return letters.length > LONGEST_QUOTE ? `${letters.slice(0, LONGEST_QUOTE - 1).join('')}…` : text;
 }
 
 /** Whether this is a string whose closing quotation mark is missing. */

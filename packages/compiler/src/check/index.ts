@@ -4,6 +4,7 @@
  * shape fits, and the guide covers the model. All mistakes are reported in one run.
  */
 import {
+  limitDiagnostics,
   placeFirst,
   sourceAtOffset,
   type BlockDeclaration,
@@ -134,7 +135,7 @@ function finish(
   hide: (diagnostic: Diagnostic) => boolean = () => false,
 ): Outcome<TypedModel> {
   const shown = diagnostics.filter((diagnostic) => !hide(diagnostic));
-  return { value, diagnostics: shown.toSorted((a, b) => a.span.start - b.span.start) };
+  return { value, diagnostics: limitDiagnostics(shown.toSorted((a, b) => a.span.start - b.span.start)) };
 }
 
 function definedConstants({ constants }: Session): readonly (readonly [string, number])[] {

@@ -8,7 +8,7 @@
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { elementsOf, ungroup } from '../elements.js';
-import { descendantsOf } from '../reachability.js';
+import { descendantsOf, type Reached } from '../reachability.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm, Slope } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
 import { drawsOf, type Evidence } from './evidence.js';
@@ -110,7 +110,7 @@ function findLinear(
   { slopes, site }: SiteExpansion,
   pass: Pass,
   value: ValueId,
-  dependent: ReadonlySet<ValueId>,
+  dependent: Reached,
   id: string,
 ): Slope | undefined {
   const target = graph.sites.find((candidate) => candidate.id === id);
