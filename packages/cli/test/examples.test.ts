@@ -1,6 +1,6 @@
 /** Every example compiles, learns at a small size on built-in data, evaluates and samples; the embedding app runs. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -40,7 +40,48 @@ const EXAMPLES: readonly Example[] = [
     gain: 120,
   },
   { file: 'mixture.sbn', constants: { K: 6 }, sources: { x: GLYPHS }, steps: 60, lr: 0.05, gain: 90 },
-  { file: 'darn.sbn', constants: { S: 2 }, sources: { x: 'bars,n=4' }, steps: 300, lr: 0.03, gain: 4 },
+  {
+    file: 'categorical.sbn',
+    constants: { N: 6, K: 5, H: 30 },
+    sources: { x: GLYPHS },
+    steps: 60,
+    lr: 0.01,
+    gain: 250,
+  },
+  {
+    file: 'attention.sbn',
+    constants: { H: 16, LOOKS: 2 },
+    sources: { image: 'glyphs,rows=400,scale', label: 'glyphs,rows=400,labels' },
+    steps: 150,
+    lr: 0.02,
+    gain: 0.5,
+  },
+  {
+    file: 'topics.sbn',
+    constants: { H: 20 },
+    sources: { words: 'documents,rows=400' },
+    steps: 100,
+    lr: 0.02,
+    gain: 20,
+  },
+  {
+    file: 'semi-supervised.sbn',
+    constants: { H: 10, W: 30 },
+    sources: { x: GLYPHS, label: 'glyphs,rows=400,labels', known: 'glyphs,rows=400,known=0.2' },
+    steps: 40,
+    lr: 0.01,
+    gain: 200,
+  },
+  { file: 'hmm.sbn', constants: { T: 5 }, sources: { x: 'sequences,rows=400,length=5' }, steps: 80, lr: 0.03, gain: 1 },
+  {
+    file: 'regression.sbn',
+    constants: {},
+    sources: { x: 'branches,rows=400', y: 'branches,rows=400,targets' },
+    steps: 200,
+    lr: 0.02,
+    gain: 1,
+  },
+  { file: 'darn.sbn', constants: { G: 3, S: 3 }, sources: { x: 'bars,n=4' }, steps: 200, lr: 0.03, gain: 3 },
   { file: 'toy.sbn', constants: { t: 0.3 }, sources: {}, steps: 200, lr: 0.1, gain: 0.1 },
 ];
 
@@ -89,6 +130,11 @@ test.each(EXAMPLES)('$file learns', async ({ file, constants, sources, steps, lr
     expect(draws.length, `${role} ${id}`).toBeGreaterThan(0);
   }
   model.dispose();
+});
+
+test('every example is among these', async () => {
+  const files = (await readdir(examples)).filter((name) => name.endsWith('.sbn'));
+  expect(EXAMPLES.map(({ file }) => file).toSorted()).toEqual(files.toSorted());
 });
 
 test('the embedding app trains, samples and scores an artifact', async () => {

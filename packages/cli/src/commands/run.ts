@@ -33,7 +33,8 @@ const SOURCES = `
 Sources of data:
   PATH[,option…]     an IDX file, plain or gzipped: train-images.gz,binarize=threshold,slice=top
   bars,n=4           every pattern of bars and stripes, n by n
-  glyphs,rows=2000   28 by 28 drawn digits
+  glyphs,rows=2000   28 by 28 drawn digits; their labels with glyphs,labels
+  documents, sequences, branches   counts of words, symbols of a hidden chain, real numbers
   Options: binarize=threshold|bernoulli, threshold=N, scale[=N], slice=top|bottom|a:b, rows=N|a:b`;
 
 export function addRun(program: Command, host: Host): void {

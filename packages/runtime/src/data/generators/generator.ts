@@ -40,7 +40,8 @@ export const GENERATORS: Readonly<Record<string, Generator>> = {
     generate: generateSequences,
   },
   branches: {
-    summary: 'real numbers from -1 to 1, or with targets the answers to them; options rows (default 1000), seed, targets',
+    summary:
+      'real numbers from -1 to 1, or with targets the answers to them; options rows (default 1000), seed, targets',
     options: ['rows', 'seed', 'targets'],
     generate: generateBranches,
   },

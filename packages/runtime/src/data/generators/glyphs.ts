@@ -27,7 +27,8 @@ export function generateGlyphs(spec: SourceSpec): RawTable {
   const labels = readFlag(spec, 'labels');
   const share = readNumber(spec, 'known', NaN);
   if (!Number.isNaN(share)) {
-    if (labels) throw misplacedOption(spec, 'labels', 'take `labels` for the digits, and `known` for whether they are known');
+    if (labels)
+      throw misplacedOption(spec, 'labels', 'take `labels` for the digits, and `known` for whether they are known');
     return chooseKnown(rows, seed, share);
   }
   const key = noiseKey(seed, 'glyphs');
