@@ -51,9 +51,10 @@ export function expectElements(ctx: Context, value: Checked, indices: readonly I
   return false;
 }
 
-/** `z[i, j]`, `h[2][i]` */
+/** `z[i, j]`, `h[2, i]` */
 function writeElement(id: string, plates: readonly Plate[]): string {
-  return `${id}[${plates.map(({ variable }) => variable).join(', ')}]`;
+  const variables = plates.map(({ variable }) => variable).join(', ');
+  return id.endsWith(']') ? `${id.slice(0, -1)}, ${variables}]` : `${id}[${variables}]`;
 }
 
 /** The plate whose variable an index is. */
