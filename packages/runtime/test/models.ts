@@ -25,7 +25,6 @@ function site(id: string, block: 'model' | 'guide', shape: readonly number[], ob
     distribution: 'bernoulli',
     element: { kind: 'binary' },
     largest: undefined,
-    range: 'any',
     parents: [],
     costs: [],
     estimator: undefined,
