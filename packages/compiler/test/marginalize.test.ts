@@ -91,6 +91,11 @@ describe('what is summed out', () => {
 });
 
 describe('what is refused', () => {
+  it('a site below that no cost depends on, with what to do about it', () => {
+    const text = 'param u: real\nmodel { a ~ bernoulli(logits = u)  b ~ bernoulli(logits = u * a) }\nminimize a\n';
+    expect(shown(text, 'enumerate')).toContain('hint: leave out `b`, on which no cost depends');
+  });
+
   it('a drawn site below, told at the lowest of those that are summed out', () => {
     const text = `param u: real[2]
 model {

@@ -1,5 +1,5 @@
 /** Verification on a coin whose gradient and variance are known in closed form; points out of JSON; shrinking. */
-import { BATCH, ProgramBuilder, type Artifact, type DataPort } from '@sbn/program';
+import { BATCH, ProgramBuilder, type Artifact, type DataPort, type DataRange } from '@sbn/program';
 import { describe, expect, it, test } from 'vitest';
 import {
   countConfigurations,
@@ -167,6 +167,28 @@ describe('a point that is drawn', () => {
       drawPoint(withData(PORTS), { seed: 3, rows: 40 }),
     );
     expect(drawPoint(withData(PORTS), { seed: 4, rows: 40 }).data).not.toEqual(data);
+  });
+
+  it('has data that their distribution can give', () => {
+    const numbers = (range: DataRange): readonly number[] => {
+      const drawn = drawPoint(withData([{ ...port('r', 'real', [3]), range }]), { seed: 3, rows: 40 });
+      return [...(drawn.data['r'] ?? [])];
+    };
+    expect(Math.min(...numbers('any'))).toBeLessThan(-1);
+    for (const range of ['positive', 'non_negative', 'open_unit'] as const) {
+      expect(new Set(numbers(range)).size).toBeGreaterThan(100);
+      expect(Math.min(...numbers(range))).toBeGreaterThan(0);
+    }
+    expect(Math.max(...numbers('positive'))).toBeGreaterThan(2);
+    expect(Math.max(...numbers('open_unit'))).toBeLessThan(1);
+
+    const totals = { ...port('n', 'count', [2, 3]), range: 'total', largest: 4 } as const;
+    const counts = [...(drawPoint(withData([totals]), { seed: 3, rows: 20 }).data['n'] ?? [])];
+    expect(counts).toHaveLength(120);
+    expect(new Set(counts)).toEqual(new Set([0, 1, 2, 3, 4]));
+    for (let group = 0; group < counts.length; group += 3) {
+      expect(counts.slice(group, group + 3).reduce((sum, count) => sum + count)).toBe(4);
+    }
   });
 
   it('leaves what belongs to an estimator as it starts', () => {

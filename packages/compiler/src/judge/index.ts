@@ -36,7 +36,7 @@ export function judgeSite(evidence: Evidence, context: ExpansionContext, expansi
     ...findMismatchedTerms(evidence, expansion),
     ...expansion.scores.flatMap((score) => findSignalFaults(evidence, term, expansion, score)),
     ...expansion.scores.flatMap((score) => findCurvatureFaults(evidence, context, score)),
-    ...findUnstoppedGradients(evidence, expansion),
+    ...findUnstoppedGradients(evidence, term, expansion),
     ...findSurrogateFaults(context, expansion),
     ...findBranchFaults(evidence, context, expansion),
     ...findPairFaults(evidence, context, expansion),
@@ -93,10 +93,14 @@ function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: Site
 }
 
 /** Condition 5. */
-function findUnstoppedGradients(evidence: Evidence, expansion: SiteExpansion): readonly string[] {
+function findUnstoppedGradients(evidence: Evidence, term: SiteTerm, expansion: SiteExpansion): readonly string[] {
   const { instructions, builder } = evidence;
   const { surrogate, scores, slopes } = expansion;
-  const coefficients = [...scores.map(({ signal }) => signal), ...slopes.map(({ value }) => value)];
+  // A cost can be a draw itself, which enters the score too: no gradient passes through a draw.
+  const draws = new Set(allDraws(evidence, term));
+  const coefficients = [...scores.map(({ signal }) => signal), ...slopes.map(({ value }) => value)].filter(
+    (value) => !draws.has(value),
+  );
   const passes = ({ kind }: { readonly kind: string }): boolean => kind !== 'stop_gradient';
   const reasons: string[] = [];
   if (coefficients.length > 0 && reachedTargets(instructions, coefficients, [surrogate], passes).size > 0) {

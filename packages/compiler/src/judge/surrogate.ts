@@ -17,8 +17,9 @@ export function findSurrogateFaults(context: ExpansionContext, expansion: SiteEx
   const expected = expectTerms(context, expansion);
   const counted = expected.map(() => 0);
   const faults: string[] = [];
-  for (const [value, times] of splitLinear(builder, expansion.surrogate)) {
-    const index = expected.findIndex((term) => isSameValue(builder, term.value, value));
+  const place = (value: ValueId): number => expected.findIndex((term) => isSameValue(builder, term.value, value));
+  for (const [value, times] of splitLinear(builder, expansion.surrogate, (part) => place(part) >= 0)) {
+    const index = place(value);
     if (index >= 0) counted[index] = (counted[index] ?? 0) + times;
     else if (times !== 0) faults.push('what is differentiated holds a term that is no part of the estimator');
   }
@@ -55,12 +56,19 @@ function expectTerms(context: ExpansionContext, expansion: SiteExpansion): reado
   ];
 }
 
-/** The value as a linear combination: sums, differences and products with constant numbers are taken apart. */
-function splitLinear(builder: ProgramBuilder, value: ValueId): ReadonlyMap<ValueId, number> {
+/**
+ * The value as a linear combination: sums, differences and products with constant numbers are taken apart, but for what is a term as it
+ * stands. A term can be a product with a constant itself, where a site's parameter is one.
+ */
+function splitLinear(
+  builder: ProgramBuilder,
+  value: ValueId,
+  isTerm: (value: ValueId) => boolean,
+): ReadonlyMap<ValueId, number> {
   const terms = new Map<ValueId, number>();
   const split = (id: ValueId, times: number): void => {
     const definition = builder.definition(id);
-    if (!('role' in definition)) {
+    if (!('role' in definition) && !isTerm(id)) {
       const [first = id, second = id] = definition.args;
       switch (definition.kind) {
         case 'negate':
@@ -85,7 +93,7 @@ function splitLinear(builder: ProgramBuilder, value: ValueId): ReadonlyMap<Value
       }
     }
     // A constant has no derivative.
-    if (constantOf(builder, id) === undefined) terms.set(id, (terms.get(id) ?? 0) + times);
+    if (isTerm(id) || constantOf(builder, id) === undefined) terms.set(id, (terms.get(id) ?? 0) + times);
   };
   split(value, 1);
   return terms;

@@ -32,7 +32,7 @@ export function chooseSites(
   const diagnostics = [
     ...findOptions(chosen, fileRequest),
     ...chosen.filter((site) => !hasFiniteSupport(site)).map(reportInfinite),
-    ...findDrawnBelow(latents, chosen),
+    ...findDrawnBelow(latents, chosen, fileRequest),
     ...(isOfDraws(objective) ? chosen.map(reportDraws) : findTogether(graph, chosen)),
   ];
   return { value: diagnostics.length === 0 ? chosen : undefined, diagnostics };
@@ -51,8 +51,12 @@ function reportInfinite({ id, typed, distribution }: GraphSite): Diagnostic {
   return gradientDiagnostics.report('SBN4008', { site: id, distribution }, typed.span);
 }
 
-/** Drawn sites that depend on a summed-out one directly, told once for the lowest of those. */
-function findDrawnBelow(latents: readonly GraphSite[], chosen: readonly GraphSite[]): readonly Diagnostic[] {
+/** Drawn sites that depend on a summed-out one directly, told once for the lowest of those. One that no cost depends on is not summed out, asked for or not. */
+function findDrawnBelow(
+  latents: readonly GraphSite[],
+  chosen: readonly GraphSite[],
+  fileRequest: EstimatorRequest | undefined,
+): readonly Diagnostic[] {
   const drawn = latents.filter((site) => !chosen.includes(site));
   const lowest = new Map(drawn.map((site) => [site, chosen.findLast(({ id }) => site.parents.includes(id))]));
   return chosen.flatMap((site) => {
@@ -64,7 +68,10 @@ function findDrawnBelow(latents: readonly GraphSite[], chosen: readonly GraphSit
       site: site.id,
       values: hasFiniteSupport(site) ? describeCount(site) : undefined,
     };
-    return [gradientDiagnostics.report('SBN4006', parameters, first.typed.span, { related })];
+    const idle = [first, ...others].filter((child) => requestOf(child, fileRequest)?.name === ENUMERATE);
+    const names = idle.map(({ id }) => `\`${id}\``).join(', ');
+    const hint = idle.length === 0 ? {} : { hint: `leave out ${names}, on which no cost depends` };
+    return [gradientDiagnostics.report('SBN4006', parameters, first.typed.span, { related, ...hint })];
   });
 }
 

@@ -1,5 +1,5 @@
 /** Where a gradient is verified: parameters, data rows, and what the estimators remember. */
-import type { Artifact, DataPort, StateInfo } from '@sbn/program';
+import type { Artifact, DataPort, DataRange, StateInfo } from '@sbn/program';
 import { portWidth } from '../data/ports.js';
 import type { Values } from '../engine.js';
 import { initializeParameters } from '../initialize.js';
@@ -43,7 +43,10 @@ export function drawPoint(artifact: Artifact, { seed, rows = 2 }: DrawOptions): 
   };
 }
 
-/** Values of the port's kind: fair coins, classes and small counts all alike, standard normals. */
+/**
+ * Values that the port's distribution can give: fair coins, classes and small counts all alike, standard normals, or functions of these
+ * that lie in the distribution's range.
+ */
 function drawRows(port: DataPort, rows: number, seed: number): Float32Array {
   const { element } = port;
   const values = new Float32Array(rows * portWidth(port));
@@ -51,9 +54,11 @@ function drawRows(port: DataPort, rows: number, seed: number): Float32Array {
   const place = { row: 0, step: 0, draw: 0 };
   if (element.kind === 'real') {
     fillNormals(values, key, place);
-    return values;
+    return values.map(INTO_RANGE[port.range]);
   }
-  const uniforms = new Float32Array(values.length);
+  const { largest = 1, shape } = port;
+  const isTotal = port.range === 'total';
+  const uniforms = new Float32Array(isTotal ? (values.length / (shape.at(-1) ?? 1)) * largest : values.length);
   fillUniforms(uniforms, uniforms.length, key, place);
   if (element.kind === 'onehot') {
     const { classes } = element;
@@ -62,8 +67,30 @@ function drawRows(port: DataPort, rows: number, seed: number): Float32Array {
     }
     return values;
   }
+  if (isTotal) return drawTotals(port, largest, uniforms);
   const choices = element.kind === 'binary' ? 2 : Math.min(4, (port.largest ?? Infinity) + 1);
   return values.map((_, index) => Math.floor((uniforms[index] ?? 0) * choices));
+}
+
+/** Any number → one of the range. */
+const INTO_RANGE: Readonly<Record<DataRange, (value: number) => number>> = {
+  any: (value) => value,
+  non_negative: Math.abs,
+  positive: Math.exp,
+  open_unit: (value) => 1 / (1 + Math.exp(-value)),
+  // Of counts alone.
+  total: (value) => value,
+};
+
+/** For each trial a class, all alike: a uniform for each. */
+function drawTotals({ shape }: DataPort, trials: number, uniforms: Float32Array): Float32Array {
+  const classes = shape.at(-1) ?? 1;
+  const counts = new Float32Array((uniforms.length / trials) * classes);
+  for (const [index, uniform] of uniforms.entries()) {
+    const chosen = Math.floor(index / trials) * classes + Math.floor(uniform * classes);
+    counts[chosen] = (counts[chosen] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** A state at this point, `shape` as in the artifact. */
