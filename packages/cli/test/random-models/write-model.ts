@@ -48,7 +48,7 @@ export function writeModel(numbers: readonly number[]): RandomModel {
     iwae: `maximize iwae(${draws})`,
     cost:
       objective === 'cost'
-        ? writeCost({ ...given, names: [...given.names, ...sites], layers: false }, readSummed(model.sites, []))
+        ? writeCost({ ...given, names: [...given.names, ...sites] }, readSummed(model.sites, []))
         : '',
   }[objective];
   const all = [...file.declarations, ...blocks, wanted, ...writeEstimator(plan)];
