@@ -57,7 +57,7 @@ export function emitPass(
     const site = siteOf.get(name);
     if (site === undefined) throw new InternalError(`no site ${name}`);
     const value = builder.within(origin === '' ? name : `${name}.${origin}`, () =>
-      emitLatent(builder, site, ruleOf(site), valueOf, base),
+      emitLatent(builder, site, ruleOf(site), resolve, base),
     );
     latents.set(name, value);
     return value;
@@ -73,6 +73,12 @@ export function emitPass(
   const ensure = (id: ValueId): void => {
     const input = inputOf.get(id);
     if (input?.role === 'latent' && !values.has(id)) values.set(id, resolveLatent(input.name));
+  };
+
+  // What a site is drawn from can be the value of another as it stands.
+  const resolve = (id: ValueId): ValueId => {
+    ensure(id);
+    return valueOf(id);
   };
 
   for (const instruction of forward.instructions) {

@@ -37,7 +37,7 @@ function valueOf(ctx: Context, name: string, entry: Entry, span: Span): Checked 
     case 'site':
       return siteValue(entry.id, entry.type, span);
     case 'plate':
-      return elementNumber(entry.plate, span);
+      return elementNumber(ctx, entry.plate, span);
     case 'local':
       return usedAt(entry.value, span);
     case 'family': {

@@ -56,3 +56,15 @@ export function checkSize(ctx: Context, shape: readonly number[], span: Span): b
   report(ctx, 'SBN2023', { shape: `[${shape.join(', ')}]`, count }, { span });
   return false;
 }
+
+/** Constants are written out in a program: more of them than this are a slip. */
+const MOST_NUMBERS = 2 ** 20;
+
+/** Refuses arrays of so many numbers known at compile time; `hint` says what to do instead. */
+export function checkNumbers(ctx: Context, shape: readonly number[], span: Span, hint: string): boolean {
+  const count = countElements(shape);
+  if (count <= MOST_NUMBERS) return true;
+  const problem = `${count} numbers would be written into the program, and ${MOST_NUMBERS} are the most`;
+  report(ctx, 'SBN2047', { callee: 'a constant', problem }, { span, hint });
+  return false;
+}

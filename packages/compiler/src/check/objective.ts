@@ -1,13 +1,14 @@
 /** The objective: a bound by name, or a cost as an expression over the model's sites. */
-import type { ObjectiveDeclaration } from '@sbn/dsl';
+import type { ObjectiveDeclaration, Span } from '@sbn/dsl';
 import type { TypedObjective } from '../typed-model.js';
 import { Place, type Block } from './block.js';
 import { checkInteger } from './compile-time.js';
 import { moduleContext, report, sourceAt, type Context, type Session } from './context.js';
 import { checkExpression } from './expressions.js';
 import { isLibraryName } from './library-names.js';
+import { checkSize } from './numbers.js';
 import { didYouMean } from './suggestions.js';
-import { formatType } from './value-types.js';
+import { countElements, formatType } from './value-types.js';
 
 export type BoundName = Extract<TypedObjective, { readonly kind: 'bound' }>['name'];
 const BOUNDS: readonly BoundName[] = ['elbo', 'likelihood', 'iwae'];
@@ -52,8 +53,18 @@ function checkDraws(ctx: Context, value: ObjectiveDeclaration['value'], name: Bo
   } else if (only === undefined || args.length > 1) {
     const hint = 'say how many draws each row has: `maximize iwae(5)`';
     report(ctx, 'SBN3006', { name: value.kind === 'call' ? 'iwae(…)' : 'iwae' }, { span: value.span, hint });
-  } else return checkInteger(ctx, only, { what: 'the number of draws', least: 1 });
+  } else {
+    const draws = checkInteger(ctx, only, { what: 'the number of draws', least: 1 });
+    return draws !== undefined && holdsDraws(ctx, draws, only.span) ? draws : undefined;
+  }
   return undefined;
+}
+
+/** Reports draws of a site that are too many for one tensor. */
+function holdsDraws(ctx: Context, draws: number, span: Span): boolean {
+  const shapes = [...(ctx.session.blocks.model?.sites.values() ?? [])].map(({ type }) => type?.shape ?? []);
+  const largest = shapes.reduce((a, b) => (countElements(b) > countElements(a) ? b : a), []);
+  return checkSize(ctx, [draws, ...largest], span);
 }
 
 /** A single name that means nothing is more likely an objective's than a value's. */

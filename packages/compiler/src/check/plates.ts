@@ -7,13 +7,16 @@ import { at } from '@sbn/program';
 import type { Plate, TypedExpression, ValueType } from '../typed-model.js';
 import { labelDeclarations } from './broadcast.js';
 import { report, sourceAt, type Context } from './context.js';
+import { checkNumbers } from './numbers.js';
 import { apply, arrayValue, type Checked } from './typed.js';
 import { formatType, nameAxis, withoutClasses } from './value-types.js';
 
 type Index = Expression | RangeExpression | WholeAxis;
 
 /** The number of the element, from 0: `i` as a value. */
-export function elementNumber(plate: Plate, span: Span): TypedExpression {
+export function elementNumber(ctx: Context, plate: Plate, span: Span): Checked {
+  if (!checkNumbers(ctx, [plate.size], span, 'declare such numbers as data, and index them by the plate'))
+    return undefined;
   const numbers = Array.from({ length: plate.size }, (_, index) => index);
   return takeElement(arrayValue(numbers, [plate.size], span), plate, 0, span);
 }

@@ -7,6 +7,7 @@ import { report, type Context } from './context.js';
 import { checkDistribution, latentDistributions, type DrawnFrom } from './distribution-call.js';
 import { checkEstimator } from './estimator.js';
 import { checkMemberId } from './families.js';
+import { checkSize } from './numbers.js';
 import { checkObserved } from './observed.js';
 import { elementOfData, splitIndices } from './plates.js';
 import { countIndices, describeEntry, type Entry } from './scope.js';
@@ -141,7 +142,7 @@ function suggestIndices(ctx: Context, { id, name }: SampledSite): string | undef
 function latentType(ctx: Context, drawn: DrawnFrom): ValueType | undefined {
   if (DISTRIBUTIONS[drawn.name].latent) {
     const shape = [...ctx.plates.map(({ size }) => size), ...drawn.shape];
-    return { element: drawn.element, shape, batched: true, plates: [] };
+    return checkSize(ctx, shape, drawn.span) ? { element: drawn.element, shape, batched: true, plates: [] } : undefined;
   }
   const possible = listNames(latentDistributions(), 'or');
   const hint = `a latent can be ${possible}; \`${drawn.name}\` is for data: declare \`data\` of the name on the left`;

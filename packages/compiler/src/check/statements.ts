@@ -6,6 +6,7 @@ import { checkInteger } from './compile-time.js';
 import { report, type Context } from './context.js';
 import { checkExpression } from './expressions.js';
 import { reportTaken } from './local-names.js';
+import { checkSize } from './numbers.js';
 import { checkRange } from './ranges.js';
 import { checkSample } from './sample.js';
 import { Scope, type LocalEntry } from './scope.js';
@@ -103,7 +104,8 @@ function checkPlate(ctx: Context, { size, body, span, variable }: PlateStatement
     report(ctx, 'SBN2068', { what: 'a plate in a function' }, { span: { ...span, end: variable.span.end }, hint });
     return;
   }
-  if (elements === undefined) {
+  const sizes = [...ctx.plates.map((plate) => plate.size), elements ?? 1];
+  if (elements === undefined || !checkSize(ctx, sizes, size.span)) {
     declareUnknownSites(ctx.block, collectSampled(body));
     return;
   }

@@ -1,6 +1,6 @@
 /**
  * What a learning signal is made of. A signal is a sum with signs; each summand that depends on the draw must be one of
- *  - a cost of the site at the draw, once, and none missing: in a plate, over all elements that the site's own influences,
+ *  - a cost of the site at the draw, each once, and none missing: in a plate, over all elements that the site's own influences,
  *  - −g_iᵀ(x_i − x̄_i) with a part of the slope g_i of the analytic term, each once,
  *  - ∓g_kᵀ(x_k − μ_k(pa_k)) for a site k downstream, which has mean zero whatever stands in front of it,
  *  - the second-order term that condition 6 speaks of, once,
@@ -46,11 +46,12 @@ export function findSignalFaults(
   const { builder, graph, base } = evidence;
   const pass = score.branch?.pass ?? base;
   const reach = new Set([term.site, ...term.downstream]);
-  const costs = new Map(
-    graph.costs
-      .filter(({ dependsOn }) => dependsOn.some((id) => reach.has(id)))
-      .map(({ name, value }) => [pass.valueOf(value), name] as const),
-  );
+  // Several costs can be one value, as in `minimize z + z`.
+  const costs = new Map<ValueId, readonly string[]>();
+  for (const { name, value, dependsOn } of graph.costs) {
+    const emitted = pass.valueOf(value);
+    if (dependsOn.some((id) => reach.has(id))) costs.set(emitted, [...(costs.get(emitted) ?? []), name]);
+  }
   const dependent = descendantsOf(evidence.instructions, drawsOf(evidence, term, score));
   const credited = new Map<ValueId, number>();
   const faults: string[] = [];
@@ -66,7 +67,7 @@ export function findSignalFaults(
     const { value, level } = isWhole
       ? { value: summand.value, level: elementsOf(builder, summand.value) }
       : ungroup(builder, summand.value);
-    const cost = costs.get(value);
+    const [cost] = costs.get(value) ?? [];
     if (cost !== undefined) {
       credited.set(value, (credited.get(value) ?? 0) + sign);
       // At a finer level, the block would lack elements whose cost the site's element influences.
@@ -84,10 +85,11 @@ export function findSignalFaults(
       }
     }
   }
-  for (const [value, name] of costs) {
+  for (const [value, names] of costs) {
     const times = credited.get(value) ?? 0;
+    const name = names.join(', ');
     if (times === 0) faults.push(`the signal leaves out the cost ${name}, which the site influences`);
-    else if (times !== 1) faults.push(`the signal counts the cost ${name} ${String(times)} times`);
+    else if (times !== names.length) faults.push(`the signal counts the cost ${name} ${String(times)} times`);
   }
   for (const slope of expansion.slopes.filter((candidate) => candidate.site === term.site)) {
     const times = subtracted.get(slope) ?? 0;

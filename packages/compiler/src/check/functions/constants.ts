@@ -1,13 +1,10 @@
 /** Arrays of numbers that are known at compile time. */
 import { report, type Context } from '../context.js';
-import { expectInteger } from '../numbers.js';
+import { checkNumbers, expectInteger } from '../numbers.js';
 import type { TypedExpression } from '../../typed-model.js';
 import { apply, arrayValue, numberValue, type Checked } from '../typed.js';
 import { countElements, formatType, REAL } from '../value-types.js';
 import type { FunctionCall, FunctionDefinition } from './definition.js';
-
-/** Constants are written out in a program: more of them than this are a slip. */
-const MOST_NUMBERS = 2 ** 20;
 
 /** One number in every place: `zeros(2, 3)`. */
 export function filled(name: string, value: number): FunctionDefinition {
@@ -123,10 +120,5 @@ function expectSizes({ ctx, span }: FunctionCall, given: readonly TypedExpressio
 }
 
 function expectFew(ctx: Context, shape: readonly number[], span: FunctionCall['span']): boolean {
-  const count = countElements(shape);
-  if (count <= MOST_NUMBERS) return true;
-  const problem = `${count} numbers would be written into the program, and ${MOST_NUMBERS} are the most`;
-  const hint = 'a single number stretches to any shape, and `param` holds what is trained';
-  report(ctx, 'SBN2047', { callee: 'a constant', problem }, { span, hint });
-  return false;
+  return checkNumbers(ctx, shape, span, 'a single number stretches to any shape, and `param` holds what is trained');
 }

@@ -1,0 +1,63 @@
+/** Forms with parameters of their own, and calls of the file's functions. */
+import { type FunctionInfo } from './region.js';
+import { combine, limit, type Dim, type Shape, type Written } from './value.js';
+import type { Form, Writer } from './write-expression.js';
+
+/** A site is read through a layer most often of all. */
+const dense: Form = (writer, shape) => {
+  const { file, layers } = writer.region;
+  const out = shape.at(-1);
+  if (!layers || out === undefined) return undefined;
+  const inputs = file.choices.between(1, 3);
+  const operand = limit(writer.part([...shape.slice(0, -1), inputs]), 5);
+  const size = file.writeDim(out);
+  if (file.choices.chance(20)) return combine(`mlp(${operand.text}, 2, ${size})`, 5, operand);
+  const gain = file.choices.chance(20) ? ', gain = 0.5' : '';
+  return combine(`dense(${operand.text}, ${size}${gain})`, 2 * operand.size, operand);
+};
+
+const bias: Form = (writer, shape) => {
+  const { file, layers } = writer.region;
+  if (!layers || shape.length === 0) return undefined;
+  const offset = combine(`bias(${shape.map((size) => file.writeDim(size)).join(', ')})`, 2);
+  const operand = writer.part(shape);
+  return combine(`(${offset.text} + ${operand.text})`, operand.size + 2, operand);
+};
+
+const call: Form = (writer, shape) => {
+  const { region } = writer;
+  const usable = region.file.functions.filter(
+    ({ hasLayers, result }) => (region.layers || !hasLayers) && result.length === shape.length,
+  );
+  const chosen = region.file.choices.pickAny(usable);
+  return chosen && writeCall(writer, chosen, shape);
+};
+
+/** What the shape variables and the `int` parameters are follows from the shape that is wanted, and is free elsewhere. */
+function writeCall(writer: Writer, called: FunctionInfo, shape: Shape): Written | undefined {
+  const { file } = writer.region;
+  const bound = new Map<string, Dim>();
+  for (const [axis, variable] of called.result.entries()) {
+    const size = shape[axis];
+    const before = bound.get(String(variable));
+    if (size === undefined || (before !== undefined && before !== size)) return undefined;
+    bound.set(String(variable), size);
+  }
+  const sizeOf = (variable: Dim): Dim => {
+    if (typeof variable === 'number') return variable;
+    const size = bound.get(variable) ?? file.choices.between(1, 3);
+    bound.set(variable, size);
+    return size;
+  };
+  const parts: Written[] = [];
+  const texts = called.parameters.map((parameter, place) => {
+    const name = called.names[place] ?? '';
+    if (parameter === 'int') return `${name} = ${file.writeDim(sizeOf(name))}`;
+    const value = limit(writer.part(parameter.map(sizeOf)), 4);
+    parts.push(value);
+    return value.text;
+  });
+  return combine(`${called.name}(${texts.join(', ')})`, 4, ...parts);
+}
+
+export const LAYER_FORMS: readonly Form[] = [dense, dense, dense, bias, call, call, call];

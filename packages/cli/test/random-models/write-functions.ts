@@ -1,0 +1,79 @@
+/** Random functions of a file, which may call those before them. */
+import type { FunctionInfo, RandomFile, Region } from './region.js';
+import { limit, type Named, type Shape } from './value.js';
+import { writeExpression } from './write-expression.js';
+
+interface Signature {
+  /** `int` for a number known at compile time, called `m`. */
+  readonly parameters: readonly (Shape | 'int')[];
+  readonly result: Shape;
+}
+
+const SIGNATURES: readonly [Signature, ...Signature[]] = [
+  { parameters: [['n']], result: ['n'] },
+  { parameters: [['n'], 'int'], result: ['m'] },
+  { parameters: [['n'], ['n']], result: [] },
+  { parameters: [[]], result: [] },
+  { parameters: [['n'], ['n', 'm']], result: ['m'] },
+  { parameters: [['n', 'm']], result: ['m', 'n'] },
+  { parameters: [['n'], 'int'], result: ['m', 'n'] },
+  { parameters: [['n', 2]], result: ['n'] },
+];
+
+export function writeFunctions(file: RandomFile): void {
+  const count = file.choices.pick([0, 1, 2, 3]);
+  for (let index = 0; index < count; index += 1) writeFunction(file);
+}
+
+function writeFunction(file: RandomFile): void {
+  const { choices } = file;
+  const { parameters, result } = choices.pick(SIGNATURES);
+  const names = parameters.map((parameter, place) => (parameter === 'int' ? 'm' : (['a', 'b'][place] ?? 'c')));
+  // What is given may be drawn: nothing is compared.
+  const given = parameters.flatMap((shape, place): readonly Named[] =>
+    shape === 'int'
+      ? []
+      : [{ text: names[place] ?? '', shape, element: 'real', size: 4, drawn: true, summed: false, plates: [] }],
+  );
+  const hasLayers = choices.chance(60);
+  let region: Region = {
+    file,
+    names: given,
+    plates: [],
+    integers: parameters.includes('int') ? [{ name: 'm', low: 1, high: 9 }] : [],
+    layers: hasLayers,
+    global: false,
+    comparesDraws: false,
+    inFunction: true,
+  };
+  const body: string[] = [];
+  const lets = choices.between(0, 2);
+  for (let index = 0; index < lets; index += 1) {
+    const shape = choices.pick([result, ['n'].filter(() => mentions(parameters, 'n')), []]);
+    const value = writeExpression(region, shape, 2);
+    const name = file.fresh('t');
+    body.push(`  let ${name} = ${value.text}`);
+    region = { ...region, names: [...region.names, { ...value, text: name, shape, element: 'real' }] };
+  }
+  const returned = limit(writeExpression(region, result, 3), 4);
+  const name = file.fresh('f');
+  const written = parameters.map((parameter, place) => {
+    const type = parameter === 'int' ? 'int' : writeType(parameter);
+    return `${names[place] ?? ''}: ${type}`;
+  });
+  file.declarations.push(
+    [`fn ${name}(${written.join(', ')}) -> ${writeType(result)} {`, ...body, `  return ${returned.text}`, '}'].join(
+      '\n',
+    ),
+  );
+  const info: FunctionInfo = { name, parameters, names, result, hasLayers };
+  file.functions.push(info);
+}
+
+function mentions(parameters: Signature['parameters'], variable: string): boolean {
+  return parameters.some((parameter) => parameter !== 'int' && parameter.includes(variable));
+}
+
+function writeType(shape: Shape): string {
+  return shape.length === 0 ? 'real' : `real[${shape.join(', ')}]`;
+}
