@@ -1,24 +1,27 @@
 /** Builds a program instruction by instruction; every shape is checked when it is emitted. */
 import { InternalError, ProgramError } from './errors.js';
 import { inferShape } from './ops/index.js';
-import type {
-  ArgsOf,
-  AttributesOf,
-  Input,
-  InputRole,
-  Instruction,
-  InstructionOf,
-  OpKind,
-  Output,
-  OutputRole,
-  Program,
-  ValueId,
+import {
+  portKey,
+  type ArgsOf,
+  type AttributesOf,
+  type Input,
+  type InputRole,
+  type Instruction,
+  type InstructionOf,
+  type OpKind,
+  type Output,
+  type OutputRole,
+  type PortKey,
+  type Program,
+  type ValueId,
 } from './program.js';
 import { broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.js';
 
 export class ProgramBuilder {
   readonly #name: string;
   readonly #inputs: Input[] = [];
+  readonly #inputOf = new Map<PortKey, Input>();
   readonly #definitions: (Input | Instruction)[] = [];
   readonly #outputs: Output[] = [];
   #origin: string | undefined;
@@ -29,7 +32,8 @@ export class ProgramBuilder {
 
   /** Inputs are numbered with the other values, and moved to the front by `finish`. */
   input(role: InputRole, name: string, shape: Shape): ValueId {
-    const found = this.#inputs.find((input) => input.role === role && input.name === name);
+    const key = portKey({ role, name });
+    const found = this.#inputOf.get(key);
     if (found !== undefined) {
       if (!sameShape(found.shape, shape)) {
         throw new InternalError(`input ${role}:${name} is ${formatShape(found.shape)}, not ${formatShape(shape)}`);
@@ -38,6 +42,7 @@ export class ProgramBuilder {
     }
     const input: Input = { id: this.#definitions.length, role, name, shape };
     this.#inputs.push(input);
+    this.#inputOf.set(key, input);
     this.#definitions.push(input);
     return input.id;
   }
