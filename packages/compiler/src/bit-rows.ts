@@ -21,6 +21,15 @@ export function rowOfBits(members: readonly number[], bits: number): Uint32Array
   return row;
 }
 
+export function hasBit(row: Uint32Array, bit: number): boolean {
+  return (((row[bit >> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
+}
+
+export function meetsRow(row: Uint32Array, other: Uint32Array): boolean {
+  for (let word = 0; word < row.length; word += 1) if (((row[word] ?? 0) & (other[word] ?? 0)) !== 0) return true;
+  return false;
+}
+
 export function addRow(row: Uint32Array, other: Uint32Array): void {
   for (let word = 0; word < row.length; word += 1) row[word] = (row[word] ?? 0) | (other[word] ?? 0);
 }

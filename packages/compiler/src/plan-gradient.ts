@@ -11,6 +11,7 @@ import type { SiteTerm } from './estimators/estimator.js';
 import { gradientDiagnostics } from './gradient-catalogue.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { ENUMERATE } from './marginalize/index.js';
+import { planSums } from './plan-sums.js';
 import { descendantsOf, downstreamSites } from './reachability.js';
 import { costsReached, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 import type { EstimatorRequest } from './typed-model.js';
@@ -56,7 +57,10 @@ export function planGradient(
     if (planned.value !== undefined) terms.push(planned.value);
   }
   const failed = diagnostics.some(({ severity }) => severity === 'error');
-  return { value: failed ? undefined : { terms }, diagnostics: withoutRepeats(diagnostics) };
+  return {
+    value: failed ? undefined : { terms, sums: planSums(graph, terms) },
+    diagnostics: withoutRepeats(diagnostics),
+  };
 }
 
 /** What is wrong with the estimator of the whole file is found at each of its sites, and said once. */

@@ -10,22 +10,24 @@ export interface Reached {
 
 /**
  * All values that depend on one of `sources` (which are included), in a program or in a part of one: through instructions
- * that `passes` lets through. `instructions` are in order of definition.
+ * that `passes` lets through, up to the value `until`. `instructions` are in order of definition.
  */
 export function descendantsOf(
   instructions: readonly Instruction[],
   sources: readonly ValueId[],
   passes: (instruction: Instruction) => boolean = () => true,
+  until: ValueId = instructions.at(-1)?.id ?? 0,
 ): Reached {
   const first = sources.reduce((least, id) => Math.min(least, id), Infinity);
-  const last = Math.max(instructions.at(-1)?.id ?? 0, ...sources);
+  const last = sources.reduce((most, id) => Math.max(most, id), until);
   // A flag for each value: a set of a hundred thousand numbers takes much longer.
   const isReached = new Uint8Array(last + 1);
   for (const id of sources) isReached[id] = 1;
   let size = new Set(sources).size;
   for (let index = firstAfter(instructions, first); index < instructions.length; index += 1) {
     const instruction = instructions[index];
-    if (instruction === undefined || isReached[instruction.id] === 1) continue;
+    if (instruction === undefined || instruction.id > until) break;
+    if (isReached[instruction.id] === 1) continue;
     if (!dependsOn(instruction.args, isReached) || !passes(instruction)) continue;
     isReached[instruction.id] = 1;
     size += 1;
@@ -47,22 +49,6 @@ function firstAfter(instructions: readonly Instruction[], value: ValueId): numbe
     else high = middle;
   }
   return low;
-}
-
-/**
- * Which of `targets` depend on one of `sources`, through instructions that `passes` lets through: the same question,
- * where only a few values matter. `instructions` are in order of their numbers.
- */
-export function reachedTargets(
-  instructions: readonly Instruction[],
-  sources: readonly ValueId[],
-  targets: readonly ValueId[],
-  passes: (instruction: Instruction) => boolean = () => true,
-): ReadonlySet<ValueId> {
-  const last = targets.reduce((most, id) => Math.max(most, id), 0);
-  const between = instructions.slice(0, firstAfter(instructions, last));
-  const reached = descendantsOf(between, sources, passes);
-  return new Set(targets.filter((target) => reached.has(target)));
 }
 
 /** Who depends on which latent input of a program, through the program's instructions. */
