@@ -1,5 +1,6 @@
 /** Builds a program instruction by instruction; every shape is checked when it is emitted. */
 import { InternalError, ProgramError } from './errors.js';
+import { renumberInstruction } from './renumber.js';
 import { inferShape } from './ops/index.js';
 import {
   portKey,
@@ -99,19 +100,17 @@ export class ProgramBuilder {
 
   /** The program, and what number each of the builder's values has in it. */
   finishNumbered(): { readonly program: Program; readonly numberOf: (value: ValueId) => ValueId } {
-    const renumbered = new Map<ValueId, ValueId>();
-    const inputs = this.#inputs.map((input, index) => {
-      renumbered.set(input.id, index);
-      return { ...input, id: index };
+    const renumbered = new Int32Array(this.#definitions.length).fill(-1);
+    const inputs = this.#inputs.map(({ id, role, name, shape }, index): Input => {
+      renumbered[id] = index;
+      return { id: index, role, name, shape };
     });
     const instructions: Instruction[] = [];
     for (const definition of this.#definitions) {
       if ('role' in definition) continue;
       const id = inputs.length + instructions.length;
-      renumbered.set(definition.id, id);
-      const args = definition.args.map((arg) => lookUp(renumbered, arg));
-      // Same kind, same number of operands: only their numbers change.
-      instructions.push({ ...definition, id, args } as unknown as Instruction);
+      renumbered[definition.id] = id;
+      instructions.push(renumberInstruction(definition, id, (arg) => lookUp(renumbered, arg)));
     }
     const outputs = this.#outputs.map((output) => ({ ...output, value: lookUp(renumbered, output.value) }));
     return {
@@ -197,8 +196,8 @@ export class ProgramBuilder {
   }
 }
 
-function lookUp(renumbered: ReadonlyMap<ValueId, ValueId>, value: ValueId): ValueId {
-  const found = renumbered.get(value);
-  if (found === undefined) throw new InternalError(`value %${String(value)} is used before it is defined`);
+function lookUp(renumbered: Int32Array, value: ValueId): ValueId {
+  const found = renumbered[value] ?? -1;
+  if (found < 0) throw new InternalError(`value %${String(value)} is used before it is defined`);
   return found;
 }

@@ -66,7 +66,7 @@ export function expandGradient(
   const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
   const cost = sums.allCosts(base);
   builder.output('loss', 'total', rows(cost));
-  const explicit = meanOverPasses(builder, graph, base, plan, expansions);
+  const explicit = meanOverPasses(builder, graph, base, plan, expansions, sums);
   const surrogates = expansions.map(({ surrogate }) => sumToRows(builder, surrogate));
   emitGradients(builder, rows(addAll(builder, [...explicit, ...surrogates])), parameters);
   const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, rows));
@@ -98,11 +98,13 @@ function meanOverPasses(
   base: Pass,
   plan: GradientPlan,
   expansions: readonly SiteExpansion[],
+  sums: SharedSums,
 ): readonly ValueId[] {
   const drawing = expansions.flatMap(({ site, passes }) => {
     const term = plan.terms.find((candidate) => candidate.site === site);
     return passes.length === 0 || term === undefined ? [] : [{ passes, costs: new Set(term.costs) }];
   });
+  if (drawing.length === 0 && graph.costs.every(({ isScore }) => !isScore)) return [sums.allCosts(base)];
   return graph.costs.flatMap((cost) => {
     if (cost.isScore) return [];
     const reaching = drawing.filter(({ costs }) => costs.has(cost.name));
