@@ -19,8 +19,7 @@ export function differentiate(
   outputs: readonly Seed[],
   variables: readonly ValueId[],
 ): readonly (ValueId | undefined)[] {
-  const end = Math.max(...outputs.map((output) => output.value));
-  const active = activeInstructions(builder, variables, end);
+  const active = activeInstructions(builder, variables, outputs);
   const adjoints = new Map<ValueId, ValueId>();
   const accumulate = (value: ValueId, adjoint: ValueId): void => {
     const sum = adjoints.get(value);
@@ -49,22 +48,41 @@ function backwardOrigin(instruction: Instruction): string {
   return origin.endsWith('backward') ? origin : `${origin}.backward`;
 }
 
-/** The values up to `end` that depend on a variable, and the instructions among them, in order of definition. */
+/** The values between the variables and the outputs that depend on a variable, and the instructions among them, in order of definition. */
 function activeInstructions(
   builder: ProgramBuilder,
   variables: readonly ValueId[],
-  end: ValueId,
+  outputs: readonly Seed[],
 ): { readonly values: ReadonlySet<ValueId>; readonly instructions: readonly Instruction[] } {
+  if (variables.length === 0) throw new InternalError('differentiation by nothing');
   const values = new Set(variables);
   const instructions: Instruction[] = [];
-  if (variables.length === 0) throw new InternalError('differentiation by nothing');
-  for (let id = Math.min(...variables); id <= end; id += 1) {
-    const definition = builder.definition(id);
-    if ('role' in definition) continue;
-    if (definition.kind === 'stop_gradient') continue;
-    const depends = definition.args.some((arg) => values.has(arg));
-    if (depends) instructions.push(definition);
-    if (depends || values.has(id)) values.add(id);
+  const first = variables.reduce((least, id) => Math.min(least, id), Infinity);
+  for (const definition of neededInstructions(builder, outputs, first)) {
+    if (!dependsOn(definition, values)) continue;
+    instructions.push(definition);
+    values.add(definition.id);
   }
   return { values, instructions };
+}
+
+function dependsOn({ args }: Instruction, values: ReadonlySet<ValueId>): boolean {
+  for (const arg of args) if (values.has(arg)) return true;
+  return false;
+}
+
+/** The instructions from `first` on that an output depends on and a gradient passes through, in order of definition. */
+function neededInstructions(builder: ProgramBuilder, outputs: readonly Seed[], first: ValueId): readonly Instruction[] {
+  const seen = new Set<ValueId>();
+  const needed: Instruction[] = [];
+  const waiting: ValueId[] = outputs.map(({ value }) => value);
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    if (id < first || seen.has(id)) continue;
+    seen.add(id);
+    const definition = builder.definition(id);
+    if ('role' in definition || definition.kind === 'stop_gradient') continue;
+    needed.push(definition);
+    waiting.push(...definition.args);
+  }
+  return needed.sort((a, b) => a.id - b.id);
 }

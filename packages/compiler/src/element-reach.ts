@@ -11,8 +11,9 @@ export interface Reach {
 }
 
 /**
- * For each latent site, the finest level at which its blocks influence blocks of the costs and of the sites downstream, through any
- * path. Every operation but a reshape keeps rows and elements apart as far as its first axis does; a reshape keeps the order.
+ * For each latent site in a plate, the finest level at which its blocks influence blocks of the costs and of the sites downstream,
+ * through any path. Every operation but a reshape keeps rows and elements apart as far as its first axis does; a reshape keeps the
+ * order. A site of one element has level 1 wherever it enters, and is left out.
  */
 export function findReach(
   forward: Program,
@@ -20,33 +21,69 @@ export function findReach(
   costs: readonly Pick<CostTerm, 'name' | 'value'>[],
 ): ReadonlyMap<string, Reach> {
   const latents = sites.filter(({ role }) => role === 'latent');
-  const direct = new Map(latents.map((site) => [site.id, levelsFrom(forward, site.value, site.elements)]));
+  if (latents.every(({ elements }) => elements === 1)) return new Map();
+  const entries = findEntries(
+    forward,
+    latents,
+    latents.map(({ parameters }) => Object.values(parameters)),
+  );
+  const costEntries = findEntries(
+    forward,
+    latents,
+    costs.map(({ value }) => [value]),
+  );
   return new Map(
-    latents.map((site) => {
-      const reached = new Map([[site.id, site.elements]]);
+    latents.flatMap((site, place) => {
+      if (site.elements === 1) return [];
+      const reached = new Map([[place, site.elements]]);
       // The coarsest of all paths: through what the site has reached so far.
-      const levelOf = (values: readonly ValueId[]): number | undefined => {
-        const levels = [...reached].flatMap(([id, level]) =>
-          values.flatMap((value) => {
-            const found = direct.get(id)?.get(value);
-            return found === undefined ? [] : [commonDivisor(found, level)];
-          }),
-        );
-        return levels.length === 0 ? undefined : levels.reduce(commonDivisor);
-      };
-      for (const other of latents) {
-        if (other.id === site.id) continue;
-        const level = levelOf(Object.values(other.parameters));
-        if (level !== undefined) reached.set(other.id, commonDivisor(level, other.elements));
-      }
-      const reach = costs.flatMap(({ name, value }) => {
-        const level = levelOf([value]);
+      const levelOf = (found: readonly Entry[]): number | undefined =>
+        found.reduce<number | undefined>((level, entry) => {
+          const source = reached.get(entry.source);
+          if (source === undefined) return level;
+          const here = commonDivisor(entry.level, source);
+          return level === undefined ? here : commonDivisor(level, here);
+        }, undefined);
+      latents.forEach((other, index) => {
+        if (index === place) return;
+        const level = levelOf(entries[index] ?? []);
+        if (level !== undefined) reached.set(index, commonDivisor(level, other.elements));
+      });
+      const reach = costs.flatMap(({ name }, index) => {
+        const level = levelOf(costEntries[index] ?? []);
         return level === undefined ? [] : [[name, level] as const];
       });
-      reached.delete(site.id);
-      return [site.id, { sites: reached, costs: new Map(reach) }];
+      reached.delete(place);
+      const below = [...reached].flatMap(([index, level]) => {
+        const other = latents[index];
+        return other === undefined ? [] : [[other.id, level] as const];
+      });
+      return [[site.id, { sites: new Map(below), costs: new Map(reach) }] as const];
     }),
   );
+}
+
+/** A latent site, by its place, that a value depends on without passing through a draw, and the level at which it does. */
+interface Entry {
+  readonly source: number;
+  readonly level: number;
+}
+
+/** For each of `targets`, the latent sites that enter one of its values; at the coarsest level where they enter several. */
+function findEntries(
+  forward: Program,
+  latents: readonly Pick<GraphSite, 'elements' | 'value'>[],
+  targets: readonly (readonly ValueId[])[],
+): readonly (readonly Entry[])[] {
+  const entries: Entry[][] = targets.map(() => []);
+  latents.forEach(({ value, elements }, source) => {
+    const levels = levelsFrom(forward, value, elements);
+    targets.forEach((values, index) => {
+      const found = values.flatMap((of) => levels.get(of) ?? []);
+      if (found.length > 0) entries[index]?.push({ source, level: found.reduce(commonDivisor) });
+    });
+  });
+  return entries;
 }
 
 function levelsFrom(

@@ -13,12 +13,13 @@ import {
   type StateInfo,
   type Verdict,
 } from '@sbn/program';
+import { rowOfBits, spreadBits } from './bit-rows.js';
 import { DISTRIBUTIONS } from './distributions/index.js';
 import type { AuxiliaryParameter } from './expand/gradient.js';
 import type { EstimatorTable, SiteTerm } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { describeSummed, type SummedSite } from './marginalize/index.js';
-import type { StochasticGraph } from './stochastic-graph.js';
+import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel, TypedObjective } from './typed-model.js';
 
 export interface CompiledParts {
@@ -99,10 +100,13 @@ function describeSites(
   estimators: EstimatorTable,
   sources: SourceSet,
 ): readonly SiteInfo[] {
+  const terms = new Map(plan.terms.map((term) => [term.site, term]));
+  const sums = new Map(summed.map((sum) => [sum.site, sum]));
+  const dataParents = findDataParents(graph);
   return graph.sites.map((site) => {
     const { typed } = site;
-    const term = plan.terms.find((candidate) => candidate.site === site.id);
-    const sum = summed.find((candidate) => candidate.site === site.id);
+    const term = terms.get(site.id);
+    const sum = sums.get(site.id);
     const form = term === undefined ? undefined : estimators.get(term.estimator)?.describe(term);
     return {
       id: site.id,
@@ -114,7 +118,7 @@ function describeSites(
       shape: typed.type.shape,
       plates: typed.plates.map(({ variable, size }) => ({ variable, size })),
       draws: site.role === 'latent' ? objectiveDraws(model.objective) : undefined,
-      parents: [...site.parents, ...dataParents(graph, site.id)],
+      parents: [...site.parents, ...dataParents(site)],
       costs: term?.costs ?? sum?.costs ?? [],
       estimator: term === undefined ? sum && describeSummed(sum) : describeEstimator(term, form ?? ''),
       // Given its parents, nothing of a site that was summed out is left to chance.
@@ -135,13 +139,14 @@ function describeEstimator({ estimator, note }: SiteTerm, form: string): string 
   return `${estimator} (${form}${note === undefined ? '' : `; ${note}`})`;
 }
 
-/** Data that a site's parameters depend on. */
-function dataParents(graph: StochasticGraph, id: string): readonly string[] {
-  const site = graph.sites.find((candidate) => candidate.id === id);
-  if (site === undefined) return [];
-  const needed = new Set(Object.values(site.parameters));
-  for (const instruction of graph.forward.instructions.toReversed()) {
-    if (needed.has(instruction.id)) for (const arg of instruction.args) needed.add(arg);
-  }
-  return graph.forward.inputs.filter((input) => input.role === 'data' && needed.has(input.id)).map(({ name }) => name);
+/** Names the data that a site's parameters depend on. */
+function findDataParents({ forward }: StochasticGraph): (site: GraphSite) => readonly string[] {
+  const { inputs, instructions } = forward;
+  const data = inputs.filter(({ role }) => role === 'data');
+  const seeds = new Map(data.map(({ id }, place) => [id, rowOfBits([place], data.length)]));
+  const rows = spreadBits(instructions, inputs.length + instructions.length, data.length, seeds);
+  return ({ parameters }) => {
+    const values = Object.values(parameters);
+    return data.filter((_, place) => values.some((value) => rows.has(value, place))).map(({ name }) => name);
+  };
 }

@@ -41,52 +41,60 @@ export function emitPass(
 ): Pass {
   const { forward } = graph;
   const values = new Map<ValueId, ValueId>();
-  const changed = new Set<ValueId>();
   const latents = new Map<string, ValueId>();
+  const changed = new Map(
+    // Inputs stand first, so that a value's number is its place. A site that is observed can be drawn too.
+    graph.sites.flatMap((site) =>
+      forward.inputs[site.value]?.role === 'latent' && (base === undefined || ruleOf(site).kind !== 'base')
+        ? [[site.value, site] as const]
+        : [],
+    ),
+  );
+  const affected = base === undefined ? forward.instructions : affectedBy(graph, [...changed.values()]);
+  const own = base === undefined ? undefined : new Set([...changed.keys(), ...affected.map(({ id }) => id)]);
   const valueOf = (id: ValueId): ValueId => {
     const found = values.get(id);
-    if (found === undefined) throw new InternalError(`pass ${origin} reads %${String(id)} before it is emitted`);
-    return found;
+    if (found !== undefined) return found;
+    if (base === undefined || own?.has(id) === true) {
+      throw new InternalError(`pass ${origin} reads %${String(id)} before it is emitted`);
+    }
+    return base.valueOf(id);
   };
 
-  const siteOf = new Map(graph.sites.map((site) => [site.id, site]));
   // A latent's value is emitted where it is first used: its site's parameters stand before that.
+  const resolveSite = (site: GraphSite): ValueId => {
+    const known = latents.get(site.id);
+    if (known !== undefined) return known;
+    const value = builder.within(origin === '' ? site.id : `${site.id}.${origin}`, () =>
+      emitLatent(builder, site, ruleOf(site), resolve, base),
+    );
+    latents.set(site.id, value);
+    return value;
+  };
   const resolveLatent = (name: string): ValueId => {
     const known = latents.get(name);
     if (known !== undefined) return known;
-    const site = siteOf.get(name);
+    const site = graph.sites.find(({ id }) => id === name);
     if (site === undefined) throw new InternalError(`no site ${name}`);
-    const value = builder.within(origin === '' ? name : `${name}.${origin}`, () =>
-      emitLatent(builder, site, ruleOf(site), resolve, base),
-    );
-    latents.set(name, value);
-    return value;
+    return resolveSite(site);
   };
 
-  for (const input of forward.inputs) {
-    if (input.role === 'latent') {
-      const site = siteOf.get(input.name);
-      if (base === undefined || site === undefined || ruleOf(site).kind !== 'base') changed.add(input.id);
-    } else values.set(input.id, builder.input(input.role, input.name, input.shape));
+  if (base === undefined) {
+    for (const { id, role, name, shape } of forward.inputs) {
+      if (role !== 'latent') values.set(id, builder.input(role, name, shape));
+    }
   }
-  const inputOf = new Map(forward.inputs.map((input) => [input.id, input]));
   const ensure = (id: ValueId): void => {
-    const input = inputOf.get(id);
-    if (input?.role === 'latent' && !values.has(id)) values.set(id, resolveLatent(input.name));
+    const site = changed.get(id);
+    if (site !== undefined && !values.has(id)) values.set(id, resolveSite(site));
   };
-
   // What a site is drawn from can be the value of another as it stands.
   const resolve = (id: ValueId): ValueId => {
     ensure(id);
     return valueOf(id);
   };
 
-  for (const instruction of forward.instructions) {
-    if (base !== undefined && !instruction.args.some((arg) => changed.has(arg))) {
-      values.set(instruction.id, base.valueOf(instruction.id));
-      continue;
-    }
-    changed.add(instruction.id);
+  for (const instruction of affected) {
     instruction.args.forEach(ensure);
     const label = [instruction.origin, origin].filter((part) => part !== undefined && part !== '').join('.');
     values.set(
@@ -94,8 +102,15 @@ export function emitPass(
       builder.within(label, () => emitWithArgs(builder, instruction, instruction.args.map(valueOf))),
     );
   }
-  for (const input of forward.inputs) ensure(input.id);
+  for (const id of changed.keys()) ensure(id);
   return { valueOf, latent: resolveLatent };
+}
+
+/** The instructions of the forward program that have another value where those of `sites` are changed, in order. */
+function affectedBy({ dependents }: StochasticGraph, sites: readonly GraphSite[]): readonly Instruction[] {
+  const [first, ...others] = sites.map(({ id }) => dependents.get(id) ?? []);
+  if (first === undefined || others.length === 0) return first ?? [];
+  return [...new Set([first, ...others].flat())].sort((a, b) => a.id - b.id);
 }
 
 function emitLatent(

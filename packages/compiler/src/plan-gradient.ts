@@ -4,12 +4,14 @@
  * Requires a lowered graph. Ensures one term for each latent site that a cost depends on.
  */
 import { suggest, type Diagnostic, type Outcome } from '@sbn/dsl';
-import { smoothnessOf } from '@sbn/program';
+import { smoothnessOf, type Instruction, type ValueId } from '@sbn/program';
+import { countBits, rowOfBits, spreadBits } from './bit-rows.js';
 import { DEFAULT_ESTIMATOR, type EstimatorTable } from './estimators/index.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { gradientDiagnostics } from './gradient-catalogue.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { ENUMERATE } from './marginalize/index.js';
+import { planSums } from './plan-sums.js';
 import { descendantsOf, downstreamSites } from './reachability.js';
 import { costsReached, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 import type { EstimatorRequest } from './typed-model.js';
@@ -24,6 +26,7 @@ export function planGradient(
   const latents = latentSites(graph);
   const downstream = downstreamSites(new Map(latents.map((site) => [site.id, site.parents])));
   const rolloutPasses = countRolloutPasses(graph, downstream);
+  const hasFlat = graph.forward.instructions.some(mayBeFlat);
   for (const site of latents) {
     const below = downstream.get(site.id) ?? [];
     const localCosts = costsReached(graph, [site.id, ...below]).map(({ name }) => name);
@@ -38,7 +41,7 @@ export function planGradient(
       diagnostics.push(unknownEstimator(name, request, site, [...estimators.keys(), ENUMERATE]));
       continue;
     }
-    const obstacle = estimator.relaxes ? findFlatOperation(graph, site, localCosts) : undefined;
+    const obstacle = estimator.relaxes && hasFlat ? findFlatOperation(graph, site, localCosts) : undefined;
     if (obstacle !== undefined) {
       diagnostics.push(
         gradientDiagnostics.report(
@@ -54,7 +57,10 @@ export function planGradient(
     if (planned.value !== undefined) terms.push(planned.value);
   }
   const failed = diagnostics.some(({ severity }) => severity === 'error');
-  return { value: failed ? undefined : { terms }, diagnostics: withoutRepeats(diagnostics) };
+  return {
+    value: failed ? undefined : { terms, sums: planSums(graph, terms) },
+    diagnostics: withoutRepeats(diagnostics),
+  };
 }
 
 /** What is wrong with the estimator of the whole file is found at each of its sites, and said once. */
@@ -66,13 +72,25 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 /** A rollout of a site emits again what its value, or a value downstream of it, enters. */
 function countRolloutPasses(graph: StochasticGraph, downstream: ReadonlyMap<string, readonly string[]>): number {
   const { instructions, inputs } = graph.forward;
-  const values = new Map(inputs.flatMap(({ role, name, id }) => (role === 'latent' ? [[name, id] as const] : [])));
-  let emitted = 0;
-  for (const [site, below] of downstream) {
-    const sources = [site, ...below].flatMap((id) => values.get(id) ?? []);
-    emitted += descendantsOf(instructions, sources).size - sources.length;
-  }
+  const bits = downstream.size;
+  // The sites whose rollouts have another value of each site: itself and those that it is downstream of.
+  const relaxedBy = new Map([...downstream.keys()].map((id, place) => [id, [place]]));
+  [...downstream.values()].forEach((below, place) => {
+    for (const id of below) relaxedBy.get(id)?.push(place);
+  });
+  const seeds = new Map(
+    inputs.flatMap(({ role, name, id }) =>
+      role === 'latent' ? [[id, rowOfBits(relaxedBy.get(name) ?? [], bits)] as const] : [],
+    ),
+  );
+  const { rowOf } = spreadBits(instructions, inputs.length + instructions.length, bits, seeds);
+  const emitted = instructions.reduce((count, { id }) => count + countBits(rowOf(id)), 0);
   return emitted / Math.max(1, instructions.length);
+}
+
+/** Whether an operation that was not asked for is flat in one of its operands. */
+function mayBeFlat({ kind, args }: Instruction): boolean {
+  return kind !== 'stop_gradient' && args.some((_: ValueId, position) => smoothnessOf(kind, position) === 'flat');
 }
 
 /** What the estimators are called elsewhere. */

@@ -1,5 +1,6 @@
 /** Which values of a program depend on which: the one question behind costs, verdicts and passes. */
-import type { Instruction, Program, ValueId } from '@sbn/program';
+import { at, type Instruction, type Program, type ValueId } from '@sbn/program';
+import { addRow, bitsOf, emptyRow, rowOfBits, spreadBits, type BitRows } from './bit-rows.js';
 
 /** A set of values that can be asked for its members only: programs have many values, and are asked often. */
 export interface Reached {
@@ -9,22 +10,24 @@ export interface Reached {
 
 /**
  * All values that depend on one of `sources` (which are included), in a program or in a part of one: through instructions
- * that `passes` lets through. `instructions` are in order of definition.
+ * that `passes` lets through, up to the value `until`. `instructions` are in order of definition.
  */
 export function descendantsOf(
   instructions: readonly Instruction[],
   sources: readonly ValueId[],
   passes: (instruction: Instruction) => boolean = () => true,
+  until: ValueId = instructions.at(-1)?.id ?? 0,
 ): Reached {
   const first = sources.reduce((least, id) => Math.min(least, id), Infinity);
-  const last = Math.max(instructions.at(-1)?.id ?? 0, ...sources);
+  const last = sources.reduce((most, id) => Math.max(most, id), until);
   // A flag for each value: a set of a hundred thousand numbers takes much longer.
   const isReached = new Uint8Array(last + 1);
   for (const id of sources) isReached[id] = 1;
   let size = new Set(sources).size;
   for (let index = firstAfter(instructions, first); index < instructions.length; index += 1) {
     const instruction = instructions[index];
-    if (instruction === undefined || isReached[instruction.id] === 1) continue;
+    if (instruction === undefined || instruction.id > until) break;
+    if (isReached[instruction.id] === 1) continue;
     if (!dependsOn(instruction.args, isReached) || !passes(instruction)) continue;
     isReached[instruction.id] = 1;
     size += 1;
@@ -48,29 +51,38 @@ function firstAfter(instructions: readonly Instruction[], value: ValueId): numbe
   return low;
 }
 
-/**
- * Which of `targets` depend on one of `sources`, through instructions that `passes` lets through: the same question,
- * where only a few values matter. `instructions` are in order of their numbers.
- */
-export function reachedTargets(
-  instructions: readonly Instruction[],
-  sources: readonly ValueId[],
-  targets: readonly ValueId[],
-  passes: (instruction: Instruction) => boolean = () => true,
-): ReadonlySet<ValueId> {
-  const last = Math.max(...targets);
-  const between = instructions.slice(0, firstAfter(instructions, last));
-  const reached = descendantsOf(between, sources, passes);
-  return new Set(targets.filter((target) => reached.has(target)));
+/** Who depends on which latent input of a program, through the program's instructions. */
+export interface Dependence {
+  /** The latent inputs, in order: a value's row has the places of those that it depends on. */
+  readonly names: readonly string[];
+  readonly rows: BitRows;
+  /** The names of those that one of `values` depends on, in order. */
+  readonly latentsOf: (values: readonly ValueId[]) => readonly string[];
+  /** For each of them, the instructions that depend on it, in order. */
+  readonly dependents: () => ReadonlyMap<string, readonly Instruction[]>;
 }
 
-/** For every latent input of `program`, by name, the values that depend on it. */
-export function dependenceOnLatents(program: Program): ReadonlyMap<string, Reached> {
-  return new Map(
-    program.inputs
-      .filter((input) => input.role === 'latent')
-      .map((input) => [input.name, descendantsOf(program.instructions, [input.id])]),
-  );
+export function dependenceOnLatents({ inputs, instructions }: Program): Dependence {
+  const latents = inputs.filter(({ role }) => role === 'latent');
+  const names = latents.map(({ name }) => name);
+  const seeds = new Map(latents.map(({ id }, place) => [id, rowOfBits([place], names.length)]));
+  const rows = spreadBits(instructions, inputs.length + instructions.length, names.length, seeds);
+  return {
+    names,
+    rows,
+    latentsOf: (values) => {
+      const all = emptyRow(names.length);
+      for (const value of values) addRow(all, rows.rowOf(value));
+      return bitsOf(all).map((place) => at(names, place));
+    },
+    dependents: () => {
+      const found: Instruction[][] = names.map(() => []);
+      for (const instruction of instructions) {
+        for (const place of bitsOf(rows.rowOf(instruction.id))) found[place]?.push(instruction);
+      }
+      return new Map(names.map((name, place) => [name, at(found, place)]));
+    },
+  };
 }
 
 /** The latent sites that are downstream of each site, in the order of `parents`' keys, the site itself left out. */
@@ -78,11 +90,16 @@ export function downstreamSites(
   parents: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, readonly string[]> {
   const ids = [...parents.keys()];
+  const places = new Map(ids.map((id, place) => [id, place]));
+  const direct = [...parents.values()].map((of) => of.flatMap((id) => places.get(id) ?? []));
   return new Map(
-    ids.map((id) => {
-      const below = new Set([id]);
-      for (const [other, direct] of parents) if (direct.some((parent) => below.has(parent))) below.add(other);
-      return [id, ids.filter((other) => other !== id && below.has(other))];
+    ids.map((id, place) => {
+      const below = new Uint8Array(ids.length);
+      below[place] = 1;
+      direct.forEach((of, other) => {
+        if (of.some((parent) => below[parent] === 1)) below[other] = 1;
+      });
+      return [id, ids.filter((_, other) => other !== place && below[other] === 1)];
     }),
   );
 }

@@ -4,7 +4,7 @@
  * latent sites are inputs. A pass through the model, sampled or mean-field or partly both, is this
  * program emitted again with other values put in their place.
  */
-import type { Program, ValueId } from '@sbn/program';
+import type { Instruction, Program, ValueId } from '@sbn/program';
 import type { Reach } from './element-reach.js';
 import type { DistributionName } from './distributions/index.js';
 import type { TypedSite } from './typed-model.js';
@@ -63,8 +63,10 @@ export interface StochasticGraph {
   /** Latent sites in topological order, then observed ones. */
   readonly sites: readonly GraphSite[];
   readonly costs: readonly CostTerm[];
-  /** For each latent site, how its elements enter what depends on it. */
+  /** For each latent site in a plate, how its elements enter what depends on it; a site of one element enters it at level 1. */
   readonly reach: ReadonlyMap<string, Reach>;
+  /** For each latent site, the instructions of `forward` that depend on its value, in order. */
+  readonly dependents: ReadonlyMap<string, readonly Instruction[]>;
   /** What is known of the sites that were summed out: none in a graph that was just lowered. */
   readonly posteriors: readonly JointPosterior[];
 }
@@ -75,5 +77,6 @@ export function latentSites(graph: StochasticGraph): readonly GraphSite[] {
 
 /** The cost terms that one of `sites` enters, their descendants not counted. */
 export function costsReached(graph: StochasticGraph, sites: readonly string[]): readonly CostTerm[] {
-  return graph.costs.filter(({ dependsOn }) => dependsOn.some((id) => sites.includes(id)));
+  const chosen = new Set(sites);
+  return graph.costs.filter(({ dependsOn }) => dependsOn.some((id) => chosen.has(id)));
 }

@@ -1,4 +1,4 @@
-import { BATCH, ProgramBuilder, type Program, type Shape, type ValueId } from '@sbn/program';
+import { BATCH, ProgramBuilder, verifyProgram, type Program, type Shape, type ValueId } from '@sbn/program';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PASSES, optimizeProgram } from '../src/optimize/index.js';
@@ -64,7 +64,9 @@ test.each([...PASSES, { name: 'all passes', run: optimizeProgram }])(
       fc.property(fc.array(choice, { minLength: 5, maxLength: 40 }), (choices) => {
         const program = buildProgram(choices);
         const before = run(program, INPUTS, 2);
-        const after = run(pass(program), INPUTS, 2);
+        const passed = pass(program);
+        verifyProgram(passed);
+        const after = run(passed, INPUTS, 2);
         expect(after.size).toBe(before.size);
         for (const [name, values] of before) {
           values.forEach((value, index) => {

@@ -1,24 +1,28 @@
 /** Builds a program instruction by instruction; every shape is checked when it is emitted. */
 import { InternalError, ProgramError } from './errors.js';
+import { renumberInstruction } from './renumber.js';
 import { inferShape } from './ops/index.js';
-import type {
-  ArgsOf,
-  AttributesOf,
-  Input,
-  InputRole,
-  Instruction,
-  InstructionOf,
-  OpKind,
-  Output,
-  OutputRole,
-  Program,
-  ValueId,
+import {
+  portKey,
+  type ArgsOf,
+  type AttributesOf,
+  type Input,
+  type InputRole,
+  type Instruction,
+  type InstructionOf,
+  type OpKind,
+  type Output,
+  type OutputRole,
+  type PortKey,
+  type Program,
+  type ValueId,
 } from './program.js';
 import { broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.js';
 
 export class ProgramBuilder {
   readonly #name: string;
   readonly #inputs: Input[] = [];
+  readonly #inputOf = new Map<PortKey, Input>();
   readonly #definitions: (Input | Instruction)[] = [];
   readonly #outputs: Output[] = [];
   #origin: string | undefined;
@@ -29,7 +33,8 @@ export class ProgramBuilder {
 
   /** Inputs are numbered with the other values, and moved to the front by `finish`. */
   input(role: InputRole, name: string, shape: Shape): ValueId {
-    const found = this.#inputs.find((input) => input.role === role && input.name === name);
+    const key = portKey({ role, name });
+    const found = this.#inputOf.get(key);
     if (found !== undefined) {
       if (!sameShape(found.shape, shape)) {
         throw new InternalError(`input ${role}:${name} is ${formatShape(found.shape)}, not ${formatShape(shape)}`);
@@ -38,6 +43,7 @@ export class ProgramBuilder {
     }
     const input: Input = { id: this.#definitions.length, role, name, shape };
     this.#inputs.push(input);
+    this.#inputOf.set(key, input);
     this.#definitions.push(input);
     return input.id;
   }
@@ -94,19 +100,17 @@ export class ProgramBuilder {
 
   /** The program, and what number each of the builder's values has in it. */
   finishNumbered(): { readonly program: Program; readonly numberOf: (value: ValueId) => ValueId } {
-    const renumbered = new Map<ValueId, ValueId>();
-    const inputs = this.#inputs.map((input, index) => {
-      renumbered.set(input.id, index);
-      return { ...input, id: index };
+    const renumbered = new Int32Array(this.#definitions.length).fill(-1);
+    const inputs = this.#inputs.map(({ id, role, name, shape }, index): Input => {
+      renumbered[id] = index;
+      return { id: index, role, name, shape };
     });
     const instructions: Instruction[] = [];
     for (const definition of this.#definitions) {
       if ('role' in definition) continue;
       const id = inputs.length + instructions.length;
-      renumbered.set(definition.id, id);
-      const args = definition.args.map((arg) => lookUp(renumbered, arg));
-      // Same kind, same number of operands: only their numbers change.
-      instructions.push({ ...definition, id, args } as unknown as Instruction);
+      renumbered[definition.id] = id;
+      instructions.push(renumberInstruction(definition, id, (arg) => lookUp(renumbered, arg)));
     }
     const outputs = this.#outputs.map((output) => ({ ...output, value: lookUp(renumbered, output.value) }));
     return {
@@ -192,8 +196,8 @@ export class ProgramBuilder {
   }
 }
 
-function lookUp(renumbered: ReadonlyMap<ValueId, ValueId>, value: ValueId): ValueId {
-  const found = renumbered.get(value);
-  if (found === undefined) throw new InternalError(`value %${String(value)} is used before it is defined`);
+function lookUp(renumbered: Int32Array, value: ValueId): ValueId {
+  const found = renumbered[value] ?? -1;
+  if (found < 0) throw new InternalError(`value %${String(value)} is used before it is defined`);
   return found;
 }

@@ -1,23 +1,32 @@
 import type { Input, Instruction, Output, Program, ValueId } from './program.js';
+import { renumberInstruction } from './renumber.js';
 
 /** Leaves out instructions and inputs that no output depends on. */
 export function removeDeadCode(program: Program): Program {
-  const needed = new Set<ValueId>(program.outputs.map((output) => output.value));
-  for (const instruction of program.instructions.toReversed()) {
-    if (needed.has(instruction.id)) for (const arg of instruction.args) needed.add(arg);
+  const needed = new Uint8Array(program.inputs.length + program.instructions.length);
+  for (const { value } of program.outputs) needed[value] = 1;
+  for (let index = program.instructions.length - 1; index >= 0; index -= 1) {
+    const instruction = program.instructions[index];
+    if (instruction === undefined || needed[instruction.id] !== 1) continue;
+    for (const arg of instruction.args) needed[arg] = 1;
   }
-  const numbers = new Map<ValueId, ValueId>();
-  const renumber = <T extends Input | Instruction>(definition: T): T => {
-    const id = numbers.size;
-    numbers.set(definition.id, id);
-    return { ...definition, id };
-  };
-  const numberOf = (value: ValueId): ValueId => numbers.get(value) ?? value;
-  const inputs = program.inputs.filter(({ id }) => needed.has(id)).map(renumber);
-  const instructions = program.instructions
-    .filter(({ id }) => needed.has(id))
-    // The operands keep their number; only the numbers change.
-    .map((instruction) => renumber({ ...instruction, args: instruction.args.map(numberOf) } as unknown as Instruction));
+  const numbers = new Int32Array(needed.length);
+  let count = 0;
+  const numberOf = (value: ValueId): ValueId => numbers[value] ?? value;
+  const inputs: Input[] = [];
+  for (const input of program.inputs) {
+    if (needed[input.id] !== 1) continue;
+    numbers[input.id] = count;
+    inputs.push({ ...input, id: count });
+    count += 1;
+  }
+  const instructions: Instruction[] = [];
+  for (const instruction of program.instructions) {
+    if (needed[instruction.id] !== 1) continue;
+    numbers[instruction.id] = count;
+    instructions.push(renumberInstruction(instruction, count, numberOf));
+    count += 1;
+  }
   const outputs = program.outputs.map((output): Output => ({ ...output, value: numberOf(output.value) }));
   return { ...program, inputs, instructions, outputs };
 }

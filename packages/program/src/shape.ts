@@ -55,6 +55,7 @@ export function formatShape(shape: Shape): string {
  * `undefined` where two axes fit neither way.
  */
 export function broadcastShapes(a: Shape, b: Shape): Shape | undefined {
+  if (sameShape(a, b)) return a;
   const rank = Math.max(a.length, b.length);
   const result: Dim[] = [];
   for (let axis = 0; axis < rank; axis += 1) {

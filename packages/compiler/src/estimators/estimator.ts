@@ -53,6 +53,16 @@ export interface Auxiliary {
   readonly loss: ValueId;
 }
 
+/** Sums that are emitted for all sites together; `undefined` for a term that has no part in that. */
+export interface SharedSums {
+  /** Of the term's costs per row, `[B]`, in a pass that all sites have in common. */
+  readonly costs: (term: SiteTerm, pass: Pass) => ValueId | undefined;
+  /** Of all costs per row, `[B]`, in such a pass. */
+  readonly allCosts: (pass: Pass) => ValueId;
+  /** Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k)), `[B]`, at the sampled values and with the slopes of the trunk; no value where all slopes are zero. */
+  readonly below: (term: SiteTerm) => { readonly value: ValueId | undefined } | undefined;
+}
+
 export interface ExpansionContext {
   readonly builder: ProgramBuilder;
   readonly graph: StochasticGraph;
@@ -64,6 +74,8 @@ export interface ExpansionContext {
   readonly trunk: () => Pass;
   /** g_k in the trunk by site: the derivative of all costs, which is that of any part that the site influences. */
   readonly trunkSlopes: () => ReadonlyMap<string, ValueId>;
+  /** Sums that the signals of several sites have parts in common of. */
+  readonly sums: SharedSums;
   /** Draws beyond those of the sampled pass. */
   readonly draws: SiteDraws;
 }

@@ -10,7 +10,7 @@
  * several draws of the site the expansion, which does not depend on them, is shared, and the first
  * term is their mean.
  */
-import { at, type ValueId } from '@sbn/program';
+import { at, InternalError, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import type { Branch } from '../draws.js';
 import { regroup } from '../elements.js';
@@ -59,6 +59,8 @@ interface Expansion {
   /** Times the scale, where there is one. */
   readonly slopes: readonly Slope[];
   readonly scales: Scales | undefined;
+  /** Whether the slopes are those of the trunk as they are: what they make of the sites downstream is then part of a shared sum. */
+  readonly hasSharedSlopes: boolean;
 }
 
 function expandMuProp(context: ExpansionContext): SiteExpansion {
@@ -109,12 +111,14 @@ function emitExpansion(context: ExpansionContext): Expansion {
   const pass = expansionPass(context);
   const expandedCost = sumOfCosts(context, pass);
   const relaxed = [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
-  const groups = groupCosts(context);
-  const unscaled = groups.flatMap((group) => emitSlopes(context, pass, group, groups.length, relaxed));
+  const { groups, isTrunk } = slopesOf(context);
+  const unscaled = isTrunk
+    ? trunkSlopesOf(context, groups, relaxed)
+    : groups.flatMap((group) => emitSlopes(context, pass, group, relaxed));
   const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
   const slopes = unscaled.map((slope) => ({ ...slope, value: scaled(builder, scales?.linear, slope.value) }));
   const gradient = unscaled.filter((slope) => slope.site === site.id);
-  return { pass, expandedCost, gradient, slopes, scales };
+  return { pass, expandedCost, gradient, slopes, scales, hasSharedSlopes: isTrunk && scales === undefined };
 }
 
 /** g_i: the site's own slopes at all levels together. */
@@ -126,18 +130,22 @@ function sumOfSlopes(context: ExpansionContext, slopes: readonly Slope[]): Value
 /** S_i = F_i(x) − F̄_i − g_iᵀ(x_i − x̄_i) − Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k)), at one draw; without its quadratic part at order 2. */
 function emitResidual(
   context: ExpansionContext,
-  { pass, expandedCost, gradient, slopes, scales }: Expansion,
+  { pass, expandedCost, gradient, slopes, scales, hasSharedSlopes }: Expansion,
   branch: Branch | undefined,
 ): Signal {
-  const { builder, site, term } = context;
+  const { builder, site, term, sums } = context;
   const drawn = branch?.pass ?? context.base;
   let value = builder.subtract(sumOfCosts(context, drawn), expandedCost);
+  const below =
+    hasSharedSlopes && branch === undefined && term.form['residual'] === 'recursive' ? sums.below(term) : undefined;
   for (const slope of slopes) {
+    if (below !== undefined && slope.site !== site.id) continue;
     const reference = slope.site === site.id ? pass.latent(site.id) : drawn.valueOf(siteMean(context, slope.site));
     const step = builder.subtract(drawn.latent(slope.site), reference);
     const linear = builder.sumEvent(builder.multiply(slope.value, step));
     value = builder.subtract(value, regroup(builder, linear, slope.level, site.elements));
   }
+  if (below?.value !== undefined) value = builder.subtract(value, below.value);
   const hessian = term.form['order'] === '2' ? emitHessianProduct(context, pass, gradient, drawn) : undefined;
   if (hessian === undefined) return { branch, value };
   const curvature = emitQuadraticResidual(context, hessian, scales?.quadratic);
@@ -157,22 +165,33 @@ function expansionPass({ builder, graph, term, site, base, trunk }: ExpansionCon
   );
 }
 
+/** The costs by level, and whether their slopes are those of the trunk, which are there already. */
+function slopesOf(context: ExpansionContext): { readonly groups: readonly CostGroup[]; readonly isTrunk: boolean } {
+  const groups = groupCosts(context);
+  return { groups, isTrunk: context.term.form['expansion'] === 'trunk' && groups.length === 1 };
+}
+
+function trunkSlopesOf(
+  { trunkSlopes }: ExpansionContext,
+  groups: readonly CostGroup[],
+  sites: readonly string[],
+): readonly Slope[] {
+  const { level } = at(groups, 0);
+  const slopes = trunkSlopes();
+  return sites.flatMap((site) => {
+    const value = slopes.get(site);
+    return value === undefined ? [] : [{ site, value, level }];
+  });
+}
+
 /** g⁽ⁱ⁾_k, total derivatives of the costs of one level in F̄_i; a site that they do not depend on differentiably has none. */
 function emitSlopes(
   context: ExpansionContext,
   pass: Pass,
   { level, costs }: CostGroup,
-  groups: number,
   sites: readonly string[],
 ): readonly Slope[] {
-  const { builder, term, trunkSlopes } = context;
-  // Slopes of all costs of the trunk are there already.
-  if (term.form['expansion'] === 'trunk' && groups === 1) {
-    return sites.flatMap((site) => {
-      const value = trunkSlopes().get(site);
-      return value === undefined ? [] : [{ site, value, level }];
-    });
-  }
+  const { builder } = context;
   const variables = sites.map((id) => pass.latent(id));
   const seeds = costs.map((cost) => {
     const value = pass.valueOf(cost.value);
@@ -186,8 +205,7 @@ function emitSlopes(
 }
 
 function siteMean({ graph }: ExpansionContext, id: string): ValueId {
-  return at(
-    graph.sites.filter((site) => site.id === id),
-    0,
-  ).mean;
+  const site = graph.sites.find((candidate) => candidate.id === id);
+  if (site === undefined) throw new InternalError(`no site ${id}`);
+  return site.mean;
 }

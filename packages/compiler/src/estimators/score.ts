@@ -17,8 +17,9 @@ export interface CostGroup {
 export function groupCosts({ graph, term, site }: ExpansionContext): readonly CostGroup[] {
   const reach = graph.reach.get(site.id)?.costs;
   const groups = new Map<number, CostTerm[]>();
+  const names = new Set(term.costs);
   for (const cost of graph.costs) {
-    if (!term.costs.includes(cost.name)) continue;
+    if (!names.has(cost.name)) continue;
     const level = reach?.get(cost.name) ?? 1;
     const group = groups.get(level);
     if (group === undefined) groups.set(level, [cost]);
@@ -29,7 +30,10 @@ export function groupCosts({ graph, term, site }: ExpansionContext): readonly Co
 
 /** F_i in `pass` for each element of the site, `[m·B]`: the sum of the term's costs, each over the block that the element is in. */
 export function sumOfCosts(context: ExpansionContext, pass: Pass): ValueId {
-  const { builder, site } = context;
+  const { builder, site, term, base, trunk, sums } = context;
+  const isShared = pass === base || (term.form['expansion'] === 'trunk' && pass === trunk());
+  const shared = isShared ? sums.costs(term, pass) : undefined;
+  if (shared !== undefined) return shared;
   return addUp(
     context,
     groupCosts(context).flatMap(({ level, costs }) =>
@@ -41,7 +45,8 @@ export function sumOfCosts(context: ExpansionContext, pass: Pass): ValueId {
 /** The sum of the term's costs per row, `[B]`. */
 export function totalCost(context: ExpansionContext, pass: Pass): ValueId {
   const { builder, graph, term } = context;
-  const costs = graph.costs.filter(({ name }) => term.costs.includes(name));
+  const names = new Set(term.costs);
+  const costs = graph.costs.filter(({ name }) => names.has(name));
   return addUp(
     context,
     costs.map(({ value }) => sumToRows(builder, pass.valueOf(value))),

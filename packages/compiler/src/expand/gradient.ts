@@ -17,15 +17,16 @@ import {
 import { differentiate } from '../differentiate.js';
 import { createSiteDraws, type ExtraDraw, type GradientMode } from '../draws.js';
 import { elementsOf, sumToRows } from '../elements.js';
-import type { ExpansionContext, SiteExpansion } from '../estimators/estimator.js';
+import type { ExpansionContext, SharedSums, SiteExpansion } from '../estimators/estimator.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
 import { gatherEvidence, judgeSite } from '../judge/index.js';
 import { emitPass, type Pass } from '../pass.js';
-import type { CostTerm, GraphSite, StochasticGraph } from '../stochastic-graph.js';
+import type { StochasticGraph } from '../stochastic-graph.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
 import { onceOnly } from './once-only.js';
+import { shareSums } from './shared-sums.js';
 
 export interface GradientExpansion {
   readonly program: Program;
@@ -54,20 +55,18 @@ export function expandGradient(
 ): GradientExpansion {
   const builder = new ProgramBuilder(mode === 'step' ? 'gradient' : 'configuration');
   const base = emitPass(builder, graph, '', () => (mode === 'step' ? { kind: 'sampled' } : { kind: 'given' }));
-  const { contexts, expansions, extra } = expandSites(builder, graph, plan, estimators, base, mode);
+  const { contexts, expansions, extra, sums } = expandSites(builder, graph, plan, estimators, base, mode);
   const judge = (): ReadonlyMap<string, Verdict> => {
-    const evidence = gatherEvidence(builder, graph, base, extra);
+    const evidence = gatherEvidence(builder, graph, base, extra, expansions);
     return new Map(
       contexts.map((context, index) => [context.site.id, judgeSite(evidence, context, at(expansions, index))]),
     );
   };
 
   const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
-  const cost = sumCosts(builder, graph, base);
+  const cost = sums.allCosts(base);
   builder.output('loss', 'total', rows(cost));
-  const explicit = graph.costs
-    .filter((cost) => !cost.isScore)
-    .map((cost) => meanOverPasses(builder, cost, base, plan, expansions));
+  const explicit = meanOverPasses(builder, graph, base, plan, expansions, sums);
   const surrogates = expansions.map(({ surrogate }) => sumToRows(builder, surrogate));
   emitGradients(builder, rows(addAll(builder, [...explicit, ...surrogates])), parameters);
   const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, rows));
@@ -92,21 +91,30 @@ export function expandGradient(
   return { program: builder.finish(), state, auxiliary, draws, judge };
 }
 
-/** A cost in the sampled pass; or its mean over that and the further draws that reach it, each as good as the other. */
+/** Each cost in the sampled pass; or its mean over that and the further draws that reach it, each as good as the other. */
 function meanOverPasses(
   builder: ProgramBuilder,
-  cost: CostTerm,
+  graph: StochasticGraph,
   base: Pass,
   plan: GradientPlan,
   expansions: readonly SiteExpansion[],
-): ValueId {
-  const reaching = expansions.filter(({ site }) =>
-    plan.terms.some((term) => term.site === site && term.costs.includes(cost.name)),
-  );
-  const passes = [base, ...reaching.flatMap((expansion) => expansion.passes)];
-  const values = [...new Set(passes.map((pass) => pass.valueOf(cost.value)))].map((value) => sumToRows(builder, value));
-  const sum = addAll(builder, values);
-  return values.length === 1 ? sum : builder.multiply(builder.constant(1 / values.length), sum);
+  sums: SharedSums,
+): readonly ValueId[] {
+  const drawing = expansions.flatMap(({ site, passes }) => {
+    const term = plan.terms.find((candidate) => candidate.site === site);
+    return passes.length === 0 || term === undefined ? [] : [{ passes, costs: new Set(term.costs) }];
+  });
+  if (drawing.length === 0 && graph.costs.every(({ isScore }) => !isScore)) return [sums.allCosts(base)];
+  return graph.costs.flatMap((cost) => {
+    if (cost.isScore) return [];
+    const reaching = drawing.filter(({ costs }) => costs.has(cost.name));
+    const passes = [base, ...reaching.flatMap((expansion) => expansion.passes)];
+    const values = [...new Set(passes.map((pass) => pass.valueOf(cost.value)))].map((value) =>
+      sumToRows(builder, value),
+    );
+    const sum = addAll(builder, values);
+    return [values.length === 1 ? sum : builder.multiply(builder.constant(1 / values.length), sum)];
+  });
 }
 
 function sumOrZero(builder: ProgramBuilder, values: readonly ValueId[]): ValueId {
@@ -118,6 +126,7 @@ export interface ExpandedSites {
   readonly contexts: readonly ExpansionContext[];
   readonly expansions: readonly SiteExpansion[];
   readonly extra: readonly ExtraDraw[];
+  readonly sums: SharedSums;
 }
 
 /** Expands each term of the plan into a program whose sampled pass is `base`. */
@@ -131,12 +140,15 @@ export function expandSites(
 ): ExpandedSites {
   const trunk = onceOnly(() => emitPass(builder, graph, 'trunk', () => ({ kind: 'mean' })));
   const trunkSlopes = onceOnly(() => emitTrunkSlopes(builder, graph, trunk()));
+  const sums = shareSums(builder, graph, plan.sums, base, trunkSlopes);
+  const sites = new Map(graph.sites.map((site) => [site.id, site]));
   const extra: ExtraDraw[] = [];
   const contexts = plan.terms.map((term): ExpansionContext => {
-    const site = findSite(graph, term.site);
+    const site = sites.get(term.site);
+    if (site === undefined) throw new InternalError(`no site ${term.site}`);
     const made = (draw: ExtraDraw): void => void extra.push(draw);
     const draws = createSiteDraws({ builder, graph, base, mode }, site, term.downstream, made);
-    return { builder, graph, term, site, base, trunk, trunkSlopes, draws };
+    return { builder, graph, term, site, base, trunk, trunkSlopes, sums, draws };
   });
   const expansions = contexts.map((context) => {
     const { site, term } = context;
@@ -144,7 +156,7 @@ export function expandSites(
     if (expand === undefined) throw new InternalError(`no estimator ${term.estimator}`);
     return builder.within(site.id, () => expand(context));
   });
-  return { contexts, expansions, extra };
+  return { contexts, expansions, extra, sums };
 }
 
 /**
@@ -241,10 +253,4 @@ export function addAll(builder: ProgramBuilder, values: readonly ValueId[]): Val
   const [first, ...rest] = values;
   if (first === undefined) throw new InternalError('a sum of nothing');
   return rest.reduce((sum, value) => builder.add(sum, value), first);
-}
-
-function findSite(graph: StochasticGraph, id: string): GraphSite {
-  const site = graph.sites.find((candidate) => candidate.id === id);
-  if (site === undefined) throw new InternalError(`no site ${id}`);
-  return site;
 }

@@ -10,28 +10,34 @@ import { at, BATCH, ProgramBuilder, type Program, type ValueId } from '@sbn/prog
 import { differentiate } from '../differentiate.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
-import { emitPass } from '../pass.js';
-import { costsReached, type StochasticGraph } from '../stochastic-graph.js';
+import { emitPass, type Pass } from '../pass.js';
+import { costsReached, type CostTerm, type StochasticGraph } from '../stochastic-graph.js';
 import { elementsOf, sumToRows } from '../elements.js';
 import { addAll, expandSites } from './gradient.js';
 
 export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estimators: EstimatorTable): Program {
   const builder = new ProgramBuilder('profile');
   const base = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
-  const { contexts, expansions } = expandSites(builder, graph, plan, estimators, base, 'step');
+  const { contexts, expansions, sums } = expandSites(builder, graph, plan, estimators, base, 'step');
   contexts.forEach(({ site, term }, index) => {
     const parameters = Object.values(site.parameters).map(base.valueOf);
-    const costs = costsReached(graph, [site.id, ...term.downstream]).map(({ value }) =>
-      sumToRows(builder, base.valueOf(value)),
-    );
+    const reached = costsReached(graph, [site.id, ...term.downstream]);
+    const shared = reached.length === term.costs.length ? sums.costs(term, base) : undefined;
     builder.within(site.id, () => {
       const derivative = (values: ValueId): ValueId => emitRowDerivatives(builder, values, parameters);
       builder.output('site_gradient', site.id, derivative(at(expansions, index).surrogate));
       builder.output('site_score', site.id, derivative(base.valueOf(site.logProbability)));
-      builder.output('site_cost', site.id, addAll(builder, costs));
+      builder.output('site_cost', site.id, shared ?? sumInPass(builder, base, reached));
     });
   });
   return builder.finish();
+}
+
+function sumInPass(builder: ProgramBuilder, pass: Pass, costs: readonly CostTerm[]): ValueId {
+  return addAll(
+    builder,
+    costs.map(({ value }) => sumToRows(builder, pass.valueOf(value))),
+  );
 }
 
 /**

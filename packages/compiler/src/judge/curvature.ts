@@ -2,7 +2,7 @@
 import type { Instruction } from '@sbn/program';
 import type { ExpansionContext, ScoreTerm } from '../estimators/estimator.js';
 import { emitQuadraticResidual } from '../estimators/second-order.js';
-import { reachedTargets } from '../reachability.js';
+import { descendantsOf } from '../reachability.js';
 import { drawsOf, type Evidence } from './evidence.js';
 import { isSameValue } from './same-value.js';
 
@@ -24,14 +24,9 @@ export function findCurvatureFaults(
     step.args[1] === base.valueOf(site.mean);
   if (!isStep) return ['the second-order term is not taken along the draw minus its mean at the sampled parents'];
   const passes = ({ id }: Instruction): boolean => id !== curvature.step;
-  if (
-    reachedTargets(
-      instructions,
-      drawsOf(evidence, term, score),
-      curvature.products.map(({ value }) => value),
-      passes,
-    ).size > 0
-  ) {
+  const last = curvature.products.reduce((most, { value }) => Math.max(most, value), 0);
+  const reached = descendantsOf(instructions, drawsOf(evidence, term, score), passes, last);
+  if (curvature.products.some(({ value }) => reached.has(value))) {
     return [`the curvature depends on the draw of ${site.id} itself`];
   }
   // What stands in the program for it must be what follows from the step and the product.

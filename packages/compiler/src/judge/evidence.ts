@@ -1,9 +1,11 @@
 /** What the verdicts of a program are decided on, and which of its values are drawn. */
-import type { Instruction, ProgramBuilder, ValueId } from '@sbn/program';
+import { at, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
 import type { ExtraDraw } from '../draws.js';
-import type { ScoreTerm, SiteTerm } from '../estimators/estimator.js';
+import { hasBit, meetsRow, rowOfBits, spreadBits, type BitRows } from '../bit-rows.js';
+import type { ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
-import type { StochasticGraph } from '../stochastic-graph.js';
+import { descendantsOf, type Reached } from '../reachability.js';
+import { latentSites, type GraphSite, type StochasticGraph } from '../stochastic-graph.js';
 
 /** What every site of a program is judged by. */
 export interface Evidence {
@@ -16,6 +18,13 @@ export interface Evidence {
   readonly noise: ReadonlyMap<string, ValueId>;
   /** Draws beyond those of the sampled pass. */
   readonly extra: readonly ExtraDraw[];
+  /** The latent sites whose sampled draw a value depends on, by their places among the latent sites; their draws' noise included. */
+  readonly sampled: BitRows;
+  /** The costs by their values in the sampled pass, and the places of the sites that each depends on. */
+  readonly costs: { readonly sampled: ReadonlyMap<ValueId, readonly number[]>; readonly rows: readonly Uint32Array[] };
+  readonly sites: ReadonlyMap<string, { readonly site: GraphSite; readonly place: number }>;
+  /** What a gradient reaches that passes through a learning signal or a slope of any site. */
+  readonly unstopped: Reached;
 }
 
 /** Reads the program once for all sites. */
@@ -24,6 +33,7 @@ export function gatherEvidence(
   graph: StochasticGraph,
   base: Pass,
   extra: readonly ExtraDraw[],
+  expansions: readonly SiteExpansion[],
 ): Evidence {
   const instructions: Instruction[] = [];
   const noise = new Map<string, ValueId>();
@@ -32,7 +42,128 @@ export function gatherEvidence(
     if (!('role' in definition)) instructions.push(definition);
     else if (definition.role === 'noise') noise.set(definition.name, id);
   }
-  return { builder, graph, base, instructions, noise, extra };
+  const latents = latentSites(graph);
+  const sites = new Map(latents.map((site, place) => [site.id, { site, place }]));
+  const seeds = new Map<ValueId, Uint32Array>();
+  latents.forEach(({ id }, place) => {
+    const input = noise.get(id);
+    const row = rowOfBits([place], latents.length);
+    seeds.set(base.latent(id), row);
+    if (input !== undefined) seeds.set(input, row);
+  });
+  const coefficients = new Set(expansions.flatMap(coefficientsOf));
+  return {
+    builder,
+    graph,
+    base,
+    instructions,
+    noise,
+    extra,
+    sampled: spreadBits(instructions, builder.size, latents.length, seeds),
+    costs: {
+      sampled: placesOf(graph, base),
+      rows: graph.costs.map(({ dependsOn }) =>
+        rowOfBits(
+          dependsOn.flatMap((id) => sites.get(id)?.place ?? []),
+          latents.length,
+        ),
+      ),
+    },
+    sites,
+    unstopped: descendantsOf(instructions, [...coefficients], isDifferentiated),
+  };
+}
+
+/** What no gradient may pass through. */
+export function coefficientsOf({ scores, slopes }: SiteExpansion): readonly ValueId[] {
+  return [...scores.map(({ signal }) => signal), ...slopes.map(({ value }) => value)];
+}
+
+export function isDifferentiated({ kind }: Instruction): boolean {
+  return kind !== 'stop_gradient';
+}
+
+/** The site of a term and those downstream of it. */
+export interface Reach {
+  readonly has: (site: string) => boolean;
+  /** By their places among the latent sites. */
+  readonly row: Uint32Array;
+}
+
+export function reachOf({ sites }: Evidence, { site, downstream }: SiteTerm): Reach {
+  const row = rowOfBits(
+    [site, ...downstream].flatMap((id) => sites.get(id)?.place ?? []),
+    sites.size,
+  );
+  return {
+    row,
+    has: (id) => {
+      const place = sites.get(id)?.place;
+      return place !== undefined && hasBit(row, place);
+    },
+  };
+}
+
+/** The costs that sites enter, by their values in a pass. Several costs can be one value, as in `minimize z + z`. */
+export interface ReachedCosts {
+  readonly has: (value: ValueId) => boolean;
+  /** Their names. */
+  readonly get: (value: ValueId) => readonly string[];
+  readonly entries: () => readonly (readonly [ValueId, readonly string[]])[];
+}
+
+export function costsAt({ graph, base, costs }: Evidence, pass: Pass, { row }: Reach): ReachedCosts {
+  const places = pass === base ? costs.sampled : placesOf(graph, pass);
+  const namesOf = (value: ValueId): readonly string[] =>
+    (places.get(value) ?? [])
+      .filter((place) => meetsRow(at(costs.rows, place), row))
+      .map((place) => at(graph.costs, place).name);
+  return {
+    has: (value) => namesOf(value).length > 0,
+    get: namesOf,
+    entries: () =>
+      [...places.keys()].flatMap((value) => {
+        const names = namesOf(value);
+        return names.length === 0 ? [] : [[value, names] as const];
+      }),
+  };
+}
+
+function placesOf({ costs }: StochasticGraph, pass: Pass): ReadonlyMap<ValueId, readonly number[]> {
+  const places = new Map<ValueId, number[]>();
+  costs.forEach(({ value }, place) => {
+    const emitted = pass.valueOf(value);
+    const found = places.get(emitted);
+    if (found === undefined) places.set(emitted, [place]);
+    else found.push(place);
+  });
+  return places;
+}
+
+/** Whether a value depends on a sampled draw of the site or of one downstream of it. */
+function dependenceOnSampled(evidence: Evidence, term: SiteTerm): Depends {
+  const { row } = reachOf(evidence, term);
+  return (value) => evidence.sampled.meets(value, row);
+}
+
+export type Depends = (value: ValueId) => boolean;
+
+/** Whether a value depends on the draw of a score. */
+export function dependenceOnDraw(evidence: Evidence, term: SiteTerm, score: ScoreTerm): Depends {
+  if (score.branch === undefined) return dependenceOnSampled(evidence, term);
+  return descendantsOf(evidence.instructions, drawsOf(evidence, term, score)).has;
+}
+
+/** Whether a value depends on a draw that the estimator of the site has a part in. */
+export function dependenceOnDraws(evidence: Evidence, term: SiteTerm): Depends {
+  const own = evidence.extra.filter(({ info }) => info.site === term.site);
+  const onSampled = dependenceOnSampled(evidence, term);
+  if (own.length === 0) return onSampled;
+  const further = descendantsOf(
+    evidence.instructions,
+    own.flatMap(({ value, source }) => [value, source]),
+  );
+  return (value) => onSampled(value) || further.has(value);
 }
 
 /** The values drawn in the sampled pass at the site and downstream of it, and the noise that they are drawn with. */
@@ -43,14 +174,14 @@ export function sampledDraws({ base, noise }: Evidence, { site, downstream }: Si
   });
 }
 
-/** What the draw of a score is made of: the site's value, those downstream of it, and their noise. */
-export function drawsOf(evidence: Evidence, term: SiteTerm, { branch }: ScoreTerm): readonly ValueId[] {
-  if (branch === undefined) return sampledDraws(evidence, term);
-  return branch.draws.flatMap(({ value, source }) => [value, source]);
-}
-
 /** Every draw that the estimator of the site has a part in. */
 export function allDraws(evidence: Evidence, term: SiteTerm): readonly ValueId[] {
   const own = evidence.extra.filter(({ info }) => info.site === term.site);
   return [...sampledDraws(evidence, term), ...own.flatMap(({ value, source }) => [value, source])];
+}
+
+/** What the draw of a score is made of: the site's value, those downstream of it, and their noise. */
+export function drawsOf(evidence: Evidence, term: SiteTerm, { branch }: ScoreTerm): readonly ValueId[] {
+  if (branch === undefined) return sampledDraws(evidence, term);
+  return branch.draws.flatMap(({ value, source }) => [value, source]);
 }

@@ -18,10 +18,17 @@
  */
 import type { ProgramBuilder, ValueId, Verdict } from '@sbn/program';
 import type { ExpansionContext, ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
-import { reachedTargets } from '../reachability.js';
+import { descendantsOf } from '../reachability.js';
 import { findBranchFaults } from './branches.js';
 import { findCurvatureFaults } from './curvature.js';
-import { allDraws, drawsOf, type Evidence } from './evidence.js';
+import {
+  allDraws,
+  coefficientsOf,
+  dependenceOnDraw,
+  dependenceOnDraws,
+  isDifferentiated,
+  type Evidence,
+} from './evidence.js';
 import { findPairFaults } from './pair.js';
 import { findSignalFaults, splitSum } from './signal.js';
 import { findSurrogateFaults } from './surrogate.js';
@@ -46,36 +53,23 @@ export function judgeSite(evidence: Evidence, context: ExpansionContext, expansi
 
 /** Condition 1. */
 function findDependentCoefficients(evidence: Evidence, term: SiteTerm, expansion: SiteExpansion): readonly string[] {
-  const shared = [
-    { name: 'the expanded cost', value: expansion.expandedCost },
-    ...expansion.slopes.map(({ site, value }) => ({ name: `the slope at ${site}`, value })),
+  const { expandedCost, slopes, scores } = expansion;
+  const depends = dependenceOnDraws(evidence, term);
+  const names = [
+    ...(expandedCost !== undefined && depends(expandedCost) ? ['the expanded cost'] : []),
+    ...slopes.flatMap(({ site, value }) => (depends(value) ? [`the slope at ${site}`] : [])),
+    ...scores.flatMap((score) => {
+      const { baseline } = score;
+      const isDependent = baseline !== undefined && dependenceOnDraw(evidence, term, score)(baseline);
+      return isDependent ? ['the baseline'] : [];
+    }),
   ];
-  return [
-    ...findDependent(evidence, term, shared, allDraws(evidence, term)),
-    ...expansion.scores.flatMap((score) =>
-      findDependent(evidence, term, [{ name: 'the baseline', value: score.baseline }], drawsOf(evidence, term, score)),
-    ),
-  ];
-}
-
-function findDependent(
-  evidence: Evidence,
-  term: SiteTerm,
-  named: readonly { readonly name: string; readonly value: ValueId | undefined }[],
-  draws: readonly ValueId[],
-): readonly string[] {
-  const coefficients = named.flatMap(({ name, value }) => (value === undefined ? [] : [{ name, value }]));
-  if (coefficients.length === 0) return [];
-  const targets = coefficients.map(({ value }) => value);
-  const reached = reachedTargets(evidence.instructions, draws, targets);
-  return coefficients.flatMap(({ name, value }) =>
-    reached.has(value) ? [`${name} depends on the draw of ${term.site} itself`] : [],
-  );
+  return names.map((name) => `${name} depends on the draw of ${term.site} itself`);
 }
 
 /** Conditions 2 and 3. */
-function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: SiteExpansion): readonly string[] {
-  const site = graph.sites.find(({ id }) => id === expansion.site);
+function findMismatchedTerms({ builder, sites, base }: Evidence, expansion: SiteExpansion): readonly string[] {
+  const site = sites.get(expansion.site)?.site;
   if (site === undefined) return [`there is no site ${expansion.site}`];
   const { analytic } = expansion;
   const own = expansion.slopes.filter((slope) => slope.site === expansion.site).map(({ value }) => value);
@@ -94,16 +88,17 @@ function findMismatchedTerms({ builder, graph, base }: Evidence, expansion: Site
 
 /** Condition 5. */
 function findUnstoppedGradients(evidence: Evidence, term: SiteTerm, expansion: SiteExpansion): readonly string[] {
-  const { instructions, builder } = evidence;
-  const { surrogate, scores, slopes } = expansion;
-  // A cost can be a draw itself, which enters the score too: no gradient passes through a draw.
-  const draws = new Set(allDraws(evidence, term));
-  const coefficients = [...scores.map(({ signal }) => signal), ...slopes.map(({ value }) => value)].filter(
-    (value) => !draws.has(value),
-  );
-  const passes = ({ kind }: { readonly kind: string }): boolean => kind !== 'stop_gradient';
+  const { instructions, builder, unstopped } = evidence;
+  const { surrogate, scores } = expansion;
   const reasons: string[] = [];
-  if (coefficients.length > 0 && reachedTargets(instructions, coefficients, [surrogate], passes).size > 0) {
+  // What those of all sites do not reach, those of this one do not.
+  const isReached = (): boolean => {
+    // A cost can be a draw itself, which enters the score too: no gradient passes through a draw.
+    const draws = new Set(allDraws(evidence, term));
+    const coefficients = coefficientsOf(expansion).filter((value) => !draws.has(value));
+    return descendantsOf(instructions, coefficients, isDifferentiated).has(surrogate);
+  };
+  if (unstopped.has(surrogate) && isReached()) {
     reasons.push('a gradient passes through the learning signal or its slope');
   }
   if (scores.some((score) => !isFactor(builder, score))) {

@@ -8,31 +8,45 @@
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { elementsOf, ungroup } from '../elements.js';
-import { descendantsOf, type Reached } from '../reachability.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm, Slope } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
-import { drawsOf, type Evidence } from './evidence.js';
+import { costsAt, dependenceOnDraw, reachOf, type Depends, type Evidence, type Reach } from './evidence.js';
 
 export interface Summand {
   readonly value: ValueId;
   readonly sign: 1 | -1;
 }
 
-/** Takes sums, differences and negations apart, but for the values in `whole`. */
-export function splitSum(builder: ProgramBuilder, value: ValueId, whole: ReadonlySet<ValueId>): readonly Summand[] {
+/** Takes sums, differences and negations apart, but for the values in `whole`. Sums share parts, and are as deep as a model is long. */
+export function splitSum(
+  builder: ProgramBuilder,
+  value: ValueId,
+  whole: { readonly has: (value: ValueId) => boolean },
+): readonly Summand[] {
   const summands: Summand[] = [];
-  const split = (id: ValueId, sign: 1 | -1): void => {
-    const definition = builder.definition(id);
-    const [first, second] = 'role' in definition ? [] : definition.args;
-    const kind = 'role' in definition ? definition.role : definition.kind;
-    if (whole.has(id) || first === undefined) summands.push({ value: id, sign });
-    else if (kind === 'negate') split(first, sign === 1 ? -1 : 1);
-    else if ((kind === 'add' || kind === 'subtract') && second !== undefined) {
-      split(first, sign);
-      split(second, kind === 'add' ? sign : sign === 1 ? -1 : 1);
-    } else summands.push({ value: id, sign });
-  };
-  split(value, 1);
+  const waiting: Summand[] = [{ value, sign: 1 }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const definition = builder.definition(next.value);
+    if ('role' in definition || whole.has(next.value)) {
+      summands.push(next);
+      continue;
+    }
+    const { sign } = next;
+    const opposite = sign === 1 ? -1 : 1;
+    switch (definition.kind) {
+      case 'negate':
+        waiting.push({ value: definition.args[0], sign: opposite });
+        break;
+      case 'add':
+        waiting.push({ value: definition.args[1], sign }, { value: definition.args[0], sign });
+        break;
+      case 'subtract':
+        waiting.push({ value: definition.args[1], sign: opposite }, { value: definition.args[0], sign });
+        break;
+      default:
+        summands.push(next);
+    }
+  }
   return summands;
 }
 
@@ -45,24 +59,21 @@ export function findSignalFaults(
 ): readonly string[] {
   const { builder, graph, base } = evidence;
   const pass = score.branch?.pass ?? base;
-  const reach = new Set([term.site, ...term.downstream]);
-  // Several costs can be one value, as in `minimize z + z`.
-  const costs = new Map<ValueId, readonly string[]>();
-  for (const { name, value, dependsOn } of graph.costs) {
-    const emitted = pass.valueOf(value);
-    if (dependsOn.some((id) => reach.has(id))) costs.set(emitted, [...(costs.get(emitted) ?? []), name]);
-  }
-  const dependent = descendantsOf(evidence.instructions, drawsOf(evidence, term, score));
+  const reach = reachOf(evidence, term);
+  const costs = costsAt(evidence, pass, reach);
+  const depends = dependenceOnDraw(evidence, term, score);
+  const levels = graph.reach.get(term.site)?.costs;
+  const slopes = groupByValue(expansion.slopes);
   const credited = new Map<ValueId, number>();
   const faults: string[] = [];
   const subtracted = new Map<Slope, number>();
   let curved = 0;
   const common = score.curvature?.common;
-  const whole = new Set([...costs.keys(), ...(common === undefined ? [] : [common])]);
+  const whole = { has: (value: ValueId): boolean => value === common || costs.has(value) };
   for (const summand of splitSum(builder, score.signal, whole)) {
     const { sign } = summand;
     const isWhole = whole.has(summand.value);
-    if (!isWhole && !dependent.has(summand.value)) continue;
+    if (!isWhole && !depends(summand.value)) continue;
     // In a plate, what is per row or per element of another plate is summed and repeated.
     const { value, level } = isWhole
       ? { value: summand.value, level: elementsOf(builder, summand.value) }
@@ -71,21 +82,18 @@ export function findSignalFaults(
     if (cost !== undefined) {
       credited.set(value, (credited.get(value) ?? 0) + sign);
       // At a finer level, the block would lack elements whose cost the site's element influences.
-      if ((graph.reach.get(term.site)?.costs.get(cost) ?? 1) % level !== 0) {
+      if ((levels?.get(cost) ?? 1) % level !== 0) {
         faults.push(`the signal leaves out elements of the cost ${cost} that the site influences`);
       }
     } else if (value === common) curved -= sign;
     else {
-      const own = findLinear(evidence, expansion, pass, value, dependent, term.site);
-      if (own !== undefined) subtracted.set(own, (subtracted.get(own) ?? 0) - sign);
-      else if (
-        term.downstream.every((id) => findLinear(evidence, expansion, pass, value, dependent, id) === undefined)
-      ) {
+      const slope = findLinear(evidence, term.site, reach, slopes, pass, value, depends);
+      if (slope === undefined) {
         faults.push('the signal holds a term of the draw that is neither a cost nor has a mean that is known');
-      }
+      } else if (slope.site === term.site) subtracted.set(slope, (subtracted.get(slope) ?? 0) - sign);
     }
   }
-  for (const [value, names] of costs) {
+  for (const [value, names] of costs.entries()) {
     const times = credited.get(value) ?? 0;
     const name = names.join(', ');
     if (times === 0) faults.push(`the signal leaves out the cost ${name}, which the site influences`);
@@ -106,24 +114,39 @@ export function findSignalFaults(
   return [...new Set(faults)];
 }
 
-/** The slope of a summand Σ g_k · (x_k − reference), where the reference is μ_k(pa_k) at the draw or, for the site itself, free of it. */
+/**
+ * The slope of a summand Σ g_k · (x_k − reference), where the reference is μ_k(pa_k) at the draw or, for the site itself, free of it;
+ * k is the site or one downstream, of those that `reach` has.
+ */
 function findLinear(
-  { builder, graph }: Evidence,
-  { slopes, site }: SiteExpansion,
+  { builder, sites }: Evidence,
+  site: string,
+  reach: Reach,
+  slopes: ReadonlyMap<ValueId, readonly Slope[]>,
   pass: Pass,
   value: ValueId,
-  dependent: Reached,
-  id: string,
+  depends: Depends,
 ): Slope | undefined {
-  const target = graph.sites.find((candidate) => candidate.id === id);
   const product = argumentsOf(builder, value, 'sum')?.[0] ?? value;
   const [factor, step] = argumentsOf(builder, product, 'multiply') ?? [];
-  const slope = slopes.find((candidate) => candidate.site === id && candidate.value === factor);
-  if (slope === undefined || target === undefined || step === undefined) return undefined;
+  if (factor === undefined || step === undefined) return undefined;
   const [drawn, reference] = argumentsOf(builder, step, 'subtract') ?? [];
-  if (drawn !== pass.latent(id) || reference === undefined) return undefined;
-  const isReference = id === site ? !dependent.has(reference) : reference === pass.valueOf(target.mean);
-  return isReference ? slope : undefined;
+  if (drawn === undefined || reference === undefined) return undefined;
+  return slopes.get(factor)?.find(({ site: id }) => {
+    const target = sites.get(id)?.site;
+    if (target === undefined || !reach.has(id) || drawn !== pass.latent(id)) return false;
+    return id === site ? !depends(reference) : reference === pass.valueOf(target.mean);
+  });
+}
+
+function groupByValue(slopes: readonly Slope[]): ReadonlyMap<ValueId, readonly Slope[]> {
+  const groups = new Map<ValueId, Slope[]>();
+  for (const slope of slopes) {
+    const group = groups.get(slope.value);
+    if (group === undefined) groups.set(slope.value, [slope]);
+    else group.push(slope);
+  }
+  return groups;
 }
 
 function argumentsOf(builder: ProgramBuilder, value: ValueId, kind: string): readonly ValueId[] | undefined {

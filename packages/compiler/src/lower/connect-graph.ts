@@ -17,9 +17,7 @@ export interface BuiltGraph {
 
 export function connectGraph(builder: ProgramBuilder, { sites, costs, posteriors = [] }: BuiltGraph): StochasticGraph {
   const { program: forward, numberOf: moved } = builder.finishNumbered();
-  const dependence = dependenceOnLatents(forward);
-  const latentsOf = (reached: readonly ValueId[]): string[] =>
-    [...dependence].filter(([, values]) => reached.some((value) => values.has(value))).map(([id]) => id);
+  const { latentsOf, dependents } = dependenceOnLatents(forward);
   const connectedSites = sites.map((site) => {
     const parameters = mapValues(site.parameters, moved);
     return {
@@ -40,6 +38,7 @@ export function connectGraph(builder: ProgramBuilder, { sites, costs, posteriors
     forward,
     sites: connectedSites,
     costs: connectedCosts,
+    dependents: dependents(),
     reach: findReach(forward, connectedSites, connectedCosts),
     posteriors: posteriors.map((posterior) => ({ ...posterior, logWeights: moved(posterior.logWeights) })),
   };

@@ -29,12 +29,13 @@ export function unroll(
   sites: readonly GraphSite[],
   needed: readonly ValueId[],
 ): Unrolled {
-  const dependence = dependenceOnLatents(forward);
+  const { latentsOf } = dependenceOnLatents(forward);
   const sitesOf = new Map<ValueId, readonly GraphSite[]>();
   for (const { id } of [...forward.inputs, ...forward.instructions]) {
+    const latents = new Set(latentsOf([id]));
     sitesOf.set(
       id,
-      sites.filter((site) => dependence.get(site.id)?.has(id) === true),
+      sites.filter((site) => latents.has(site.id)),
     );
   }
   const shapes = new Map([...forward.inputs, ...forward.instructions].map(({ id, shape }) => [id, shape]));

@@ -15,9 +15,8 @@ export const PASSES: readonly { readonly name: string; readonly run: (program: P
 ];
 
 export function optimizeProgram(program: Program): Program {
-  return PASSES.reduce((current, pass) => {
-    const next = pass.run(current);
-    verifyProgram(next);
-    return next;
-  }, program);
+  const optimized = PASSES.reduce((current, pass) => pass.run(current), program);
+  // That each pass keeps the rules is for the tests to show: here the result counts, and the time.
+  verifyProgram(optimized);
+  return optimized;
 }

@@ -8,6 +8,7 @@ import { rewriteProgram } from './rewrite.js';
  * of a Bernoulli and the derivative of softplus need anyway.
  */
 export function shareSigmoid(program: Program): Program {
+  if (program.instructions.every(({ kind }) => kind !== 'softplus')) return program;
   return rewriteProgram(program, (builder, instruction, args) => {
     const [x] = args;
     if (instruction.kind !== 'softplus' || x === undefined) return emitWithArgs(builder, instruction, args);

@@ -1,4 +1,4 @@
-import type { Program, ValueId } from '@sbn/program';
+import type { Instruction, Program, ValueId } from '@sbn/program';
 import { emitWithArgs } from '../pass.js';
 import { rewriteProgram } from './rewrite.js';
 
@@ -10,13 +10,19 @@ export function shareSubexpressions(program: Program): Program {
   const known = new Map<string, ValueId>();
   return rewriteProgram(program, (builder, instruction, args) => {
     const operands = COMMUTATIVE.has(instruction.kind) ? args.toSorted((a, b) => a - b) : args;
-    const key = `${instruction.kind} ${operands.join(' ')} ${JSON.stringify(instruction.attributes, exactNumbers)}`;
+    const key = `${instruction.kind} ${operands.join(' ')} ${describe(instruction.attributes)}`;
     const found = known.get(key);
     if (found !== undefined) return found;
     const value = emitWithArgs(builder, instruction, args);
     known.set(key, value);
     return value;
   });
+}
+
+function describe(attributes: Instruction['attributes']): string {
+  // Most operations have none.
+  for (const _ in attributes) return JSON.stringify(attributes, exactNumbers);
+  return '';
 }
 
 /** JSON has no −0, infinities or NaN; constants do. */

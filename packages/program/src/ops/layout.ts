@@ -63,12 +63,12 @@ function concatShape(operands: readonly Shape[], axis: number): Shape | string {
   }
   let total = at(first, axis);
   for (const shape of operands.slice(1)) {
-    const both = `${formatShape(first)} and ${formatShape(shape)} on axis ${String(axis)}`;
-    if (shape.length !== first.length) return `${both}: the numbers of axes differ`;
+    const both = (): string => `${formatShape(first)} and ${formatShape(shape)} on axis ${String(axis)}`;
+    if (shape.length !== first.length) return `${both()}: the numbers of axes differ`;
     const other = shape.findIndex((dim, place) => place !== axis && !sameDim(dim, at(first, place)));
-    if (other >= 0) return `${both}: axis ${String(other)} differs`;
+    if (other >= 0) return `${both()}: axis ${String(other)} differs`;
     const length = addDims(total, at(shape, axis));
-    if (length === undefined) return `${both}: ${formatDim(total)} + ${formatDim(at(shape, axis))} is not one axis`;
+    if (length === undefined) return `${both()}: ${formatDim(total)} + ${formatDim(at(shape, axis))} is not one axis`;
     total = length;
   }
   return first.with(axis, total);

@@ -1,0 +1,84 @@
+/** A set of small numbers for each value of a program, as a row of bits: what is asked of all sites is asked once for all of them. */
+import type { Instruction, ValueId } from '@sbn/program';
+
+export interface BitRows {
+  /** The row of a value; a value that was not known then has none of the bits. */
+  readonly rowOf: (value: ValueId) => Uint32Array;
+  readonly has: (value: ValueId, bit: number) => boolean;
+  /** Whether the row of a value and `mask` have a bit in common. */
+  readonly meets: (value: ValueId, mask: Uint32Array) => boolean;
+}
+
+/** An empty row for numbers below `bits`. */
+export function emptyRow(bits: number): Uint32Array {
+  return new Uint32Array(Math.ceil(bits / 32));
+}
+
+/** The row of some numbers below `bits`. */
+export function rowOfBits(members: readonly number[], bits: number): Uint32Array {
+  const row = emptyRow(bits);
+  for (const bit of members) row[bit >> 5] = (row[bit >> 5] ?? 0) | (1 << (bit & 31));
+  return row;
+}
+
+export function hasBit(row: Uint32Array, bit: number): boolean {
+  return (((row[bit >> 5] ?? 0) >>> (bit & 31)) & 1) === 1;
+}
+
+export function meetsRow(row: Uint32Array, other: Uint32Array): boolean {
+  for (let word = 0; word < row.length; word += 1) if (((row[word] ?? 0) & (other[word] ?? 0)) !== 0) return true;
+  return false;
+}
+
+export function addRow(row: Uint32Array, other: Uint32Array): void {
+  for (let word = 0; word < row.length; word += 1) row[word] = (row[word] ?? 0) | (other[word] ?? 0);
+}
+
+/** The numbers in a row, from the least. */
+export function bitsOf(row: Uint32Array): readonly number[] {
+  const bits: number[] = [];
+  row.forEach((word, index) => {
+    for (let rest = word; rest !== 0; rest &= rest - 1) bits.push(index * 32 + 31 - Math.clz32(rest & -rest));
+  });
+  return bits;
+}
+
+/** How many numbers are in a row. */
+export function countBits(row: Uint32Array): number {
+  let count = 0;
+  for (let word of row) for (; word !== 0; word &= word - 1) count += 1;
+  return count;
+}
+
+/**
+ * Each value of a program gets the bits of its operands and those of its own in `seeds`. `instructions` are in order of definition;
+ * `size` is the number of values, `bits` the number of different bits.
+ */
+export function spreadBits(
+  instructions: readonly Instruction[],
+  size: number,
+  bits: number,
+  seeds: ReadonlyMap<ValueId, Uint32Array>,
+): BitRows {
+  const words = Math.ceil(bits / 32);
+  const table = new Uint32Array(size * words);
+  for (const [value, row] of seeds) table.set(row, value * words);
+  for (const { id, args } of instructions) {
+    for (const arg of args) {
+      for (let word = 0; word < words; word += 1) {
+        const found = table[arg * words + word] ?? 0;
+        if (found !== 0) table[id * words + word] = (table[id * words + word] ?? 0) | found;
+      }
+    }
+  }
+  return {
+    rowOf: (value) => table.subarray(value * words, (value + 1) * words),
+    has: (value, bit) => (((table[value * words + (bit >> 5)] ?? 0) >>> (bit & 31)) & 1) === 1,
+    meets: (value, mask) => {
+      for (let word = 0; word < words; word += 1) {
+        if (((table[value * words + word] ?? 0) & (mask[word] ?? 0)) !== 0) return true;
+      }
+      return false;
+    },
+  };
+}
