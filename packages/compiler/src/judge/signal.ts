@@ -78,7 +78,7 @@ export function findSignalFaults(
     const { value, level } = isWhole
       ? { value: summand.value, level: elementsOf(builder, summand.value) }
       : ungroup(builder, summand.value);
-    const [cost] = costs.get(value) ?? [];
+    const [cost] = costs.get(value);
     if (cost !== undefined) {
       credited.set(value, (credited.get(value) ?? 0) + sign);
       // At a finer level, the block would lack elements whose cost the site's element influences.
