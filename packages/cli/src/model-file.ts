@@ -1,11 +1,5 @@
 /** From a model file's path to its artifact, with everything wrong with it said on the way. */
-import {
-  compileStages,
-  resolveImport,
-  type CompiledStages,
-  type CompileOptions,
-  type ReadImport,
-} from '@sbn/compiler';
+import { compileStages, resolveImport, type CompiledStages, type CompileOptions, type ReadImport } from '@sbn/compiler';
 import { renderDiagnostics, summarize, type Module, type SourceFile } from '@sbn/dsl';
 import type { Artifact } from '@sbn/program';
 import { EXIT, Exit } from './exit.js';
@@ -56,7 +50,7 @@ export function sourceOfArtifact({ source: { file, text, imports } }: Artifact):
 }
 
 /** All stages of a model, with nothing shown. */
-export function compileQuietly({ readImport, ...source }: ModelSource, options: ModelOptions): CompiledStages {
+export function compileQuietly({ readImport, ...source }: ModelSource, options: StageOptions): CompiledStages {
   return compileStages(source, { ...options, readImport });
 }
 

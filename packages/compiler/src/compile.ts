@@ -3,9 +3,9 @@
  * before; the first that finds an error is the last that runs.
  */
 import { placeAfter, type Diagnostic, type Module, type Outcome, type SourceFile, type SourceSet } from '@sbn/dsl';
-import type { Artifact, ArtifactPrograms } from '@sbn/program';
+import type { Artifact, ArtifactPrograms, SiteInfo } from '@sbn/program';
 import { checkModel } from './check/index.js';
-import { emitArtifact } from './emit-artifact.js';
+import { describeSites, emitArtifact } from './emit-artifact.js';
 import { ESTIMATOR_TEXT_NAME, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
 import { expandEnumeration } from './expand/enumeration.js';
@@ -35,8 +35,8 @@ export interface CompileOptions {
   readonly estimator?: string | undefined;
   /** What `import "path"` brings in; without a reader an import is a mistake. */
   readonly readImport?: ReadImport;
-  /** The last stage to run, where what comes after is of no use. */
-  readonly stopAfter?: 'check';
+  /** The last stage to run, where what comes after is of no use; `judge` gives all diagnostics and verdicts, and no artifact. */
+  readonly stopAfter?: 'check' | 'judge';
 }
 
 /** Every stage's result, up to the first with an error; and all diagnostics. */
@@ -50,6 +50,8 @@ export interface CompiledStages {
   readonly graph: StochasticGraph | undefined;
   readonly marginalization: Marginalization | undefined;
   readonly plan: GradientPlan | undefined;
+  /** The sites as the artifact describes them, with their verdicts. */
+  readonly sites: readonly SiteInfo[] | undefined;
   readonly programs: ArtifactPrograms | undefined;
   readonly artifact: Artifact | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -61,6 +63,7 @@ const NOTHING: Omit<CompiledStages, 'sources' | 'imported' | 'diagnostics'> = {
   graph: undefined,
   marginalization: undefined,
   plan: undefined,
+  sites: undefined,
   programs: undefined,
   artifact: undefined,
 };
@@ -98,7 +101,6 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   if (options.stopAfter === 'check') return { ...nothing, ast, model };
 
   const graph = lowerModel(model);
-  const single = lowerSingle(model);
   const summedOut = marginalize(graph, model.objective, model.estimator);
   diagnostics.push(...summedOut.diagnostics);
   const marginalization = summedOut.value;
@@ -112,9 +114,19 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   }
 
   const step = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'step');
+  const gradient = optimizeProgram(step.program);
+  diagnostics.push(...warnUntrained(model, graph, gradient));
+  const { state, auxiliary, draws } = step;
+  const { summed } = marginalization;
+  const described = { model, graph, plan, summed, verdicts: step.judge() };
+  const sites = describeSites(described, estimators);
+  const judged = { sources, imported, ast, model, graph, marginalization, plan, sites, diagnostics };
+  if (options.stopAfter === 'judge') return { ...judged, programs: undefined, artifact: undefined };
+
   const configuration = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'configuration');
+  const single = lowerSingle(model);
   const programs: ArtifactPrograms = {
-    gradient: optimizeProgram(step.program),
+    gradient,
     evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective, single)),
     sample: optimizeProgram(expandSampling('sample', lowerPrior(model))),
     posterior: optimizeProgram(expandPosterior(single, marginalization.graph)),
@@ -122,12 +134,8 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
     enumeration: optimizeProgram(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
     profile: optimizeProgram(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
   };
-  diagnostics.push(...warnUntrained(model, graph, programs.gradient));
-  const { state, auxiliary, draws } = step;
-  const { summed } = marginalization;
-  const parts = { model, graph, plan, summed, verdicts: step.judge(), state, auxiliary, draws, programs };
-  const artifact = emitArtifact(parts, estimators);
-  return { sources, imported, ast, model, graph, marginalization, plan, programs, artifact, diagnostics };
+  const artifact = emitArtifact({ model, graph, sites, state, auxiliary, draws, programs });
+  return { ...judged, programs, artifact };
 }
 
 /** The estimator of the call, with its text behind the others. */

@@ -25,17 +25,15 @@ import type { TypedModel, TypedObjective } from './typed-model.js';
 export interface CompiledParts {
   readonly model: TypedModel;
   readonly graph: StochasticGraph;
-  readonly plan: GradientPlan;
-  readonly summed: readonly SummedSite[];
-  readonly verdicts: ReadonlyMap<string, Verdict>;
+  readonly sites: readonly SiteInfo[];
   readonly state: readonly StateInfo[];
   readonly auxiliary: readonly AuxiliaryParameter[];
   readonly draws: readonly DrawInfo[];
   readonly programs: ArtifactPrograms;
 }
 
-export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): Artifact {
-  const { model, state, programs } = parts;
+export function emitArtifact(parts: CompiledParts): Artifact {
+  const { model, sites, state, programs } = parts;
   const at = (span: Span): SourcePosition => positionOf(model.sources, span);
   return {
     format: ARTIFACT_FORMAT,
@@ -62,7 +60,7 @@ export function emitArtifact(parts: CompiledParts, estimators: EstimatorTable): 
       ...describeAuxiliary(parts),
     ],
     state,
-    sites: describeSites(parts, estimators, model.sources),
+    sites,
     draws: parts.draws,
     objective:
       model.objective.kind === 'bound'
@@ -95,10 +93,18 @@ function describeAuxiliary({ model, graph, auxiliary }: CompiledParts): readonly
   });
 }
 
-function describeSites(
-  { model, graph, plan, summed, verdicts }: CompiledParts,
+/** What the sites of a model are described by. */
+export interface JudgedParts {
+  readonly model: TypedModel;
+  readonly graph: StochasticGraph;
+  readonly plan: GradientPlan;
+  readonly summed: readonly SummedSite[];
+  readonly verdicts: ReadonlyMap<string, Verdict>;
+}
+
+export function describeSites(
+  { model, graph, plan, summed, verdicts }: JudgedParts,
   estimators: EstimatorTable,
-  sources: SourceSet,
 ): readonly SiteInfo[] {
   const terms = new Map(plan.terms.map((term) => [term.site, term]));
   const sums = new Map(summed.map((sum) => [sum.site, sum]));
@@ -123,7 +129,7 @@ function describeSites(
       estimator: term === undefined ? sum && describeSummed(sum) : describeEstimator(term, form ?? ''),
       // Given its parents, nothing of a site that was summed out is left to chance.
       verdict: sum === undefined ? verdicts.get(site.id) : { kind: 'exact' },
-      position: positionOf(sources, typed.span),
+      position: positionOf(model.sources, typed.span),
       doc: typed.doc,
     };
   });

@@ -42,14 +42,12 @@ export function emitPass(
   const { forward } = graph;
   const values = new Map<ValueId, ValueId>();
   const latents = new Map<string, ValueId>();
-  const changed = new Map(
+  const changed = new Map<ValueId, GraphSite>();
+  for (const site of graph.sites) {
     // Inputs stand first, so that a value's number is its place. A site that is observed can be drawn too.
-    graph.sites.flatMap((site) =>
-      forward.inputs[site.value]?.role === 'latent' && (base === undefined || ruleOf(site).kind !== 'base')
-        ? [[site.value, site] as const]
-        : [],
-    ),
-  );
+    if (forward.inputs[site.value]?.role !== 'latent') continue;
+    if (base === undefined || ruleOf(site).kind !== 'base') changed.set(site.value, site);
+  }
   const affected = base === undefined ? forward.instructions : affectedBy(graph, [...changed.values()]);
   const own = base === undefined ? undefined : new Set([...changed.keys(), ...affected.map(({ id }) => id)]);
   const valueOf = (id: ValueId): ValueId => {

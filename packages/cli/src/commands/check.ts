@@ -1,6 +1,6 @@
 /** `sbnc check`: is it a model? */
 import { recordDiagnostics } from '@sbn/dsl';
-import type { Artifact, SiteInfo, Verdict } from '@sbn/program';
+import type { SiteInfo, Verdict } from '@sbn/program';
 import type { Command } from 'commander';
 import { EXIT, Exit, renderError } from '../exit.js';
 import { describeVerdict } from '../explanation.js';
@@ -39,13 +39,12 @@ export function addCheck(program: Command, host: Host): void {
 }
 
 function check(files: readonly string[], flags: CheckFlags, host: Host): void {
-  const options = readModelOptions(flags);
+  const options = { ...readModelOptions(flags), stopAfter: 'judge' } as const;
   let isRight = true;
   for (const file of files) {
-    const { artifact } = compileFile(file, options, host).stages;
-    const accepted =
-      artifact !== undefined && (flags.requireUnbiased !== true || reportBiased(file, artifact, host.stderr));
-    if (accepted) host.stdout.write(describeFile(file, artifact, styleFor(host.stdout)));
+    const { sites } = compileFile(file, options, host).stages;
+    const accepted = sites !== undefined && (flags.requireUnbiased !== true || reportBiased(file, sites, host.stderr));
+    if (accepted) host.stdout.write(describeFile(file, sites, styleFor(host.stdout)));
     else isRight = false;
   }
   if (!isRight) throw new Exit(EXIT.user);
@@ -53,12 +52,12 @@ function check(files: readonly string[], flags: CheckFlags, host: Host): void {
 
 /** An array with an entry for each file: whether it is right, its diagnostics, and the sites whose gradient is biased. */
 function checkAsJson(files: readonly string[], flags: CheckFlags, host: Host): void {
-  const options = readModelOptions(flags);
+  const options = { ...readModelOptions(flags), stopAfter: 'judge' } as const;
   const entries = files.map((file) => {
     const stages = compileQuietly(readModelFile(file, host), options);
     checkConstants(options.constants, stages);
-    const biased = stages.artifact === undefined ? [] : findBiased(stages.artifact);
-    const isRight = stages.artifact !== undefined && (flags.requireUnbiased !== true || biased.length === 0);
+    const biased = findBiased(stages.sites ?? []);
+    const isRight = stages.sites !== undefined && (flags.requireUnbiased !== true || biased.length === 0);
     return {
       file,
       ok: isRight,
@@ -70,7 +69,7 @@ function checkAsJson(files: readonly string[], flags: CheckFlags, host: Host): v
   if (!entries.every(({ ok }) => ok)) throw new Exit(EXIT.user);
 }
 
-function describeFile(file: string, { sites }: Artifact, style: Style): string {
+function describeFile(file: string, sites: readonly SiteInfo[], style: Style): string {
   const latent = sites.filter(({ role }) => role === 'latent').length;
   return `${file}: ${style.green('ok')} ${style.dim(`(${latent} latent, ${sites.length - latent} observed)`)}\n`;
 }
@@ -80,14 +79,14 @@ interface BiasedSite {
   readonly verdict: Extract<Verdict, { readonly kind: 'biased' }>;
 }
 
-function findBiased({ sites }: Artifact): readonly BiasedSite[] {
+function findBiased(sites: readonly SiteInfo[]): readonly BiasedSite[] {
   return sites.flatMap((site) => (site.verdict?.kind === 'biased' ? [{ site, verdict: site.verdict }] : []));
 }
 
 /** Names the sites whose gradient is biased, with the reasons; true where there is none. */
-function reportBiased(file: string, artifact: Artifact, output: Output): boolean {
+function reportBiased(file: string, sites: readonly SiteInfo[], output: Output): boolean {
   const style = styleFor(output);
-  const biased = findBiased(artifact);
+  const biased = findBiased(sites);
   for (const { site, verdict } of biased) {
     const place = `${site.position.file ?? file}:${site.position.line}:${site.position.column}`;
     const by = site.estimator === undefined ? '' : `, by ${site.estimator},`;

@@ -59,6 +59,8 @@ export interface SharedSums {
   readonly costs: (term: SiteTerm, pass: Pass) => ValueId | undefined;
   /** Of all costs per row, `[B]`, in such a pass. */
   readonly allCosts: (pass: Pass) => ValueId;
+  /** The slopes of the trunk by site, as those of costs of a level: the same for all terms. */
+  readonly slopes: (level: number) => ReadonlyMap<string, Slope>;
   /** Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k)), `[B]`, at the sampled values and with the slopes of the trunk; no value where all slopes are zero. */
   readonly below: (term: SiteTerm) => { readonly value: ValueId | undefined } | undefined;
 }

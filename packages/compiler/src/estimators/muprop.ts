@@ -14,7 +14,7 @@ import { at, InternalError, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import type { Branch } from '../draws.js';
 import { regroup } from '../elements.js';
-import { emitPass, type Pass } from '../pass.js';
+import { emitPass, type LatentRule, type Pass } from '../pass.js';
 import { describeBaselines, NORMALIZED } from './baselines.js';
 import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion, type Slope } from './estimator.js';
 import { planMuProp, planNamed } from './muprop-form.js';
@@ -116,7 +116,10 @@ function emitExpansion(context: ExpansionContext): Expansion {
     ? trunkSlopesOf(context, groups, relaxed)
     : groups.flatMap((group) => emitSlopes(context, pass, group, relaxed));
   const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
-  const slopes = unscaled.map((slope) => ({ ...slope, value: scaled(builder, scales?.linear, slope.value) }));
+  const slopes =
+    scales === undefined
+      ? unscaled
+      : unscaled.map((slope) => ({ ...slope, value: scaled(builder, scales.linear, slope.value) }));
   const gradient = unscaled.filter((slope) => slope.site === site.id);
   return { pass, expandedCost, gradient, slopes, scales, hasSharedSlopes: isTrunk && scales === undefined };
 }
@@ -152,17 +155,14 @@ function emitResidual(
   return { branch, value: builder.subtract(value, curvature.common), curvature };
 }
 
+const MEAN: LatentRule = { kind: 'mean' };
+const BASE: LatentRule = { kind: 'base' };
+
 /** Rollout: all that is not downstream at its sampled value, the site and its descendants at their means given that. */
 function expansionPass({ builder, graph, term, site, base, trunk }: ExpansionContext): Pass {
   if (term.form['expansion'] === 'trunk') return trunk();
   const relaxed = new Set([site.id, ...term.downstream]);
-  return emitPass(
-    builder,
-    graph,
-    `rollout(${site.id})`,
-    ({ id }) => ({ kind: relaxed.has(id) ? 'mean' : 'base' }),
-    base,
-  );
+  return emitPass(builder, graph, `rollout(${site.id})`, ({ id }) => (relaxed.has(id) ? MEAN : BASE), base);
 }
 
 /** The costs by level, and whether their slopes are those of the trunk, which are there already. */
@@ -172,16 +172,12 @@ function slopesOf(context: ExpansionContext): { readonly groups: readonly CostGr
 }
 
 function trunkSlopesOf(
-  { trunkSlopes }: ExpansionContext,
+  { sums }: ExpansionContext,
   groups: readonly CostGroup[],
   sites: readonly string[],
 ): readonly Slope[] {
-  const { level } = at(groups, 0);
-  const slopes = trunkSlopes();
-  return sites.flatMap((site) => {
-    const value = slopes.get(site);
-    return value === undefined ? [] : [{ site, value, level }];
-  });
+  const slopes = sums.slopes(at(groups, 0).level);
+  return sites.flatMap((site) => slopes.get(site) ?? []);
 }
 
 /** g⁽ⁱ⁾_k, total derivatives of the costs of one level in F̄_i; a site that they do not depend on differentiably has none. */

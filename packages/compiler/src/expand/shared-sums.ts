@@ -1,7 +1,7 @@
 /** The sums that the signals of several sites have parts in common of: emitted for all sites at once, those downstream first. */
 import { at, BATCH, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { sumToRows } from '../elements.js';
-import type { SharedSums } from '../estimators/estimator.js';
+import type { SharedSums, Slope } from '../estimators/estimator.js';
 import type { SumPlan } from '../plan-sums.js';
 import type { Pass } from '../pass.js';
 import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
@@ -59,7 +59,17 @@ export function shareSums(
     return below;
   });
 
+  const slopesByLevel = new Map<number, ReadonlyMap<string, Slope>>();
+  const slopesAt = (level: number): ReadonlyMap<string, Slope> => {
+    const known = slopesByLevel.get(level);
+    if (known !== undefined) return known;
+    const made = new Map([...slopes()].map(([site, value]) => [site, { site, value, level }]));
+    slopesByLevel.set(level, made);
+    return made;
+  };
+
   return {
+    slopes: slopesAt,
     costs: (term, pass) => {
       const place = places.get(term);
       return place === undefined ? undefined : costsIn(pass)[place + 1];

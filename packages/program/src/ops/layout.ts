@@ -62,7 +62,8 @@ function concatShape(operands: readonly Shape[], axis: number): Shape | string {
     return `axis ${String(axis)} is not one of the ${String(first.length)} axes of ${formatShape(first)}`;
   }
   let total = at(first, axis);
-  for (const shape of operands.slice(1)) {
+  for (let index = 1; index < operands.length; index += 1) {
+    const shape = at(operands, index);
     const both = (): string => `${formatShape(first)} and ${formatShape(shape)} on axis ${String(axis)}`;
     if (shape.length !== first.length) return `${both()}: the numbers of axes differ`;
     const other = shape.findIndex((dim, place) => place !== axis && !sameDim(dim, at(first, place)));
