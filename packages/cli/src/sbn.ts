@@ -1,4 +1,5 @@
 /** `sbn`: trains, evaluates and samples models, and proves and profiles their gradients. */
+import type { Command } from 'commander';
 import { addEval } from './commands/eval.js';
 import { addProfile } from './commands/profile.js';
 import { addResume } from './commands/resume.js';
@@ -9,8 +10,8 @@ import type { ExitCode } from './exit.js';
 import { processHost, type Host } from './host.js';
 import { createProgram, runProgram } from './program.js';
 
-/** @returns the exit code */
-export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
+/** The program with all its commands. */
+export function createSbn(host: Host): Command {
   const program = createProgram(
     'sbn',
     'Trains models written in sbn, evaluates them, draws from them, and proves and profiles their gradients.',
@@ -22,5 +23,10 @@ export async function main(argv: readonly string[], host: Host = processHost()):
   addSample(program, host);
   addVerify(program, host);
   addProfile(program, host);
-  return runProgram(program, argv, host);
+  return program;
+}
+
+/** @returns the exit code */
+export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
+  return runProgram(createSbn(host), argv, host);
 }

@@ -1,4 +1,5 @@
 /** `sbnc`: the compiler's command. */
+import type { Command } from 'commander';
 import { addCheck } from './commands/check.js';
 import { addCompile } from './commands/compile.js';
 import { addExplain } from './commands/explain.js';
@@ -8,13 +9,18 @@ import type { ExitCode } from './exit.js';
 import { processHost, type Host } from './host.js';
 import { createProgram, runProgram } from './program.js';
 
-/** @returns the exit code */
-export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
+/** The program with all its commands. */
+export function createSbnc(host: Host): Command {
   const program = createProgram('sbnc', 'Checks, compiles, explains, formats and draws models written in sbn.', host);
   addCheck(program, host);
   addCompile(program, host);
   addExplain(program, host);
   addFmt(program, host);
   addGraph(program, host);
-  return runProgram(program, argv, host);
+  return program;
+}
+
+/** @returns the exit code */
+export async function main(argv: readonly string[], host: Host = processHost()): Promise<ExitCode> {
+  return runProgram(createSbnc(host), argv, host);
 }
