@@ -56,7 +56,13 @@ export function parseText(text: string): ParsedText {
   const comments = [...lexed.docs, ...lexed.comments].sort((a, b) => a.startOffset - b.startOffset);
   if (tooDeep !== undefined) {
     findings.add(tooDeep);
-    return { module: undefined, diagnostics: limitDiagnostics(findings.diagnostics()), cst: undefined, tokens, comments };
+    return {
+      module: undefined,
+      diagnostics: limitDiagnostics(findings.diagnostics()),
+      cst: undefined,
+      tokens,
+      comments,
+    };
   }
   parser.input = [...tokens];
   // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
