@@ -22,6 +22,9 @@ export interface Lowered extends Lead {
 
 export const NO_LEAD: Lead = { batched: false, plates: [] };
 
+/** Of what differs between rows, outside of plates. */
+export const ROWS: Lead = { batched: true, plates: [] };
+
 export function hasLead({ batched, plates }: Lead): boolean {
   return batched || plates.length > 0;
 }

@@ -3,23 +3,14 @@
  * Requires a checked model. Ensures that every site and cost is a value of one pure program, and
  * that a site's parents and a cost's dependences are those of that program.
  */
-import { BATCH, InternalError, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
-import { sumElements } from '../elements.js';
+import { BATCH, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { StochasticGraph } from '../stochastic-graph.js';
-import type { Plate, TypedExpression, TypedModel, TypedObjective, TypedSite, TypedStatement } from '../typed-model.js';
-import { connectGraph, type BuiltCost, type BuiltSite } from './connect-graph.js';
-import {
-  countElements,
-  fullShape,
-  gatherElements,
-  hasLead,
-  NO_LEAD,
-  stretch,
-  type Lead,
-  type Lowered,
-} from './lead.js';
-import { logSumExp, lowerOperation } from './operation.js';
+import type { Plate, TypedModel, TypedObjective, TypedSite, TypedStatement } from '../typed-model.js';
+import { connectGraph, type BuiltSite } from './connect-graph.js';
+import { averageDraws, lowerCosts, type LoweredBlock } from './costs.js';
+import { lowerExpression, type Scope } from './expression.js';
+import { countElements, fullShape, gatherElements, hasLead, stretch, type Lead, type Lowered } from './lead.js';
 
 /**
  * Whether rows share the parameters of a drawn site where the model lets them (`bias(H)`), or each row has a value of its
@@ -66,19 +57,7 @@ export function lowerPrior(model: TypedModel): StochasticGraph {
   return connectGraph(builder, { sites, costs: [] });
 }
 
-const ROWS: Lead = { batched: true, plates: [] };
-
 const isLatent = (site: TypedSite): boolean => site.role === 'latent';
-
-interface LoweredBlock {
-  readonly sites: readonly BuiltSite[];
-  readonly scope: Scope;
-}
-
-interface Scope {
-  readonly sites: Map<string, Lowered>;
-  readonly bindings: Map<string, Lowered>;
-}
 
 /**
  * `drawn` decides which sites are inputs of the graph; the others take the value `known` or the data's. All statements are in the
@@ -172,107 +151,4 @@ function alignParameter(builder: ProgramBuilder, lowered: Lowered, element: Lowe
 function emitOwn(builder: ProgramBuilder, value: ValueId, shape: Shape): ValueId {
   const isWhole = sameShape(builder.shapeOf(value), shape);
   return isWhole ? builder.emit('identity', [value], {}) : builder.broadcast(value, shape);
-}
-
-function lowerCosts(
-  builder: ProgramBuilder,
-  model: TypedModel,
-  drawn: readonly BuiltSite[],
-  judged: LoweredBlock,
-): readonly BuiltCost[] {
-  const { objective } = model;
-  const negativeLog = (site: BuiltSite): BuiltCost => ({
-    name: `-log p(${site.id})`,
-    site: site.id,
-    value: builder.within(site.id, () => builder.negate(site.logProbability)),
-    isScore: false,
-  });
-  if (objective.kind === 'cost') {
-    const summands = splitSum(objective.value, objective.direction === 'minimize' ? 1 : -1);
-    return summands.map(({ expression, sign }, index) => {
-      const { value } = stretch(builder, lowerExpression(builder, expression, judged.scope), ROWS);
-      const name = summands.length === 1 ? 'cost' : `cost ${String(index + 1)}`;
-      return { name, site: undefined, value: sign === 1 ? value : builder.negate(value), isScore: false };
-    });
-  }
-  // Without a guide the latents are drawn from the model, and their log q − log p is zero.
-  if (model.guide === undefined) return judged.sites.filter((site) => site.role === 'observed').map(negativeLog);
-  const scores = drawn.map((site) => ({
-    name: `log q(${site.id})`,
-    site: site.id,
-    value: site.logProbability,
-    isScore: true,
-  }));
-  return [...scores, ...judged.sites.map(negativeLog)];
-}
-
-/** The costs of all draws as one, −log 1/k Σ_j exp(−f_j): the bound of Burda, Grosse, Salakhutdinov (2016), Eq. 8. */
-function averageDraws(builder: ProgramBuilder, terms: readonly BuiltCost[], { size }: Plate): BuiltCost {
-  const values = terms.map(({ value }) => sumElements(builder, value, size));
-  const [first = builder.fill(0, [{ batch: size }]), ...rest] = values;
-  const weights = builder.reshape(builder.negate(rest.reduce((sum, value) => builder.add(sum, value), first)), [
-    BATCH,
-    size,
-  ]);
-  const logs = logSumExp(builder, weights, [1]);
-  const value = builder.subtract(builder.constant(Math.log(size)), logs);
-  return { name: `-log of the mean of ${String(size)} weights`, site: undefined, value, isScore: false };
-}
-
-interface Summand {
-  readonly expression: TypedExpression;
-  readonly sign: 1 | -1;
-}
-
-/** The summands of a cost, each of which trains only the sites that it depends on. */
-function splitSum(expression: TypedExpression, sign: 1 | -1): readonly Summand[] {
-  const opposite = sign === 1 ? -1 : 1;
-  if (expression.kind !== 'apply') return [{ expression, sign }];
-  const { operation, args } = expression;
-  const [first, second] = args;
-  const isSum = operation.kind === 'binary' && (operation.name === 'add' || operation.name === 'subtract');
-  if (isSum && first !== undefined && second !== undefined) {
-    return [...splitSum(first, sign), ...splitSum(second, operation.name === 'add' ? sign : opposite)];
-  }
-  const isNegation = operation.kind === 'unary' && operation.name === 'negate';
-  return isNegation && first !== undefined ? splitSum(first, opposite) : [{ expression, sign }];
-}
-
-function lowerExpression(builder: ProgramBuilder, expression: TypedExpression, scope: Scope): Lowered {
-  const { shape } = expression.type;
-  const of = (lead: Lead, value: ValueId): Lowered => ({ ...lead, shape, value });
-  switch (expression.kind) {
-    case 'number':
-      return of(NO_LEAD, builder.constant(expression.value));
-    case 'array':
-      return of(NO_LEAD, builder.emit('constant', [], { shape, values: withoutRepetition(expression.values) }));
-    case 'data':
-      return of(ROWS, builder.input('data', expression.name, [BATCH, ...shape]));
-    case 'parameter':
-      return of(NO_LEAD, builder.input('parameter', expression.name, shape));
-    case 'site':
-      return lookUp(scope.sites, expression.id);
-    case 'binding':
-      return lookUp(scope.bindings, expression.id);
-    case 'apply': {
-      const args = expression.args.map((arg) => lowerExpression(builder, arg, scope));
-      return lowerOperation(builder, expression.operation, args, shape);
-    }
-    default: {
-      const unexpected: never = expression;
-      throw new InternalError(`unexpected expression ${JSON.stringify(unexpected)}`);
-    }
-  }
-}
-
-/** A constant of one number throughout is written once. */
-function withoutRepetition(values: readonly number[]): readonly number[] {
-  const [first] = values;
-  return values.every((value) => Object.is(value, first)) ? values.slice(0, 1) : values;
-}
-
-function lookUp(values: ReadonlyMap<string, Lowered>, id: string): Lowered {
-  const found = values.get(id);
-  if (found === undefined) throw new InternalError(`${id} is used before it is defined`);
-  return found;
 }
