@@ -2,7 +2,7 @@
 import { rowOfBits } from './bit-rows.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { nestSums, type SumParts } from './nest-sums.js';
-import { latentSites, type StochasticGraph } from './stochastic-graph.js';
+import { costsReached, latentSites, type StochasticGraph } from './stochastic-graph.js';
 
 /** Which sums the plan needs, whatever pass they are of. */
 export interface SumPlan {
@@ -10,6 +10,8 @@ export interface SumPlan {
   readonly terms: readonly SiteTerm[];
   /** Of all costs, and then of each term's. */
   readonly costs: readonly SumParts[];
+  /** Of all costs that each term's site influences; nothing where those are the term's for all terms. */
+  readonly reached: readonly SumParts[];
   /** Of each term's site and those downstream of it. */
   readonly below: readonly SumParts[];
 }
@@ -24,9 +26,19 @@ export function planSums(graph: StochasticGraph, all: readonly SiteTerm[]): SumP
       names.flatMap((name) => places.get(name) ?? []),
       places.size,
     );
+  const reached = terms.map(({ site, downstream }) =>
+    costsReached(graph, [site, ...downstream]).map(({ name }) => name),
+  );
+  const isOther = terms.some(({ costs: own }, place) => own.length !== reached[place]?.length);
   return {
     terms,
     costs: nestSums([rowsOf([...costs.keys()], costs), ...terms.map((term) => rowsOf(term.costs, costs))], costs.size),
+    reached: isOther
+      ? nestSums(
+          reached.map((names) => rowsOf(names, costs)),
+          costs.size,
+        )
+      : [],
     below: nestSums(
       terms.map(({ site, downstream }) => rowsOf([site, ...downstream], sites)),
       sites.size,

@@ -57,6 +57,8 @@ export interface Auxiliary {
 export interface SharedSums {
   /** Of the term's costs per row, `[B]`, in a pass that all sites have in common. */
   readonly costs: (term: SiteTerm, pass: Pass) => ValueId | undefined;
+  /** Likewise of all costs that the term's site influences, whichever of them it learns from. */
+  readonly reached: (term: SiteTerm, pass: Pass) => ValueId | undefined;
   /** Of all costs per row, `[B]`, in such a pass. */
   readonly allCosts: (pass: Pass) => ValueId;
   /** The slopes of the trunk by site, as those of costs of a level: the same for all terms. */

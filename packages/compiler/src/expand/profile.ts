@@ -21,13 +21,12 @@ export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estima
   const { contexts, expansions, sums } = expandSites(builder, graph, plan, estimators, base, 'step');
   contexts.forEach(({ site, term }, index) => {
     const parameters = Object.values(site.parameters).map(base.valueOf);
-    const reached = costsReached(graph, [site.id, ...term.downstream]);
-    const shared = reached.length === term.costs.length ? sums.costs(term, base) : undefined;
+    const reachedCosts = (): readonly CostTerm[] => costsReached(graph, [site.id, ...term.downstream]);
     builder.within(site.id, () => {
       const derivative = (values: ValueId): ValueId => emitRowDerivatives(builder, values, parameters);
       builder.output('site_gradient', site.id, derivative(at(expansions, index).surrogate));
       builder.output('site_score', site.id, derivative(base.valueOf(site.logProbability)));
-      builder.output('site_cost', site.id, shared ?? sumInPass(builder, base, reached));
+      builder.output('site_cost', site.id, sums.reached(term, base) ?? sumInPass(builder, base, reachedCosts()));
     });
   });
   return builder.finish();

@@ -2,6 +2,7 @@
 import { at, BATCH, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { sumToRows } from '../elements.js';
 import type { SharedSums, Slope } from '../estimators/estimator.js';
+import type { SumParts } from '../nest-sums.js';
 import type { SumPlan } from '../plan-sums.js';
 import type { Pass } from '../pass.js';
 import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
@@ -17,22 +18,23 @@ export function shareSums(
 ): SharedSums {
   const places = new Map(plan.terms.map((term, place) => [term, place]));
   const latents = latentSites(graph);
-  const costsByPass = new Map<Pass, Sums>();
-  const costsIn = (pass: Pass): Sums => {
-    const known = costsByPass.get(pass);
-    if (known !== undefined) return known;
-    const costs = graph.costs.map(({ value }) => onceOnly(() => sumToRows(builder, pass.valueOf(value))));
+  const rowsIn = oncePerPass((pass) =>
+    graph.costs.map(({ value }) => onceOnly(() => sumToRows(builder, pass.valueOf(value)))),
+  );
+  /** The sums of `parts`, which are those of the sites from `first` on. */
+  const emitCosts = (pass: Pass, parts: readonly SumParts[], first: number): Sums => {
+    const costs = rowsIn(pass);
     const sums: (ValueId | undefined)[] = [];
-    plan.costs.forEach(() => sums.push(undefined));
-    for (let place = plan.costs.length - 1; place >= 0; place -= 1) {
-      const parts = at(plan.costs, place);
-      sums[place] = builder.within(plan.terms[place - 1]?.site ?? 'loss', () =>
-        addUpParts(builder, [...parts.terms.map((cost) => costs[cost]?.()), ...parts.sums.map((other) => sums[other])]),
+    for (let place = parts.length - 1; place >= 0; place -= 1) {
+      const { sums: others, terms } = at(parts, place);
+      sums[place] = builder.within(plan.terms[place - first]?.site ?? 'loss', () =>
+        addUpParts(builder, [...terms.map((cost) => costs[cost]?.()), ...others.map((other) => sums[other])]),
       );
     }
-    costsByPass.set(pass, sums);
     return sums;
   };
+  const costsIn = oncePerPass((pass) => emitCosts(pass, plan.costs, 1));
+  const reachedIn = oncePerPass((pass) => emitCosts(pass, plan.reached, 0));
 
   /** g_kᵀ(x_k − μ_k(pa_k)) of each site. */
   const linear = latents.map((site) =>
@@ -74,11 +76,25 @@ export function shareSums(
       const place = places.get(term);
       return place === undefined ? undefined : costsIn(pass)[place + 1];
     },
+    reached: (term, pass) => {
+      const place = places.get(term);
+      if (place === undefined) return undefined;
+      return plan.reached.length === 0 ? costsIn(pass)[place + 1] : reachedIn(pass)[place];
+    },
     allCosts: (pass) => at(costsIn(pass), 0) ?? builder.fill(0, [BATCH]),
     below: (term) => {
       const place = places.get(term);
       return place === undefined ? undefined : { value: residuals()[place] };
     },
+  };
+}
+
+function oncePerPass<T>(compute: (pass: Pass) => T): (pass: Pass) => T {
+  const known = new Map<Pass, () => T>();
+  return (pass) => {
+    const found = known.get(pass) ?? onceOnly(() => compute(pass));
+    known.set(pass, found);
+    return found();
   };
 }
 
