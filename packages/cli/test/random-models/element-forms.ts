@@ -1,7 +1,8 @@
 /** Forms that work element by element: arithmetic, functions of numbers, choices. */
 import type { Choices } from './choices.js';
-import { combine, countElements, limit, type Named, type Shape, type Written } from './value.js';
+import { combine, countElements, limit, type Shape, type Written } from './value.js';
 import type { Form, Writer } from './write-expression.js';
+import { listUses } from './write-leaf.js';
 
 /** Functions of one value: how large an operand may be, and how large the result is. */
 const FUNCTIONS: readonly (readonly [write: (x: string) => string, most: number, size: (size: number) => number])[] = [
@@ -96,14 +97,13 @@ const choose: Form = (writer, shape) => {
     : combine(`(if ${test} then ${then} else ${otherwise})`, size, condition, a, b);
 };
 
-/** A binary value whose shape stretches to the wanted one. */
+/** A binary value, or elements of one, of a shape that stretches to the wanted one. */
 function findBinary(writer: Writer, shape: Shape): Written | undefined {
   const { region } = writer;
   const { choices } = region.file;
-  const stretches = ({ shape: given }: Named): boolean =>
-    given.length <= shape.length && given.every((size, axis) => size === shape[shape.length - given.length + axis]);
-  const binary = region.names.filter((value) => value.element === 'binary' && stretches(value));
-  return choices.chance(60) ? choices.pickAny(binary) : undefined;
+  const binary = region.names.filter(({ element }) => element === 'binary');
+  const uses = [[], shape].flatMap((part) => binary.flatMap((value) => listUses(region, value, part)));
+  return choices.chance(60) ? choices.pickAny(uses) : undefined;
 }
 
 /** What is known, or a comparison. */

@@ -25,7 +25,7 @@ export function writeLeaf(region: Region, shape: Shape): Written {
 }
 
 /** A value of the shape out of a name: all of it, an element of an axis, or a part of one. */
-function listUses(region: Region, value: Named, shape: Shape): readonly Written[] {
+export function listUses(region: Region, value: Named, shape: Shape): readonly Written[] {
   if (sameShape(value.shape, shape)) return [value];
   if (value.shape.length === shape.length + 1) {
     return value.shape.flatMap((size, axis) =>
