@@ -181,6 +181,8 @@ function shortened(output: string): RegExp {
   return new RegExp(`^${patterns.join('')}$`);
 }
 
+/** Literally, but for rounding errors: 9.3e-15 is any number below 1e-9. */
 function escape(line: string): string {
-  return line.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  const literal = line.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return literal.replace(/\d\\\.\de-1\d/g, String.raw`\d\.\de-1\d`);
 }
