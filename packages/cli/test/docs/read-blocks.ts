@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../../../../', import.meta.url));
 
 export const PAGES: readonly string[] = [
-  ...['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'ARCHITECTURE.md', 'examples/README.md'],
   ...readdirSync(`${root}docs`).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
 ];
 
