@@ -1,6 +1,6 @@
 /** What must hold of every random model, and what is in it. */
 import { isDeepStrictEqual } from 'node:util';
-import { compile, compileStages, describeGraph, printModel, type CompiledStages } from '@sbn/compiler';
+import { compileStages, describeGraph, printModel, type CompiledStages } from '@sbn/compiler';
 import { format, parse, renderDiagnostics } from '@sbn/dsl';
 import {
   interpretProgram,
@@ -20,6 +20,7 @@ import { writeMermaid } from '../../src/graph/write-mermaid.js';
 import { writeSvg } from '../../src/graph/write-svg.js';
 import { differentiateLikelihood } from '../gradient/exact-likelihood.js';
 import { pickPoint, type Point } from '../gradient/tiny-models.js';
+import { expectMeaning } from './check-meaning.js';
 import type { RandomModel } from './write-model.js';
 
 const SEED = 7;
@@ -38,6 +39,8 @@ export async function expectSound(model: RandomModel): Promise<CompiledStages> {
     for (const parameter of parameters) expect(errorOf(parameter), parameter.name).toBeLessThan(1e-8);
     if (model.sumsInside) expectSummed(model, objective, point);
   }
+  // What is summed out is drawn for this.
+  expectMeaning(model.text.includes('via enumerate') ? compileWithout(drawAll(model.text)) : stages, point);
   expectFinite(artifact, point);
   expectFormatted(model.text);
   expectShown(stages);
@@ -72,13 +75,17 @@ function errorOf({ relativeError, exact, estimated }: GradientVerification['para
 
 /** The sum inside of the logarithm against the model whose latents are all drawn, added up here. */
 function expectSummed({ text, verdicts }: RandomModel, computed: number, point: Point): void {
-  const source = { name: 'random.sbn', text: text.replaceAll('enumerate', 'likelihood_ratio(center = none)') };
-  const { value: drawn } = compile(source);
-  if (drawn === undefined) throw new Error('what is summed out cannot be drawn');
+  const { artifact: drawn } = compileWithout(drawAll(text));
+  if (drawn === undefined) throw new Error('no artifact');
   const summed = drawn.sites.filter(({ id }) => verdicts.get(id.split('[')[0] ?? '') === 'exact').map(({ id }) => id);
   // The slope of the sum is that of what is computed: its value says whether that is the sum.
   const { objective } = differentiateLikelihood({ ...drawn, parameters: [] }, new Set(summed), point);
   expect(Math.abs(computed - objective) / Math.max(1, Math.abs(objective))).toBeLessThan(1e-10);
+}
+
+/** The same model with nothing summed out. */
+function drawAll(text: string): string {
+  return text.replaceAll('via enumerate', 'via likelihood_ratio(center = none)');
 }
 
 /** Every program runs, at rows of its own, and gives numbers. */
