@@ -13,7 +13,7 @@ import {
   type LayerCall,
   type LayerDefinition,
 } from './layer.js';
-import { checkSize, expectInteger } from './numbers.js';
+import { checkNumbers, checkSize, expectInteger } from './numbers.js';
 import { apply, arrayValue, numberValue, type Checked } from './typed.js';
 import { BINARY, REAL } from './value-types.js';
 
@@ -47,6 +47,8 @@ function maskedProduct({ ctx, place, args, span }: LayerCall, out: number, gain:
   if (!expectAxes(ctx, x, '`masked_dense`')) return undefined;
   const size = lastSize(x);
   if (!checkSize(ctx, [size, out], span)) return undefined;
+  if (!checkNumbers(ctx, [Math.max(size, out)], span, 'make the layer smaller: the order of its units is written down'))
+    return undefined;
   const blocks = Math.min(size, out);
   if (size % blocks !== 0 || out % blocks !== 0) {
     const problem = `${size} inputs and ${out} outputs have no common order: one is to be a multiple of the other`;
