@@ -40,7 +40,8 @@ export async function expectSound(model: RandomModel): Promise<CompiledStages> {
     if (model.sumsInside) expectSummed(model, objective, point);
   }
   // What is summed out is drawn for this.
-  expectMeaning(model.text.includes('via enumerate') ? compileWithout(drawAll(model.text)) : stages, point);
+  const drawn = model.text.includes('via enumerate') ? compileWithout(drawAll(model.text)) : stages;
+  expectMeaning(drawn, moveTo(point, drawn.artifact));
   expectFinite(artifact, point);
   expectFormatted(model.text);
   expectShown(stages);
@@ -79,13 +80,22 @@ function expectSummed({ text, verdicts }: RandomModel, computed: number, point: 
   if (drawn === undefined) throw new Error('no artifact');
   const summed = drawn.sites.filter(({ id }) => verdicts.get(id.split('[')[0] ?? '') === 'exact').map(({ id }) => id);
   // The slope of the sum is that of what is computed: its value says whether that is the sum.
-  const { objective } = differentiateLikelihood({ ...drawn, parameters: [] }, new Set(summed), point);
+  const { objective } = differentiateLikelihood({ ...drawn, parameters: [] }, new Set(summed), moveTo(point, drawn));
   expect(Math.abs(computed - objective) / Math.max(1, Math.abs(objective))).toBeLessThan(1e-10);
 }
 
 /** The same model with nothing summed out. */
 function drawAll(text: string): string {
   return text.replaceAll('via enumerate', 'via likelihood_ratio(center = none)');
+}
+
+/** The same point for the same model otherwise compiled: estimators have parameters of their own in each. */
+function moveTo(point: Point, artifact: Artifact | undefined): Point {
+  if (artifact === undefined) throw new Error('no artifact');
+  const own = artifact.parameters.filter(({ role }) => role === 'estimator').map(({ name }) => name);
+  const there = pickPoint(artifact, SEED);
+  const kept = Object.entries(point.parameters).filter(([name]) => name in there.parameters && !own.includes(name));
+  return { ...there, data: point.data, parameters: { ...there.parameters, ...Object.fromEntries(kept) } };
 }
 
 /** Every program runs, at rows of its own, and gives numbers. */

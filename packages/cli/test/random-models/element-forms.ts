@@ -73,7 +73,7 @@ const arithmetic: Form = (writer, shape) => {
 function writePair(writer: Writer, shape: Shape): readonly [Written, Written] {
   const { choices } = writer.region.file;
   const whole = writer.part(shape);
-  const other = writer.part(choices.chance(30) ? narrow(choices, shape) : shape);
+  const other = writer.part(choices.chance(50) ? narrow(choices, shape) : shape);
   return choices.chance(50) ? [other, whole] : [whole, other];
 }
 

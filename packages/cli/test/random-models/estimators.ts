@@ -63,8 +63,10 @@ function writeBiased(choices: Choices, distribution: LatentName | undefined): Es
     'muprop(normalize = yes)',
     'likelihood_ratio(normalize = yes)',
   ] as const;
-  const some = distribution === 'bernoulli' || distribution === 'categorical' ? (['half', 'gumbel(0.5)'] as const) : [];
-  return { text: choices.pickAny([...everywhere, ...some]) ?? 'nvil', verdict: 'biased' };
+  const hasTwoMore = distribution === 'bernoulli' || distribution === 'categorical';
+  const text =
+    hasTwoMore && choices.chance(60) ? choices.word('half', 'gumbel(0.5)') : choices.pick<string>(everywhere);
+  return { text, verdict: 'biased' };
 }
 
 export function planEstimators(choices: Choices): EstimatorPlan {

@@ -117,6 +117,16 @@ function operate(operation: Operation, args: readonly Tensor[], shape: readonly 
     }
     case 'normalize':
       return tabulate(shape, (index) => normalize(operation.name, a, index));
+    case 'patches': {
+      const { kernel, stride, before } = operation;
+      const [height = 0, width = 0, channels = 1] = a.shape;
+      return tabulate(shape, ([down = NaN, across = NaN, entry = NaN]) => {
+        const y = stride * down - before[0] + Math.floor(entry / (kernel * channels));
+        const x = stride * across - before[1] + (Math.floor(entry / channels) % kernel);
+        const isInside = y >= 0 && y < height && x >= 0 && x < width;
+        return isInside ? read(a, [y, x, entry % channels]) : 0;
+      });
+    }
     case 'matmul':
       return multiply(a, b ?? a, shape);
     case 'reshape':

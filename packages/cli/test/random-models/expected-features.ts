@@ -23,7 +23,7 @@ export const OFTEN: readonly string[] = [
   ...kinds('operator', '+ - * / ^ @ < == >'),
   ...kinds(
     'call',
-    'dense bias mlp f1 where max sum logsumexp prod var std tril one_hot softmax detach lgamma logaddexp',
+    'dense bias mlp layer_norm masked_dense f1 where max sum logsumexp prod var std tril one_hot softmax detach lgamma logaddexp',
   ),
   ...kinds('estimator', 'muprop likelihood_ratio second_order'),
 ];
@@ -32,10 +32,11 @@ export const OFTEN: readonly string[] = [
 export const SELDOM: readonly string[] = [
   ...['loop in a plate', 'plate in a loop'],
   ...kinds('observed', 'categorical binomial geometric laplace lognormal gamma beta exponential multinomial'),
+  ...kinds('operation', 'patches'),
   ...kinds('operator', '<= >= !='),
   ...kinds(
     'call',
-    'f2 f3 min mean flatten stack eye zeros ones log_softmax digamma clip expm1 log1p sqrt square abs relu sin cos',
+    'embedding conv2d mean_pool2d max_pool2d f2 f3 min mean flatten stack eye zeros ones log_softmax digamma clip expm1 log1p sqrt square abs relu sin cos',
   ),
   ...kinds('estimator', 'rloo algorithm1 disarm straight_through nvil half gumbel'),
 ];

@@ -59,7 +59,7 @@ export class StructureWriter {
     const { choices } = this.#options;
     const count = choices.between(1, plates.length === 0 ? 3 : 2);
     return Array.from({ length: count }).flatMap(() => {
-      if (plates.length < 2 && choices.chance(plates.length === 0 ? 40 : 25)) return this.#writePlate(plates);
+      if (plates.length < 2 && choices.chance(40)) return this.#writePlate(plates);
       return this.#writeSite(plates);
     });
   }

@@ -47,7 +47,7 @@ export function writeBlock(nodes: readonly Node[], region: Region, options: Bloc
   };
   const remark = (): void => {
     if (!choices.chance(25)) return;
-    const shape = choices.pick([[], [2], [3], [2, 2], [1]]);
+    const shape = choices.pick([[], [2], [3], [2, 2], [1], [2, 3]]);
     const value = writeExpression(current, shape, DEPTH);
     const name = region.file.fresh('t');
     lines.push(`let ${name} = ${value.text}`);

@@ -1,5 +1,5 @@
 /** Values without operations: names, their elements and slices, numbers, parameters, constants. */
-import type { Region } from './region.js';
+import type { PlateVariable, Region } from './region.js';
 import {
   addIndex,
   combine,
@@ -31,6 +31,20 @@ export function listUses(region: Region, value: Named, shape: Shape): readonly W
     return value.shape.flatMap((size, axis) =>
       sameShape(value.shape.toSpliced(axis, 1), shape) ? listElements(region, value, size, axis) : [],
     );
+  }
+  const pairs = region.plates.flatMap((outer) => region.plates.map((inner) => [outer, inner] as const));
+  const both = pairs.filter(
+    ([first, second]) =>
+      first !== second &&
+      sameShape(value.shape, [first.size, second.size, ...shape]) &&
+      !value.plates.includes(first.name) &&
+      !value.plates.includes(second.name),
+  );
+  if (both.length > 0) {
+    return both.map(([first, second]) => {
+      const taken = indexed(region, value, 0, `${first.name}, ${second.name}`);
+      return { ...taken, plates: [...taken.plates, first.name, second.name] };
+    });
   }
   const differing = shape.flatMap((size, axis) => (size === value.shape[axis] ? [] : [axis]));
   const [axis] = differing;
@@ -72,7 +86,14 @@ function writeOwn(region: Region, shape: Shape): Written {
   const forms: (() => Written)[] = [];
   if (region.global && isKnown(shape)) {
     forms.push(() => file.parameter(shape));
-    for (const plate of region.plates) forms.push(() => elementOfParameter(region, shape, plate.name, plate.size));
+    for (const plate of region.plates) forms.push(() => elementOfParameter(region, shape, [plate]));
+    if (region.plates.length > 1) {
+      // The plates' axes stand in any order.
+      forms.push(
+        () => elementOfParameter(region, shape, region.plates),
+        () => elementOfParameter(region, shape, region.plates.toReversed()),
+      );
+    }
   }
   if (region.layers && shape.length > 0) forms.push(() => known(`bias(${sizes})`, 2.5));
   if (shape.length === 0) {
@@ -101,10 +122,11 @@ function writeOwn(region: Region, shape: Shape): Written {
   return choices.pickAny(forms)?.() ?? known('1', 1);
 }
 
-/** `p[i]`, `p[.., i]`: a parameter for each element of a plate. */
-function elementOfParameter(region: Region, shape: readonly number[], name: string, size: number): Written {
+/** `p[i]`, `p[.., i]`, `p[j, i]`: a parameter for each element of plates, whose axes are side by side. */
+function elementOfParameter(region: Region, shape: readonly number[], plates: readonly PlateVariable[]): Written {
   const { file } = region;
   const axis = file.choices.between(0, shape.length);
-  const parameter = file.parameter(shape.toSpliced(axis, 0, size));
-  return { ...indexed(region, parameter, axis, name), plates: [name] };
+  const parameter = file.parameter(shape.toSpliced(axis, 0, ...plates.map(({ size }) => size)));
+  const names = plates.map(({ name }) => name);
+  return { ...indexed(region, parameter, axis, names.join(', ')), plates: names };
 }
