@@ -33,11 +33,18 @@ export function regroup(builder: ProgramBuilder, value: ValueId, level: number, 
   return repeatElements(builder, sumElements(builder, value, level), elements);
 }
 
-/** What `regroup` was given, as far as the program shows it: a value that is no such sum stands for itself. */
-export function ungroup(builder: ProgramBuilder, value: ValueId): { readonly value: ValueId; readonly level: number } {
-  const unrepeated = unrepeat(builder, value);
+/**
+ * What `regroup` was given, as far as the program shows it: a value that is no such sum stands for itself. A value that is `whole` may be
+ * a sum of its own, and is not taken apart.
+ */
+export function ungroup(
+  builder: ProgramBuilder,
+  value: ValueId,
+  whole: { readonly has: (value: ValueId) => boolean },
+): { readonly value: ValueId; readonly level: number } {
+  const unrepeated = whole.has(value) ? value : unrepeat(builder, value);
   const level = elementsOf(builder, unrepeated);
-  return { value: unsum(builder, unrepeated), level };
+  return { value: whole.has(unrepeated) ? unrepeated : unsum(builder, unrepeated), level };
 }
 
 function unrepeat(builder: ProgramBuilder, value: ValueId): ValueId {

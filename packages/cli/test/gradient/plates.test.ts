@@ -123,6 +123,19 @@ test('under a cost of all elements, a signal for each is no worse than one for t
   expect(plated).toBeCloseTo(whole ?? NaN, 10);
 });
 
+test.each(['sum(z)', 'sum(z) + (sum(z) - 1) ^ 2', 'sum(z * t) - mean(z)', 'max(z) + sum(z) * sum(t * z)'])(
+  'a cost of all elements that is a sum itself, %s, is judged as it is',
+  async (cost) => {
+    const text = `param t: real[3] = normal(0, 1)\nmodel { plate i in 3 { z[i] ~ bernoulli(logits = t[i]) } }\nminimize ${cost}`;
+    for (const estimator of ['muprop', 'muprop(order = 1)', 'likelihood_ratio', 'rloo(2)']) {
+      const artifact = compileText(`${text}\nestimator ${estimator}`);
+      expect(artifact.sites[0]?.verdict).toEqual({ kind: 'unbiased' });
+      const { maxRelativeError } = await verifyGradient(artifact, { engine: reference, ...pickPoint(artifact, 3) });
+      expect(maxRelativeError).toBeLessThan(1e-10);
+    }
+  },
+);
+
 /** A signal that takes the costs of a pooled plate element by element. */
 const TOO_FINE = mutant('too_fine', (context) => {
   const { builder, graph, base, site } = context;

@@ -7,7 +7,7 @@
  * as then nothing is subtracted whose mean is not zero or put back.
  */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
-import { elementsOf, ungroup } from '../elements.js';
+import { ungroup } from '../elements.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm, Slope } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
 import { costsAt, dependenceOnDraw, reachOf, type Depends, type Evidence, type Reach } from './evidence.js';
@@ -72,12 +72,9 @@ export function findSignalFaults(
   const whole = { has: (value: ValueId): boolean => value === common || costs.has(value) };
   for (const summand of splitSum(builder, score.signal, whole)) {
     const { sign } = summand;
-    const isWhole = whole.has(summand.value);
-    if (!isWhole && !depends(summand.value)) continue;
+    if (!whole.has(summand.value) && !depends(summand.value)) continue;
     // In a plate, what is per row or per element of another plate is summed and repeated.
-    const { value, level } = isWhole
-      ? { value: summand.value, level: elementsOf(builder, summand.value) }
-      : ungroup(builder, summand.value);
+    const { value, level } = ungroup(builder, summand.value, whole);
     const [cost] = costs.get(value);
     if (cost !== undefined) {
       credited.set(value, (credited.get(value) ?? 0) + sign);
