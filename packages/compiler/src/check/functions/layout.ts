@@ -144,7 +144,10 @@ function reportShapes(
   const [one, other] = [describe(first, firstIteration), describe(wrong, wrongIteration)];
   // What a comprehension repeats stands at one place.
   if (wrongIteration !== undefined) report(ctx, 'SBN2043', { user }, { span: wrong.span, label: `${other}, ${one}` });
-  else report(ctx, 'SBN2043', { user }, { span: wrong.span, label: other, related: [{ span: first.span, text: one }] });
+  else {
+    const related = [{ span: first.span, text: one }, ...labelDeclarations(ctx, [first, wrong])];
+    report(ctx, 'SBN2043', { user }, { span: wrong.span, label: other, related });
+  }
 }
 
 function fitForConcat(
