@@ -20,7 +20,7 @@ import { marginalize, type Marginalization } from './marginalize/index.js';
 import { optimizeProgram } from './optimize/index.js';
 import { planGradient } from './plan-gradient.js';
 import type { StochasticGraph } from './stochastic-graph.js';
-import type { TypedModel } from './typed-model.js';
+import { drawsPerRow, type TypedModel } from './typed-model.js';
 import { warnUntrained } from './warn-untrained.js';
 
 export interface CompileOptions {
@@ -124,7 +124,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   if (options.stopAfter === 'judge') return { ...judged, programs: undefined, artifact: undefined };
 
   const configuration = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'configuration');
-  const single = lowerSingle(model);
+  const single = drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model);
   const programs: ArtifactPrograms = {
     gradient,
     evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective, single)),

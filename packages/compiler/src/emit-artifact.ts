@@ -20,7 +20,7 @@ import type { EstimatorTable, SiteTerm } from './estimators/index.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { describeSummed, type SummedSite } from './marginalize/index.js';
 import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
-import type { TypedModel, TypedObjective } from './typed-model.js';
+import { drawsPerRow, type TypedModel } from './typed-model.js';
 
 export interface CompiledParts {
   readonly model: TypedModel;
@@ -123,7 +123,7 @@ export function describeSites(
       largest: typed.largest,
       shape: typed.type.shape,
       plates: typed.plates.map(({ variable, size }) => ({ variable, size })),
-      draws: site.role === 'latent' ? objectiveDraws(model.objective) : undefined,
+      draws: site.role === 'latent' ? drawsPerRow(model.objective) : undefined,
       parents: [...site.parents, ...dataParents(site)],
       costs: term?.costs ?? sum?.costs ?? [],
       estimator: term === undefined ? sum && describeSummed(sum) : describeEstimator(term, form ?? ''),
@@ -133,11 +133,6 @@ export function describeSites(
       doc: typed.doc,
     };
   });
-}
-
-/** Of `iwae(k)`. */
-function objectiveDraws(objective: TypedObjective): number | undefined {
-  return objective.kind === 'bound' && objective.name === 'iwae' ? objective.draws : undefined;
 }
 
 /** `muprop (local, rollout, recursive; centred)` */

@@ -172,6 +172,11 @@ export type TypedObjective =
       readonly span: Span;
     };
 
+/** k of `iwae(k)`; `undefined` where each row has one draw, and no axis for it. */
+export function drawsPerRow(objective: TypedObjective): number | undefined {
+  return objective.kind === 'bound' && objective.name === 'iwae' ? objective.draws : undefined;
+}
+
 export interface TypedModel {
   /** The file's name without folder and `.sbn`. */
   readonly name: string;

@@ -3,7 +3,7 @@ import { BATCH, ProgramBuilder, type Program, type ValueId } from '@sbn/program'
 import type { Marginalization } from '../marginalize/index.js';
 import { emitPass, type Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
-import type { TypedObjective } from '../typed-model.js';
+import { drawsPerRow, type TypedObjective } from '../typed-model.js';
 import { sumCosts } from './gradient.js';
 
 /**
@@ -17,7 +17,7 @@ export function expandEvaluation(
   single: StochasticGraph,
 ): Program {
   const builder = new ProgramBuilder('evaluate');
-  if (objective.kind === 'bound' && objective.name === 'iwae') {
+  if (drawsPerRow(objective) !== undefined) {
     builder.output('log_weight', 'total', builder.negate(emitCost(builder, single)));
     // The draws of the bound are others than that of the weight.
     const bound = emitCost(builder, graph, ({ id }) => `${id}.draws`);

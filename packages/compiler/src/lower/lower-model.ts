@@ -6,7 +6,14 @@
 import { BATCH, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { StochasticGraph } from '../stochastic-graph.js';
-import type { Plate, TypedModel, TypedObjective, TypedSite, TypedStatement } from '../typed-model.js';
+import {
+  drawsPerRow,
+  type Plate,
+  type TypedModel,
+  type TypedObjective,
+  type TypedSite,
+  type TypedStatement,
+} from '../typed-model.js';
 import { connectGraph, type BuiltSite } from './connect-graph.js';
 import { averageDraws, lowerCosts, type LoweredBlock } from './costs.js';
 import { lowerExpression, type Scope } from './expression.js';
@@ -20,7 +27,7 @@ export type ParameterLayout = 'shared' | 'own';
 
 /** The graph that training, evaluation and the posterior use: latents drawn from the guide where there is one. */
 export function lowerModel(model: TypedModel, layout: ParameterLayout = 'shared'): StochasticGraph {
-  return lowerWith(model, layout, drawsOf(model.objective));
+  return lowerWith(model, layout, plateOfDraws(model.objective));
 }
 
 /** The same with one draw of the latents for each row, whatever the objective: what weights and the posterior are made of. */
@@ -29,9 +36,9 @@ export function lowerSingle(model: TypedModel): StochasticGraph {
 }
 
 /** Draws of one row are independent elements of a plate around the whole model. */
-function drawsOf(objective: TypedObjective): readonly Plate[] {
-  if (objective.kind !== 'bound' || objective.name !== 'iwae') return [];
-  return [{ variable: 'draw', size: objective.draws, depth: -1 }];
+function plateOfDraws(objective: TypedObjective): readonly Plate[] {
+  const size = drawsPerRow(objective);
+  return size === undefined ? [] : [{ variable: 'draw', size, depth: -1 }];
 }
 
 function lowerWith(model: TypedModel, layout: ParameterLayout, around: readonly Plate[]): StochasticGraph {

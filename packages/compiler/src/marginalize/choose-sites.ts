@@ -4,7 +4,7 @@ import { resolveForm } from '../estimators/options.js';
 import { gradientDiagnostics } from '../gradient-catalogue.js';
 import { downstreamSites } from '../reachability.js';
 import { latentSites, type GraphSite, type StochasticGraph } from '../stochastic-graph.js';
-import type { EstimatorRequest, TypedObjective } from '../typed-model.js';
+import { drawsPerRow, type EstimatorRequest, type TypedObjective } from '../typed-model.js';
 import type { CostGroup } from './groups.js';
 import { countValues, describeCount, hasFiniteSupport } from './supports.js';
 
@@ -33,7 +33,7 @@ export function chooseSites(
     ...findOptions(chosen, fileRequest),
     ...chosen.filter((site) => !hasFiniteSupport(site)).map(reportInfinite),
     ...findDrawnBelow(latents, chosen, fileRequest),
-    ...(isOfDraws(objective) ? chosen.map(reportDraws) : findTogether(graph, chosen)),
+    ...(drawsPerRow(objective) !== undefined ? chosen.map(reportDraws) : findTogether(graph, chosen)),
   ];
   return { value: diagnostics.length === 0 ? chosen : undefined, diagnostics };
 }
@@ -73,10 +73,6 @@ function findDrawnBelow(
     const hint = idle.length === 0 ? {} : { hint: `leave out ${names}, on which no cost depends` };
     return [gradientDiagnostics.report('SBN4006', parameters, first.typed.span, { related, ...hint })];
   });
-}
-
-function isOfDraws(objective: TypedObjective): boolean {
-  return objective.kind === 'bound' && objective.name === 'iwae';
 }
 
 function reportDraws({ id, typed }: GraphSite): Diagnostic {
