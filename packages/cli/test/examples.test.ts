@@ -81,7 +81,7 @@ const EXAMPLES: readonly Example[] = [
     lr: 0.02,
     gain: 1,
   },
-  { file: 'darn.sbn', constants: { G: 3, S: 3 }, sources: { x: 'bars,n=4' }, steps: 200, lr: 0.03, gain: 3 },
+  { file: 'darn.sbn', constants: { H: 9 }, sources: { x: 'bars,n=4' }, steps: 200, lr: 0.03, gain: 3 },
   { file: 'plates.sbn', constants: { K: 6, H: 10 }, sources: { x: GLYPHS }, steps: 60, lr: 0.02, gain: 40 },
   { file: 'toy.sbn', constants: { t: 0.3 }, sources: {}, steps: 200, lr: 0.1, gain: 0.1 },
 ];

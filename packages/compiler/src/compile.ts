@@ -8,6 +8,7 @@ import { checkModel } from './check/index.js';
 import { describeSites, emitArtifact } from './emit-artifact.js';
 import { ESTIMATOR_TEXT_NAME, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
+import { onceOnly } from './expand/once-only.js';
 import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
 import { expandProfile } from './expand/profile.js';
@@ -18,6 +19,8 @@ import { lowerModel, lowerPrior, lowerSingle } from './lower/lower-model.js';
 import { loadModules, NO_FILES, type LoadedModule, type ReadImport } from './load-modules.js';
 import { marginalize, type Marginalization } from './marginalize/index.js';
 import { optimizeProgram } from './optimize/index.js';
+import { checkOrder } from './order/check-order.js';
+import { readsItself } from './order/reads-itself.js';
 import { planGradient } from './plan-gradient.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import { drawsPerRow, type TypedModel } from './typed-model.js';
@@ -101,6 +104,9 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   if (options.stopAfter === 'check') return { ...nothing, ast, model };
 
   const graph = lowerModel(model);
+  const prior = onceOnly(() => lowerPrior(model));
+  diagnostics.push(...checkOrders(model, graph, prior));
+  if (hasError(diagnostics)) return { ...nothing, ast, model, graph };
   const summedOut = marginalize(graph, model.objective, model.estimator);
   diagnostics.push(...summedOut.diagnostics);
   const marginalization = summedOut.value;
@@ -128,7 +134,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const programs: ArtifactPrograms = {
     gradient,
     evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective, single)),
-    sample: optimizeProgram(expandSampling('sample', lowerPrior(model))),
+    sample: optimizeProgram(expandSampling('sample', prior())),
     posterior: optimizeProgram(expandPosterior(single, marginalization.graph)),
     configuration: optimizeProgram(configuration.program),
     enumeration: optimizeProgram(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
@@ -136,6 +142,16 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   };
   const artifact = emitArtifact({ model, graph, sites, state, auxiliary, draws, programs });
   return { ...judged, programs, artifact };
+}
+
+/** In the prior all sites of the model are drawn, the data among them; in the graph that is trained, those of the guide. */
+function checkOrders(
+  { model, guide }: TypedModel,
+  graph: StochasticGraph,
+  prior: () => StochasticGraph,
+): readonly Diagnostic[] {
+  const ofModel = readsItself(model) ? checkOrder(prior()) : [];
+  return guide === undefined ? ofModel : [...ofModel, ...checkOrder(graph)];
 }
 
 /** The estimator of the call, with its text behind the others. */

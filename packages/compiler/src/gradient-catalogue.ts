@@ -42,7 +42,7 @@ export const gradientDiagnostics = defineCatalogue({
     message: ({ estimator, site, reason }) => `\`${estimator}\` cannot serve \`${site}\`: ${reason}`,
     hint: () => 'leave the `via` out for `muprop`, or write `via likelihood_ratio`: both serve every latent site',
     explanation:
-      'Some estimators rest on what one distribution is like: `disarm` on the two values of a Bernoulli, `half` and `gumbel` on values 0 and 1.',
+      'Some estimators rest on what one distribution is like: `disarm` on the two values of a Bernoulli, `half` and `gumbel` on values 0 and 1. Some, and the second order of `muprop`, rest on the elements of a site being independent of one another, which those of a site that reads its own value are not.',
     bad: 'model { z ~ categorical(logits = bias(3)) via disarm }\nminimize sum(z * [1, 2, 3])',
     good: 'model { z ~ categorical(logits = bias(3)) via rloo(4) }\nminimize sum(z * [1, 2, 3])',
   }),
@@ -131,6 +131,29 @@ export const gradientDiagnostics = defineCatalogue({
       'Under `iwae(k)` each row has k draws of all latents, and their weights are averaged. Sites are summed out under one draw only.',
     bad: 'data x: real\nmodel {\n  z ~ bernoulli(logits = 0) via enumerate\n  x ~ normal(z, 1)\n}\nmaximize iwae(5)',
     good: 'data x: real\nmodel {\n  z ~ bernoulli(logits = 0)\n  x ~ normal(z, 1)\n}\nmaximize iwae(5)',
+  }),
+  SBN4013: entry<{ readonly site: string; readonly unit: number; readonly on: number }>({
+    title: 'site whose elements depend on one another in a circle',
+    message: ({ site, unit, on }) =>
+      unit === on
+        ? `element ${String(unit)} of \`${site}\` depends on itself`
+        : `element ${String(unit)} of \`${site}\` depends on element ${String(on)}, which comes after it`,
+    hint: () =>
+      'read earlier elements only: `masked_dense(h, …)` leaves out the others, with a diagonal of -1 in one of its layers',
+    explanation:
+      'A site can read its own value if its elements can be drawn one after the other: the parameters of each may depend on earlier elements, and on no others. ' +
+      'The compiler follows each element through the program, and through masks of constants.',
+    bad: 'model { h: binary[4] ~ bernoulli(logits = dense(h, 4)) }\nminimize sum(h)',
+    good: 'model { h: binary[4] ~ bernoulli(logits = masked_dense(h, 4)) }\nminimize sum(h)',
+  }),
+  SBN4014: entry<{ readonly site: string }>({
+    title: 'site that reads itself and is no row of elements',
+    message: ({ site }) => `\`${site}\` reads its own value, and is no row of elements`,
+    hint: () => 'give it one axis, and one of classes behind it for one-hot values; `reshape` what is made of it',
+    explanation:
+      'The elements of a site that reads its own value are drawn one after the other, in the order of its one axis.',
+    bad: 'model { h: binary[2, 2] ~ bernoulli(logits = reshape(masked_dense(flatten(h), 4), 2, 2)) }\nminimize sum(h)',
+    good: 'model { h: binary[4] ~ bernoulli(logits = masked_dense(h, 4)) }\nminimize sum(h)',
   }),
   SBN5101: entry<{ readonly site: string }>({
     severity: 'warning',

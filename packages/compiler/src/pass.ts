@@ -5,6 +5,8 @@
 import { assertNever, BATCH, InternalError, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { leadOf } from './elements.js';
 import { DISTRIBUTIONS } from './distributions/index.js';
+import { emitWithArgs } from './emit-with-args.js';
+import { drawInOrder, meanGiven, relaxInOrder } from './order/ordered-values.js';
 import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
 
 /** What stands for a latent value in a pass. */
@@ -24,8 +26,13 @@ export type LatentRule =
 export interface Pass {
   /** The value that stands in this pass for a value of the forward program. */
   readonly valueOf: (forward: ValueId) => ValueId;
-  /** The value of a latent site in this pass: for a mean, a value of its own, so that it can be differentiated by. */
+  /** The value of a latent site in this pass. */
   readonly latent: (id: string) => ValueId;
+  /**
+   * What to differentiate by for the total derivative by a latent site's value: the value itself, a value of its own where it is a
+   * mean. Where the mean of a unit depends on those of earlier ones, a change of each unit of zero.
+   */
+  readonly lever: (id: string) => ValueId;
 }
 
 /**
@@ -41,7 +48,7 @@ export function emitPass(
 ): Pass {
   const { forward } = graph;
   const values = new Map<ValueId, ValueId>();
-  const latents = new Map<string, ValueId>();
+  const latents = new Map<string, LatentValue>();
   const changed = new Map<ValueId, GraphSite>();
   for (const site of graph.sites) {
     // Inputs stand first, so that a value's number is its place. A site that is observed can be drawn too.
@@ -60,16 +67,19 @@ export function emitPass(
   };
 
   // A latent's value is emitted where it is first used: its site's parameters stand before that.
-  const resolveSite = (site: GraphSite): ValueId => {
+  const resolveSite = (site: GraphSite): LatentValue => {
     const known = latents.get(site.id);
     if (known !== undefined) return known;
+    const rule = ruleOf(site);
     const value = builder.within(origin === '' ? site.id : `${site.id}.${origin}`, () =>
-      emitLatent(builder, site, ruleOf(site), resolve, base),
+      site.order === undefined
+        ? asLever(emitLatent(builder, site, rule, resolve, base))
+        : emitOrdered(builder, graph, site, rule, demand, base),
     );
     latents.set(site.id, value);
     return value;
   };
-  const resolveLatent = (name: string): ValueId => {
+  const resolveLatent = (name: string): LatentValue => {
     const known = latents.get(name);
     if (known !== undefined) return known;
     const site = graph.sites.find(({ id }) => id === name);
@@ -84,7 +94,7 @@ export function emitPass(
   }
   const ensure = (id: ValueId): void => {
     const site = changed.get(id);
-    if (site !== undefined && !values.has(id)) values.set(id, resolveSite(site));
+    if (site !== undefined && !values.has(id)) values.set(id, resolveSite(site).value);
   };
   // What a site is drawn from can be the value of another as it stands.
   const resolve = (id: ValueId): ValueId => {
@@ -92,17 +102,42 @@ export function emitPass(
     return valueOf(id);
   };
 
-  for (const instruction of affected) {
-    instruction.args.forEach(ensure);
+  const emitInstruction = (instruction: Instruction): void => {
     const label = [instruction.origin, origin].filter((part) => part !== undefined && part !== '').join('.');
     values.set(
       instruction.id,
       builder.within(label, () => emitWithArgs(builder, instruction, instruction.args.map(valueOf))),
     );
+  };
+  // What a site that reads itself needs can stand behind the first use of its value.
+  const demand = (id: ValueId): ValueId => {
+    const instruction = forward.instructions[id - forward.inputs.length];
+    const isAhead = instruction !== undefined && !values.has(id) && (own === undefined || own.has(id));
+    if (!isAhead) return resolve(id);
+    instruction.args.forEach(demand);
+    emitInstruction(instruction);
+    return valueOf(id);
+  };
+
+  for (const instruction of affected) {
+    instruction.args.forEach(ensure);
+    if (!values.has(instruction.id)) emitInstruction(instruction);
   }
   for (const id of changed.keys()) ensure(id);
-  return { valueOf, latent: resolveLatent };
+  return {
+    valueOf,
+    latent: (name) => resolveLatent(name).value,
+    lever: (name) => resolveLatent(name).lever,
+  };
 }
+
+/** The value of a latent site, and what to differentiate by for it. */
+export interface LatentValue {
+  readonly value: ValueId;
+  readonly lever: ValueId;
+}
+
+const asLever = (value: ValueId): LatentValue => ({ value, lever: value });
 
 /** The instructions of the forward program that have another value where those of `sites` are changed, in order. */
 function affectedBy({ dependents }: StochasticGraph, sites: readonly GraphSite[]): readonly Instruction[] {
@@ -144,14 +179,37 @@ function emitLatent(
   }
 }
 
+/** The same for a site whose units depend on earlier ones; `valueOf` is not asked for what depends on the site's own value. */
+function emitOrdered(
+  builder: ProgramBuilder,
+  graph: StochasticGraph,
+  site: GraphSite,
+  rule: LatentRule,
+  valueOf: (forward: ValueId) => ValueId,
+  base: Pass | undefined,
+): LatentValue {
+  switch (rule.kind) {
+    case 'sampled': {
+      const noise = builder.input('noise', rule.noise ?? site.id, [BATCH, ...site.shape]);
+      return asLever(drawInOrder(builder, graph, site, noise, valueOf));
+    }
+    case 'mean':
+      return relaxInOrder(builder, graph, site, valueOf);
+    case 'straight': {
+      const drawn = baseLatent(base, site);
+      const mean = meanGiven(builder, graph, site, drawn, valueOf);
+      return asLever(builder.add(mean, builder.emit('stop_gradient', [builder.subtract(drawn, mean)], {})));
+    }
+    case 'given':
+    case 'base':
+    case 'value':
+      return asLever(emitLatent(builder, site, rule, valueOf, base));
+    default:
+      return assertNever(rule);
+  }
+}
+
 function baseLatent(base: Pass | undefined, { id }: GraphSite): ValueId {
   if (base === undefined) throw new InternalError(`no base pass for ${id}`);
   return base.latent(id);
-}
-
-/** The same operation on other operands. */
-export function emitWithArgs(builder: ProgramBuilder, instruction: Instruction, args: readonly ValueId[]): ValueId {
-  if (args.length !== instruction.args.length)
-    throw new InternalError(`${instruction.kind} of ${String(args.length)} operands`);
-  return builder.emit(instruction.kind, args, instruction.attributes);
 }

@@ -41,6 +41,17 @@ export function planGradient(
       diagnostics.push(unknownEstimator(name, request, site, [...estimators.keys(), ENUMERATE]));
       continue;
     }
+    if (site.order !== undefined && estimator.assumesIndependence) {
+      const reason = 'it is for units that are independent of one another, and this site reads its own value';
+      diagnostics.push(
+        gradientDiagnostics.report(
+          'SBN4005',
+          { estimator: name, site: site.id, reason },
+          request?.span ?? site.typed.span,
+        ),
+      );
+      continue;
+    }
     const obstacle = estimator.relaxes && hasFlat ? findFlatOperation(graph, site, localCosts) : undefined;
     if (obstacle !== undefined) {
       diagnostics.push(

@@ -6,6 +6,7 @@
  */
 import type { Instruction, Program, ValueId } from '@sbn/program';
 import type { Reach } from './element-reach.js';
+import type { UnitOrder } from './order/order-units.js';
 import type { DistributionName } from './distributions/index.js';
 import type { TypedSite } from './typed-model.js';
 
@@ -29,8 +30,10 @@ export interface GraphSite {
   readonly unitLogProbability: ValueId;
   /** log p(value | parents) per element, `[m·B]`: the sum over the units. */
   readonly logProbability: ValueId;
-  /** Latent sites that the parameters depend on directly. */
+  /** Latent sites that the parameters depend on directly, the site itself left out. */
   readonly parents: readonly string[];
+  /** For a site that reads its own value in the graph: the order in which its units are drawn. */
+  readonly order: UnitOrder | undefined;
   readonly typed: TypedSite;
 }
 

@@ -77,6 +77,16 @@ const CASES: readonly (readonly [code: string, text: string, seen: readonly stri
     ['`z` cannot be summed out under `iwae`', 'm.sbn:3:3', 'write `maximize elbo`'],
   ],
   [
+    'SBN4013',
+    model('b: binary[3] ~ bernoulli(logits = masked_dense(b, 3, diagonal = 1) + eta)', 'sum(b)'),
+    ['element 0 of `b` depends on itself', 'm.sbn:3:18', 'masked_dense'],
+  ],
+  [
+    'SBN4014',
+    model('b: binary ~ bernoulli(logits = 2 * b + sum(eta))', 'b'),
+    ['`b` reads its own value, and is no row of elements', 'm.sbn:3:15', 'one axis'],
+  ],
+  [
     'SBN5101',
     model('b ~ bernoulli(logits = eta)\n  c ~ bernoulli(logits = eta)', 'sum(b)'),
     ['no cost depends on `c`', 'm.sbn:4:3'],

@@ -131,13 +131,14 @@ export interface TypeExpression {
 
 export type Statement = SampleStatement | LetStatement | ForStatement | PlateStatement | ReturnStatement;
 
-/** `h[l] ~ bernoulli(logits = …) via muprop(order = 2)` */
+/** `h[l]: binary[200] ~ bernoulli(logits = …) via muprop(order = 2)` */
 export interface SampleStatement extends Documented {
   readonly kind: 'sample';
   readonly name: Identifier;
   readonly indices: readonly Expression[];
-  /** `h[l]`, without the distribution. */
+  /** `h[l]`, without its type and the distribution. */
   readonly targetSpan: Span;
+  readonly type: TypeExpression | undefined;
   readonly distribution: CallExpression;
   readonly via: CallExpression | NameExpression | undefined;
   readonly span: Span;

@@ -16,7 +16,7 @@ import { buildReference } from './build-call.js';
 import { allOf, checkList, identifierOf, type BuildContext } from './build-context.js';
 import { buildRequired } from './build-expression.js';
 import { buildString } from './build-literal.js';
-import { buildNumbers } from './build-range.js';
+import { buildType } from './build-type.js';
 import { buildBody } from './build-statement.js';
 import { buildBinding, checkEquals } from './build-binding.js';
 import { buildTrain } from './build-train.js';
@@ -34,7 +34,6 @@ import type {
   ParamDeclarationCst,
   ParameterCst,
   ParametersCst,
-  TypeCst,
 } from './cst.js';
 import { reportExpected, type Expected } from './expectations.js';
 import { spanOf } from './token-access.js';
@@ -132,14 +131,6 @@ function buildTypeAfterColon(
     context.findings.add(syntaxCatalogue.report('SBN1036', { name: name.image }, spanOf(sign)));
   }
   return type === undefined ? undefined : buildType(type, context);
-}
-
-function buildType(cst: TypeCst, context: BuildContext): TypeExpression | undefined {
-  const element = identifierOf(cst.children.Identifier);
-  const indexing = first(cst.children.indexing);
-  const dimensions = indexing === undefined ? [] : buildNumbers(indexing, context);
-  if (element === undefined || dimensions === undefined) return undefined;
-  return { kind: 'type', element, dimensions, span: extentOf(cst) };
 }
 
 function buildFunction(cst: FnDeclarationCst, doc: Doc, context: BuildContext): FunctionDeclaration | undefined {

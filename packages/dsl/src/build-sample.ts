@@ -6,6 +6,7 @@ import { buildIdentifier, describeExpression, type BuildContext } from './build-
 import { buildExpression } from './build-expression.js';
 import { buildNumbers } from './build-range.js';
 import { syntaxCatalogue } from './catalogue.js';
+import { buildAnnotation } from './build-type.js';
 import { endOf, extentOf, first } from './cst-access.js';
 import type { ExpressionCst, SampleStatementCst } from './cst.js';
 import { reportExpected, reportNoTilde } from './expectations.js';
@@ -21,14 +22,16 @@ export function buildSample(cst: SampleStatementCst, context: BuildContext): Sam
   const indexing = first(children.indexing);
   const indices = indexing === undefined ? [] : buildNumbers(indexing, context);
   const targetSpan = { start: span.start, end: endOf(target, indexing) };
-  const distribution = buildDistribution(cst, target, targetSpan.end, context);
+  const annotation = first(children.annotation);
+  const type = annotation === undefined ? undefined : buildAnnotation(annotation, context);
+  const distribution = buildDistribution(cst, target, endOf(target, indexing, annotation), context);
   const by = first(children.Via);
   const reference = first(children.reference);
   if (by !== undefined && reference === undefined) reportExpected('estimator', endOf(by), context);
   const via = reference === undefined ? undefined : buildReference(reference, context);
-  const isIncomplete = by !== undefined && via === undefined;
+  const isIncomplete = (by !== undefined && via === undefined) || (annotation !== undefined && type === undefined);
   if (distribution === undefined || indices === undefined || isIncomplete) return undefined;
-  return { kind: 'sample', name: buildIdentifier(target), indices, targetSpan, distribution, via, doc, span };
+  return { kind: 'sample', name: buildIdentifier(target), indices, targetSpan, type, distribution, via, doc, span };
 }
 
 function buildDistribution(

@@ -324,6 +324,7 @@ export interface SampleStatementCst extends CstNode<'sampleStatement'> {
   readonly children: {
     readonly LeadingName?: readonly IToken[];
     readonly indexing?: readonly IndexingCst[];
+    readonly annotation?: readonly AnnotationCst[];
     readonly EqualsOrTilde?: readonly IToken[];
     readonly expression?: readonly ExpressionCst[];
     readonly Via?: readonly IToken[];

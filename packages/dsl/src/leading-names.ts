@@ -5,7 +5,7 @@
  * Requires balanced brackets.
  */
 import type { IToken, TokenType } from 'chevrotain';
-import { skipIndices } from './part-starts.js';
+import { isTarget, skipIndices } from './part-starts.js';
 import { isFirstOnLine, retype } from './token-access.js';
 import * as token from './tokens.js';
 
@@ -47,8 +47,8 @@ function leads(tokens: readonly IToken[], index: number, text: string, isAfterTa
   if (BEFORE_OTHER_NAMES.has(previous.tokenType)) return false;
   const before = previous.tokenType;
   if (before === token.LeftBrace || before === token.RightBrace) return true;
+  if (isTarget(tokens, index)) return true;
   const next = tokens[skipIndices(tokens, index + 1)]?.tokenType;
-  if (next === token.Tilde) return true;
   const isAfterExpression = ENDS_EXPRESSION.has(before);
   if (isFirstOnLine(found, previous, text)) return isAfterExpression || next === token.Equals;
   const beforeThat = tokens[index - 2]?.tokenType;

@@ -174,6 +174,7 @@ export class SbnParser extends ExpressionParser {
   private readonly sampleStatement: Rule = this.RULE('sampleStatement', () => {
     this.CONSUME(token.LeadingName);
     this.OPTION(() => this.SUBRULE(this.indexing));
+    this.OPTION6(() => this.SUBRULE(this.annotation));
     this.OPTION2(() => this.CONSUME(token.EqualsOrTilde));
     this.OPTION3(() => this.SUBRULE(this.expression));
     this.OPTION4(() => {

@@ -36,8 +36,16 @@ export function beginsStatement(tokens: readonly IToken[], index: number, text: 
   if (found === undefined) return false;
   const type = found.tokenType;
   const isKeyword = token.STATEMENT_KEYWORDS.includes(type) && (type !== token.For || opener === token.LeftParen);
-  const isSite = type === token.Identifier && tokens[skipIndices(tokens, index + 1)]?.tokenType === token.Tilde;
-  return (isKeyword || isSite) && isFirstOnLine(found, tokens[index - 1], text);
+  return (isKeyword || isTarget(tokens, index)) && isFirstOnLine(found, tokens[index - 1], text);
+}
+
+/** Whether a name is that of a site: `h ~`, `h[1] ~` or `h: binary[3] ~`. */
+export function isTarget(tokens: readonly IToken[], index: number): boolean {
+  if (tokens[index]?.tokenType !== token.Identifier) return false;
+  const after = skipIndices(tokens, index + 1);
+  const isTyped = tokens[after]?.tokenType === token.Colon && tokens[after + 1]?.tokenType === token.Identifier;
+  const sign = isTyped ? skipIndices(tokens, after + 2) : after;
+  return tokens[sign]?.tokenType === token.Tilde;
 }
 
 /** How far indices are looked through, so that a bracket that is never closed costs no more than this. */

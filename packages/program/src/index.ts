@@ -20,7 +20,7 @@ export { drawMultinomials } from './ops/draws.js';
 export { betaQuantile, negativeBinomialQuantile } from './special/beta-quantile.js';
 export { gammaQuantile } from './special/gamma-quantile.js';
 export { logGamma, stirlingRemainder } from './special/stirling.js';
-export { broadcastOffsets } from './ops/strides.js';
+export { broadcastOffsets, elementCount } from './ops/strides.js';
 export { findProblem, verifyProgram, type Problem } from './verify.js';
 export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';

@@ -5,6 +5,7 @@ import { NO_EXPANSION, sumOfCosts, weightScore, type Estimator } from '@sbn/comp
 export const constantBaseline: Estimator = {
   name: 'constant_baseline',
   relaxes: false,
+  assumesIndependence: false,
   plan: ({ site, request, localCosts, downstream }) => {
     const value = String(request?.options.get('value')?.value ?? 0);
     const term = { site: site.id, estimator: 'constant_baseline', form: { value }, costs: localCosts, downstream };

@@ -69,6 +69,13 @@ function writeBiased(choices: Choices, distribution: LatentName | undefined): Es
   return { text, verdict: 'biased' };
 }
 
+/** Whether an estimator, by default MuProp, can be that of a site whose elements depend on those before them. */
+export function servesOrdered(text: string | undefined): boolean {
+  return (
+    text === undefined || (/^(muprop|likelihood_ratio|rloo|algorithm1|nvil)/.test(text) && !text.includes('order = 2'))
+  );
+}
+
 export function planEstimators(choices: Choices): EstimatorPlan {
   const nothing = {
     file: undefined,

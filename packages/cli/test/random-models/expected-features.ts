@@ -10,6 +10,8 @@ export const OFTEN: readonly string[] = [
     'call in a function',
     'summed out',
     'further draws',
+    'reads itself',
+    'type of a site',
     'latent in a plate',
     'observed in a plate',
   ],

@@ -2,9 +2,17 @@
 import type { CompiledStages } from '@sbn/compiler';
 
 /** E.g. `call dense`, `latent poisson`, `plate in a plate`. */
-export function featuresOf({ ast, model, plan, marginalization, artifact }: CompiledStages): ReadonlySet<string> {
+export function featuresOf({
+  ast,
+  model,
+  graph,
+  plan,
+  marginalization,
+  artifact,
+}: CompiledStages): ReadonlySet<string> {
   const found = new Set<string>();
   visit(ast, (node) => {
+    if (node['kind'] === 'sample' && node['type'] !== undefined) found.add('type of a site');
     if (typeof node['kind'] === 'string') found.add(node['kind']);
     const { callee, operator } = node;
     if (node['kind'] === 'call' && isNode(callee)) found.add(`call ${String(callee['name'])}`);
@@ -29,6 +37,7 @@ export function featuresOf({ ast, model, plan, marginalization, artifact }: Comp
   const objective = model?.objective;
   if (objective !== undefined) found.add(`objective ${objective.kind === 'bound' ? objective.name : 'cost'}`);
   if (model?.guide !== undefined) found.add('guide');
+  if (graph?.sites.some(({ order }) => order !== undefined) === true) found.add('reads itself');
   return found;
 }
 

@@ -1,4 +1,5 @@
 /** The model or the guide: the sites of the structure with random parameters, `let`s and observations between them. */
+import { servesOrdered } from './estimators.js';
 import { LATENTS, OBSERVABLES, parametersIn, type LatentName } from './distributions.js';
 import { withNames, withoutSummed, type PlateVariable, type Region } from './region.js';
 import type { LatentSpec, Node } from './structure.js';
@@ -10,6 +11,8 @@ export interface BlockOptions {
   /** Whether the latents are drawn here, and `via` has its place. */
   readonly draws: boolean;
   readonly observes: boolean;
+  /** The estimator of the file, as after `estimator`. */
+  readonly estimator: string | undefined;
 }
 
 /** A site as it is seen from the plates that are open around it. */
@@ -152,15 +155,30 @@ function writeSite(
   spec: LatentSpec,
   index: string | undefined,
   region: Region,
-  { role, draws }: BlockOptions,
+  { role, draws, estimator }: BlockOptions,
 ): WrittenBlock {
+  const { file } = region;
   const { name, shape, distribution, summed } = spec;
   const site: Site = { name, index, shape, element: ELEMENTS[distribution], drawn: true, summed };
   const from = draws && !summed ? withoutSummed(region) : region;
   const draw = LATENTS[role === 'guide' ? spec.guide : distribution];
-  const { text } = draw(parametersIn(from, DEPTH), shape);
+  const target = asNamed(site, region.plates).text;
+  const isServed = !draws || summed || servesOrdered(spec.via?.text ?? estimator);
+  const reads = isServed && canRead(site, region) && file.choices.chance(40) ? [readBefore(target, shape)] : [];
+  const { text } = draw(parametersIn(from, DEPTH, reads), shape);
+  const type = reads.length > 0 || file.choices.chance(10) ? `: ${file.writeType(site.element, shape)}` : '';
   const via = !draws ? '' : summed ? ' via enumerate' : spec.via === undefined ? '' : ` via ${spec.via.text}`;
-  return { lines: [`${asNamed(site, region.plates).text} ~ ${text}${via}`], sites: [site] };
+  return { lines: [`${target}${type} ~ ${text}${via}`], sites: [site] };
+}
+
+/** Elements in a row can depend on those before them. */
+function canRead({ shape, element }: Site, { layers }: Region): boolean {
+  return layers && element !== 'onehot' && shape.length === 1 && shape[0] !== 1;
+}
+
+/** What elements of a site make of those before them. */
+function readBefore(site: string, shape: readonly number[]): Written {
+  return combine(`masked_dense(${site}, ${shape.join(', ')})`, 3);
 }
 
 const DATA_SHAPES: readonly [readonly number[], ...(readonly number[])[]] = [[2], [], [3], [1], [2, 2], [1, 3]];
@@ -174,10 +192,12 @@ function observe(region: Region, read: readonly Written[] = []): WrittenBlock {
   const picked = file.choices.pick(DATA_SHAPES);
   const shape = element === 'onehot' && picked.length === 0 ? [2] : picked;
   const name = file.fresh('x');
-  const { text } = draw(parametersIn(region, DEPTH, read), shape);
-  declareData(region, name, element, [...plates.map(({ size }) => size), ...shape]);
   const site: Site = { name, index: undefined, shape, element, drawn: false, summed: false };
-  return { lines: [`${asNamed(site, plates).text} ~ ${text}`], sites: [site] };
+  const target = asNamed(site, plates).text;
+  const before = canRead(site, region) && file.choices.chance(15) ? [readBefore(target, shape)] : [];
+  const { text } = draw(parametersIn(region, DEPTH, [...read, ...before]), shape);
+  declareData(region, name, element, [...plates.map(({ size }) => size), ...shape]);
+  return { lines: [`${target} ~ ${text}`], sites: [site] };
 }
 
 export function declareData({ file }: Region, name: string, element: Named['element'], shape: Shape): Named {

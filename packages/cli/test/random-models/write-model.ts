@@ -34,12 +34,22 @@ export function writeModel(numbers: readonly number[]): RandomModel {
   const specs = listSpecs(nodes);
   const given = writeGiven(file, plan);
   writeFunctions(file);
-  const model = writeBlock(nodes, given, { role: 'model', draws: !isGuided, observes: objective !== 'cost' });
+  const model = writeBlock(nodes, given, {
+    role: 'model',
+    draws: !isGuided,
+    observes: objective !== 'cost',
+    estimator: plan.file?.text,
+  });
   const blocks = [block('model', model.lines)];
   if (isGuided) {
     const region = { ...given, names: file.data };
     const order = choices.chance(40) ? nodes.toReversed() : nodes;
-    blocks.push(block('guide', writeBlock(order, region, { role: 'guide', draws: true, observes: false }).lines));
+    blocks.push(
+      block(
+        'guide',
+        writeBlock(order, region, { role: 'guide', draws: true, observes: false, estimator: plan.file?.text }).lines,
+      ),
+    );
   }
   const sites = model.sites.map((site) => asNamed(site, []));
   const wanted = {

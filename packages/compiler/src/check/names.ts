@@ -125,7 +125,7 @@ function standsAlone(name: string): string | undefined {
 function reportEarlyUse(ctx: Context, id: string, span: Span, sampled: Label): void {
   const itself = sampled.span.start < span.start;
   const hint = itself
-    ? 'a distribution cannot depend on what is drawn from it'
+    ? `a site that reads its own earlier elements, as in \`masked_dense(${id}, …)\`, says its type first: \`${id}: binary[…] ~ …\``
     : 'statements run in order: sample it before this line';
   report(ctx, 'SBN3022', { id }, { span, related: [sampled], hint });
 }

@@ -2,15 +2,14 @@
 import { at } from '@sbn/program';
 import type { Span } from '@sbn/dsl';
 import { DISTRIBUTIONS, isDistributionName } from '../distributions/index.js';
-import type { ValueType } from '../typed-model.js';
 import { report, type Context } from './context.js';
 import { DISTRIBUTION_NAMES } from './library-names.js';
 import type { DrawnFrom } from './distribution-call.js';
 import { listNames } from './suggestions.js';
-import { broadcastRows, countElements, formatType, sameShape } from './value-types.js';
+import { broadcastRows, countElements, formatType, sameShape, type RowType } from './value-types.js';
 
 /** Reports, with both places, data of another kind than the distribution's or of a shape that its parameters do not stretch to. */
-export function checkObserved(ctx: Context, name: string, declared: ValueType, span: Span, drawn: DrawnFrom): boolean {
+export function checkObserved(ctx: Context, name: string, declared: RowType, span: Span, drawn: DrawnFrom): boolean {
   const related = [{ span, text: `\`${name}\` is declared ${formatType(declared)} here` }];
   const label = `\`${drawn.name}\` gives ${formatType(drawn)}`;
   if (declared.element.kind !== drawn.element.kind) {
@@ -34,12 +33,12 @@ export function checkObserved(ctx: Context, name: string, declared: ValueType, s
 }
 
 /** The axes that make one draw do not stretch: an axis of classes is whole. */
-function sameEvent(drawn: DrawnFrom, declared: ValueType): boolean {
+function sameEvent(drawn: DrawnFrom, declared: RowType): boolean {
   const axes = DISTRIBUTIONS[drawn.name].eventAxes;
   return axes === 0 || at(drawn.shape, drawn.shape.length - 1) === declared.shape.at(-1);
 }
 
-function distributionsOf({ element }: ValueType): readonly string[] {
+function distributionsOf({ element }: RowType): readonly string[] {
   return DISTRIBUTION_NAMES.filter(
     (name) => isDistributionName(name) && DISTRIBUTIONS[name].support([1]).kind === element.kind,
   );

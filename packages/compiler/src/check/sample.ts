@@ -4,6 +4,7 @@ import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { TypedSite, ValueType } from '../typed-model.js';
 import { declareUnknownSites, Place, type Block, type SampledSite } from './block.js';
 import { report, type Context } from './context.js';
+import { checkDeclaredType } from './declared-types.js';
 import { checkDistribution, latentDistributions, type DrawnFrom } from './distribution-call.js';
 import { checkEstimator } from './estimator.js';
 import { checkMemberId } from './families.js';
@@ -12,6 +13,7 @@ import { checkObserved } from './observed.js';
 import { elementOfData, splitIndices } from './plates.js';
 import { countIndices, describeEntry, type Entry } from './scope.js';
 import { listNames } from './suggestions.js';
+import type { RowType } from './value-types.js';
 
 export function checkSample(ctx: Context, statement: SampleStatement): void {
   const { block } = ctx;
@@ -39,7 +41,7 @@ export function checkSample(ctx: Context, statement: SampleStatement): void {
 }
 
 function checkLatent(ctx: Context, block: Block, statement: SampleStatement, entry: Entry | undefined): void {
-  const { name, distribution, targetSpan, via } = statement;
+  const { name, distribution, via } = statement;
   const indices = splitIndices(ctx, statement);
   if (indices === undefined) {
     checkDistribution({ ...ctx, place: new Place(block, name.name) }, distribution);
@@ -47,30 +49,62 @@ function checkLatent(ctx: Context, block: Block, statement: SampleStatement, ent
     return;
   }
   const id = indices.length === 0 ? name.name : checkMemberId(ctx, name.name, indices);
+  const target: Target = { statement, id, indices: indices.length, entry };
+  // A site that says its type can be read in its own distribution.
+  const { type: typeExpression } = statement;
+  const stated = typeExpression && checkDeclaredType(ctx, typeExpression);
+  const whole = typeExpression && stated && inPlates(ctx, stated, typeExpression.span);
+  const isNew = typeExpression === undefined || declareLatent(ctx, block, target, whole, undefined);
   const drawn = checkDistribution({ ...ctx, place: new Place(block, id ?? name.name) }, distribution);
   const estimator = via && checkEstimator(ctx, via);
   const type = drawn && latentType(ctx, drawn);
-  if (!checkSameForm(ctx, statement, indices.length, entry)) return;
+  const isDeclared = typeExpression === undefined ? declareLatent(ctx, block, target, type, drawn?.largest) : isNew;
+  if (!isDeclared || id === undefined || drawn === undefined || type === undefined) return;
+  if (typeExpression === undefined) {
+    block.statements.push(makeSite(ctx, block, statement, id, 'latent', drawn, type, estimator));
+    return;
+  }
+  if (stated === undefined || whole === undefined) return;
+  if (!checkObserved(ctx, id, stated, typeExpression.span, drawn)) return;
+  setLargest(block, id, drawn.largest);
+  block.statements.push(makeSite(ctx, block, statement, id, 'latent', drawn, whole, estimator));
+}
+
+/** The left of a `~` in a block, its indices understood. */
+interface Target {
+  readonly statement: SampleStatement;
+  /** `undefined` where an index has a mistake. */
+  readonly id: string | undefined;
+  /** How many indices there are beside those of plates. */
+  readonly indices: number;
+  readonly entry: Entry | undefined;
+}
+
+/** Makes the name known; false where it is taken or no site's. */
+function declareLatent(
+  ctx: Context,
+  block: Block,
+  { statement, id, indices, entry }: Target,
+  type: ValueType | undefined,
+  largest: number | undefined,
+): boolean {
+  const { name, span } = statement.name;
+  if (!checkSameForm(ctx, statement, indices, entry)) return false;
   if (entry === undefined) {
-    const { span } = name;
-    if (indices.length === 0) block.scope.declare(name.name, { kind: 'site', span, id: name.name, type });
-    else block.scope.declare(name.name, { kind: 'family', span, name: name.name, arity: indices.length });
+    if (indices === 0) block.scope.declare(name, { kind: 'site', span, id: name, type });
+    else block.scope.declare(name, { kind: 'family', span, name, arity: indices });
   }
   if (id === undefined) {
-    block.openFamilies.add(name.name);
-    return;
+    block.openFamilies.add(name);
+    return false;
   }
-  if (
-    !addSite(
-      ctx,
-      block,
-      { id, name: name.name, role: 'latent', type, plates: ctx.plates, largest: drawn?.largest, span: targetSpan },
-      'SBN3020',
-    )
-  )
-    return;
-  if (drawn !== undefined && type !== undefined)
-    block.statements.push(makeSite(ctx, block, statement, id, 'latent', drawn, type, estimator));
+  const { targetSpan } = statement;
+  return addSite(
+    ctx,
+    block,
+    { id, name, role: 'latent', type, plates: ctx.plates, largest, span: targetSpan },
+    'SBN3020',
+  );
 }
 
 function makeSite(
@@ -130,6 +164,12 @@ function addSite(ctx: Context, block: Block, site: SampledSite, code: 'SBN3020' 
   return false;
 }
 
+/** What is known only once the distribution is. */
+function setLargest(block: Block, id: string, largest: number | undefined): void {
+  const site = block.sites.get(id);
+  if (site !== undefined) block.sites.set(id, { ...site, largest });
+}
+
 /** An index for each loop around tells the iterations apart. */
 function suggestIndices(ctx: Context, { id, name }: SampledSite): string | undefined {
   const variables = new Set(ctx.loops.map(({ variable }) => variable));
@@ -140,14 +180,17 @@ function suggestIndices(ctx: Context, { id, name }: SampledSite): string | undef
 
 /** The type of the value drawn; only what can be relaxed to its mean can be latent. */
 function latentType(ctx: Context, drawn: DrawnFrom): ValueType | undefined {
-  if (DISTRIBUTIONS[drawn.name].latent) {
-    const shape = [...ctx.plates.map(({ size }) => size), ...drawn.shape];
-    return checkSize(ctx, shape, drawn.span) ? { element: drawn.element, shape, batched: true, plates: [] } : undefined;
-  }
+  if (DISTRIBUTIONS[drawn.name].latent) return inPlates(ctx, drawn, drawn.span);
   const possible = listNames(latentDistributions(), 'or');
   const hint = `a latent can be ${possible}; \`${drawn.name}\` is for data: declare \`data\` of the name on the left`;
   report(ctx, 'SBN3030', { name: drawn.name }, { span: drawn.nameSpan, hint });
   return undefined;
+}
+
+/** The type of all elements together. */
+function inPlates(ctx: Context, { element, shape: own }: RowType, span: Span): ValueType | undefined {
+  const shape = [...ctx.plates.map(({ size }) => size), ...own];
+  return checkSize(ctx, shape, span) ? { element, shape, batched: true, plates: [] } : undefined;
 }
 
 function checkObservation(
@@ -164,7 +207,19 @@ function checkObservation(
     const hint = `write \`${[name.name, ...ctx.plates.map(({ variable }) => `[${variable}]`)].join('')} ~ …\``;
     report(ctx, 'SBN3026', { name: name.name }, { span: targetSpan, related: [declared], hint });
   }
+  const { type } = entry;
+  const { plates } = ctx;
+  const [id, span] = [name.name, targetSpan];
+  const isSite = block.role === 'model' && indices?.length === 0;
+  // In its own distribution it is the site's value already.
+  const isNew =
+    isSite &&
+    addSite(ctx, block, { id, name: id, role: 'observed', type, plates, largest: undefined, span }, 'SBN3021');
   const drawn = checkDistribution({ ...ctx, place: new Place(block, name.name) }, distribution);
+  if (statement.type !== undefined) {
+    const hint = `leave it out: \`${id} ~ …\``;
+    report(ctx, 'SBN3035', { name: id }, { span: statement.type.span, related: [declared], hint });
+  }
   if (via !== undefined) {
     checkEstimator(ctx, via);
     report(ctx, 'SBN3040', { id: name.name, why: 'is observed' }, { span: via.span, related: [declared] });
@@ -173,12 +228,8 @@ function checkObservation(
   if (indices === undefined && block.role === 'model') {
     declareUnknownSites(block, new Map([[name.name, name.span]]));
   }
-  if (block.role === 'guide' || indices === undefined || indices.length > 0) return;
-  const { type } = entry;
-  const { plates } = ctx;
-  const [id, largest, span] = [name.name, drawn?.largest, targetSpan];
-  if (!addSite(ctx, block, { id, name: id, role: 'observed', type, plates, largest, span }, 'SBN3021')) return;
-  if (drawn === undefined || type === undefined) return;
+  if (!isNew || drawn === undefined || type === undefined) return;
+  setLargest(block, id, drawn.largest);
   const element = elementOfData(ctx, id, type, targetSpan, entry.span);
   if (element === undefined || !checkObserved(ctx, id, element, entry.span, drawn)) return;
   block.statements.push(makeSite(ctx, block, statement, id, 'observed', drawn, type, undefined));

@@ -25,7 +25,12 @@ export function walkType({ dimensions }: TypeExpression, visit: Visitor): void {
 function expressionsOf(statement: Statement): readonly Expression[] {
   switch (statement.kind) {
     case 'sample':
-      return [...statement.indices, statement.distribution, ...(statement.via === undefined ? [] : [statement.via])];
+      return [
+        ...statement.indices,
+        ...(statement.type?.dimensions ?? []),
+        statement.distribution,
+        ...(statement.via === undefined ? [] : [statement.via]),
+      ];
     case 'let':
     case 'return':
       return [statement.value];

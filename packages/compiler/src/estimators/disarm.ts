@@ -20,6 +20,7 @@ import { planFor } from './unserved.js';
 export const disarm: Estimator = {
   name: 'disarm',
   relaxes: false,
+  assumesIndependence: true,
   plan: (context) =>
     planFor(context, { name: 'disarm', options: {}, forms: { default: { costs: 'local' } } }, ['bernoulli']),
   describe: ({ form }) => `${form['costs'] ?? ''}; antithetic pair`,

@@ -173,6 +173,8 @@ export interface Estimator {
   readonly name: string;
   /** Whether it puts means in the place of values, which every operation between a site and its costs must allow. */
   readonly relaxes: boolean;
+  /** Whether it rests on the units of a site being independent given its parents: it then cannot serve one that reads itself. */
+  readonly assumesIndependence: boolean;
   readonly plan: (context: PlanContext) => Outcome<SiteTerm>;
   readonly expand: (context: ExpansionContext) => SiteExpansion;
   /** The form in a few words, for `explain`. */

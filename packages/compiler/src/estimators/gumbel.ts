@@ -16,6 +16,7 @@ import { planFor } from './unserved.js';
 export const gumbel: Estimator = {
   name: 'gumbel',
   relaxes: true,
+  assumesIndependence: true,
   plan: (context) =>
     planFor(
       context,

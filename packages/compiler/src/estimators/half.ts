@@ -10,6 +10,7 @@ import { planFor } from './unserved.js';
 export const half: Estimator = {
   name: 'half',
   relaxes: true,
+  assumesIndependence: true,
   plan: (context) =>
     planFor(context, { name: 'half', options: {}, forms: { default: { costs: 'local' } } }, [
       'bernoulli',

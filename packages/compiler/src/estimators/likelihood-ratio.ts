@@ -35,6 +35,7 @@ function scoreFunction(spec: OptionSpec): Estimator {
   return {
     name: spec.name,
     relaxes: false,
+    assumesIndependence: false,
     plan: (context) => readOptions(context, spec),
     describe: ({ form }) => `${form['costs'] ?? ''}; ${describeBaselines(form)}`,
     expand: expandScoreFunction,

@@ -34,6 +34,7 @@ import { emitHessianProduct, emitQuadraticResidual } from './second-order.js';
 export const muprop: Estimator = {
   name: 'muprop',
   relaxes: true,
+  assumesIndependence: false,
   plan: planMuProp,
   describe: ({ form }) => {
     const words = [form['costs'], form['expansion'], form['residual']];
@@ -143,7 +144,8 @@ function emitResidual(
     hasSharedSlopes && branch === undefined && term.form['residual'] === 'recursive' ? sums.below(term) : undefined;
   for (const slope of slopes) {
     if (below !== undefined && slope.site !== site.id) continue;
-    const reference = slope.site === site.id ? pass.latent(site.id) : drawn.valueOf(siteMean(context, slope.site));
+    const isFree = slope.site === site.id && site.order === undefined;
+    const reference = isFree ? pass.latent(site.id) : drawn.valueOf(siteMean(context, slope.site));
     const step = builder.subtract(drawn.latent(slope.site), reference);
     const linear = builder.sumEvent(builder.multiply(slope.value, step));
     value = builder.subtract(value, regroup(builder, linear, slope.level, site.elements));
@@ -188,7 +190,7 @@ function emitSlopes(
   sites: readonly string[],
 ): readonly Slope[] {
   const { builder } = context;
-  const variables = sites.map((id) => pass.latent(id));
+  const variables = sites.map((id) => pass.lever(id));
   const seeds = costs.map((cost) => {
     const value = pass.valueOf(cost.value);
     return { value, adjoint: builder.fill(1, builder.shapeOf(value)) };

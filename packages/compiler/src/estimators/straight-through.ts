@@ -9,6 +9,7 @@ import { emitStraightSlope } from './straight-slope.js';
 export const straightThrough: Estimator = {
   name: 'straight_through',
   relaxes: true,
+  assumesIndependence: true,
   plan: (context) =>
     readOptions(context, { name: 'straight_through', options: {}, forms: { default: { costs: 'local' } } }),
   describe: () => 'the chain rule through the mean',

@@ -11,10 +11,14 @@ export function planFor(
   spec: OptionSpec,
   served: readonly DistributionName[],
 ): Outcome<SiteTerm> {
-  const { site, request } = context;
-  if (served.includes(site.distribution)) return readOptions(context, spec);
-  const reason = `it is for ${served.join(' and ')} sites, and this one is ${site.distribution}`;
+  const { distribution } = context.site;
+  if (served.includes(distribution)) return readOptions(context, spec);
+  return refuseSite(context, spec.name, `it is for ${served.join(' and ')} sites, and this one is ${distribution}`);
+}
+
+/** The error that an estimator cannot serve the site, with the reason. */
+export function refuseSite({ site, request }: PlanContext, estimator: string, reason: string): Outcome<SiteTerm> {
   const span = request?.span ?? site.typed.span;
-  const problem = gradientDiagnostics.report('SBN4005', { estimator: spec.name, site: site.id, reason }, span);
+  const problem = gradientDiagnostics.report('SBN4005', { estimator, site: site.id, reason }, span);
   return { value: undefined, diagnostics: [problem] };
 }

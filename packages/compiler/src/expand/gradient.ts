@@ -172,7 +172,7 @@ function emitTrunkSlopes(builder: ProgramBuilder, graph: StochasticGraph, trunk:
   const derivatives = differentiate(
     builder,
     [seed],
-    sites.map(({ id }) => trunk.latent(id)),
+    sites.map(({ id }) => trunk.lever(id)),
   );
   const slopes = new Map<string, ValueId>();
   sites.forEach(({ id }, index) => {

@@ -7,6 +7,7 @@ import { DISTRIBUTIONS } from '../distributions/index.js';
 import { leadOf } from '../elements.js';
 import type { Branch } from '../draws.js';
 import type { ExpansionContext, SiteExpansion } from '../estimators/estimator.js';
+import { drawInOrder } from '../order/ordered-values.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { Evidence } from './evidence.js';
 import { isSameValue } from './same-value.js';
@@ -52,8 +53,11 @@ function findForeignDraws(
     }
     const here = Object.fromEntries(Object.entries(parameters).map(([name, of]) => [name, branch.pass.valueOf(of)]));
     const shape = [leadOf(latent), ...latent.elementShape];
-    const noise = builder.reshape(draw.source, shape);
-    if (!isSameValue(builder, value, DISTRIBUTIONS[distribution].sample(builder, here, noise, shape))) {
+    const expected =
+      latent.order === undefined
+        ? DISTRIBUTIONS[distribution].sample(builder, here, builder.reshape(draw.source, shape), shape)
+        : drawInOrder(builder, graph, latent, draw.source, branch.pass.valueOf);
+    if (!isSameValue(builder, value, expected)) {
       faults.add(`a further draw of ${site.id} does not come from its distribution at the sampled parents`);
     }
   }

@@ -15,6 +15,7 @@ export function findCurvatureFaults(
   if (curvature === undefined) return [];
   const { builder, base, instructions } = evidence;
   const { site, term } = context;
+  if (site.order !== undefined) return [`the second-order term takes the units of ${site.id} to be independent`];
   const drawn = branch?.pass ?? base;
   const step = builder.definition(curvature.step);
   const isStep =

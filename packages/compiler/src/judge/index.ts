@@ -13,7 +13,8 @@
  *  5. the signal and the slopes reach the surrogate with their gradient stopped, and the surrogate is the sum of the estimator's terms and
  *     nothing else, with the mean of its draws (`surrogate.ts`);
  *  6. a second-order term is H δ with δ = x_i − μ_i(pa_i) at the sampled parents, with an H that is as free of the draw
- *     as condition 1 asks, and what is subtracted and put back for it is what `second-order.ts` derives.
+ *     as condition 1 asks, what is subtracted and put back for it is what `second-order.ts` derives, and the units of the site are
+ *     independent given its parents.
  * An antithetic pair has conditions of its own (`pair.ts`).
  */
 import type { ProgramBuilder, ValueId, Verdict } from '@sbn/program';

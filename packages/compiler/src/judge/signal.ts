@@ -113,7 +113,8 @@ export function findSignalFaults(
 
 /**
  * The slope of a summand Σ g_k · (x_k − reference), where the reference is μ_k(pa_k) at the draw or, for the site itself, free of it;
- * k is the site or one downstream, of those that `reach` has.
+ * k is the site or one downstream, of those that `reach` has. Where units of the site depend on earlier ones, its own reference is
+ * μ_n(x_<n) at the draw too: only then is the mean of the term against the score g_nᵀ ∇μ_n(x_<n), what the analytic term puts back.
  */
 function findLinear(
   { builder, sites }: Evidence,
@@ -132,7 +133,8 @@ function findLinear(
   return slopes.get(factor)?.find(({ site: id }) => {
     const target = sites.get(id)?.site;
     if (target === undefined || !reach.has(id) || drawn !== pass.latent(id)) return false;
-    return id === site ? !depends(reference) : reference === pass.valueOf(target.mean);
+    const isCentred = reference === pass.valueOf(target.mean);
+    return id === site && target.order === undefined ? !depends(reference) : isCentred;
   });
 }
 

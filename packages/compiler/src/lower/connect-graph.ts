@@ -1,10 +1,11 @@
 /** Turns what was built into a graph: values are numbered anew, and who depends on whom is read off the program. */
 import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { findReach } from '../element-reach.js';
+import { orderUnits } from '../order/order-units.js';
 import { dependenceOnLatents } from '../reachability.js';
 import type { CostTerm, GraphSite, JointPosterior, StochasticGraph } from '../stochastic-graph.js';
 
-export type BuiltSite = Omit<GraphSite, 'parents'>;
+export type BuiltSite = Omit<GraphSite, 'parents' | 'order'>;
 
 export type BuiltCost = Omit<CostTerm, 'dependsOn'>;
 
@@ -17,18 +18,20 @@ export interface BuiltGraph {
 
 export function connectGraph(builder: ProgramBuilder, { sites, costs, posteriors = [] }: BuiltGraph): StochasticGraph {
   const { program: forward, numberOf: moved } = builder.finishNumbered();
-  const { latentsOf, dependents } = dependenceOnLatents(forward);
-  const connectedSites = sites.map((site) => {
-    const parameters = mapValues(site.parameters, moved);
-    return {
+  const { latentsOf, dependents: dependentsOf } = dependenceOnLatents(forward);
+  const dependents = dependentsOf();
+  const connectedSites = sites.map((site): GraphSite => {
+    const connected = {
       ...site,
       value: moved(site.value),
       mean: moved(site.mean),
       unitLogProbability: moved(site.unitLogProbability),
       logProbability: moved(site.logProbability),
-      parameters,
-      parents: latentsOf(Object.values(parameters)),
+      parameters: mapValues(site.parameters, moved),
     };
+    const read = latentsOf(Object.values(connected.parameters));
+    const order = read.includes(site.id) ? orderUnits(forward, connected, dependents.get(site.id) ?? []) : undefined;
+    return { ...connected, parents: read.filter((id) => id !== site.id), order };
   });
   const connectedCosts = costs.map((cost) => {
     const value = moved(cost.value);
@@ -38,7 +41,7 @@ export function connectGraph(builder: ProgramBuilder, { sites, costs, posteriors
     forward,
     sites: connectedSites,
     costs: connectedCosts,
-    dependents: dependents(),
+    dependents,
     reach: findReach(forward, connectedSites, connectedCosts),
     posteriors: posteriors.map((posterior) => ({ ...posterior, logWeights: moved(posterior.logWeights) })),
   };

@@ -7,6 +7,8 @@ import { lowerOperation } from './operation.js';
 /** What names of a block stand for so far. */
 export interface Scope {
   readonly sites: Map<string, Lowered>;
+  /** Makes the value of a site that is read before its statement: in its own distribution, or in what that needs. */
+  readonly openSite: (id: string) => Lowered;
   readonly bindings: Map<string, Lowered>;
 }
 
@@ -23,7 +25,7 @@ export function lowerExpression(builder: ProgramBuilder, expression: TypedExpres
     case 'parameter':
       return of(NO_LEAD, builder.input('parameter', expression.name, shape));
     case 'site':
-      return lookUp(scope.sites, expression.id);
+      return scope.sites.get(expression.id) ?? scope.openSite(expression.id);
     case 'binding':
       return lookUp(scope.bindings, expression.id);
     case 'apply': {

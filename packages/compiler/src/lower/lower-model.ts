@@ -3,7 +3,7 @@
  * Requires a checked model. Ensures that every site and cost is a value of one pure program, and
  * that a site's parents and a cost's dependences are those of that program.
  */
-import { BATCH, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
+import { BATCH, InternalError, ProgramBuilder, sameShape, type Shape, type ValueId } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import type { StochasticGraph } from '../stochastic-graph.js';
 import {
@@ -67,18 +67,41 @@ export function lowerPrior(model: TypedModel): StochasticGraph {
 const isLatent = (site: TypedSite): boolean => site.role === 'latent';
 
 /**
- * `drawn` decides which sites are inputs of the graph; the others take the value `known` or the data's. All statements are in the
+ * `drawn` decides which sites are inputs of the graph; the others take their value of `values` or the data's. All statements are in the
  * plates `around`.
  */
 function lowerStatements(
   builder: ProgramBuilder,
   statements: readonly TypedStatement[],
-  known: ReadonlyMap<string, ValueId>,
+  values: ReadonlyMap<string, ValueId>,
   drawn: (site: TypedSite) => boolean,
   around: readonly Plate[],
   layout: ParameterLayout = 'shared',
 ): LoweredBlock {
-  const scope: Scope = { sites: new Map(), bindings: new Map() };
+  const elements = new Map<string, Lowered>();
+  const elementOf = (site: TypedSite): Lowered => {
+    const known = elements.get(site.id);
+    if (known !== undefined) return known;
+    const lead: Lead = { batched: true, plates: [...around, ...site.plates] };
+    const shape = site.type.shape.slice(site.plates.length);
+    const value = drawn(site)
+      ? builder.input('latent', site.id, fullShape({ ...lead, shape }))
+      : (values.get(site.id) ?? lowerObserved(builder, site, lead, shape));
+    const element: Lowered = { ...lead, shape, value };
+    elements.set(site.id, element);
+    return element;
+  };
+  const declare = (site: TypedSite): Lowered => {
+    const gathered = gatherElements(builder, elementOf(site), site.plates);
+    scope.sites.set(site.id, gathered);
+    return gathered;
+  };
+  const openSite = (id: string): Lowered => {
+    const site = statements.find((statement) => statement.kind === 'site' && statement.id === id);
+    if (site?.kind !== 'site') throw new InternalError(`${id} is used before it is defined`);
+    return builder.within(id, () => declare(site));
+  };
+  const scope: Scope = { sites: new Map(), bindings: new Map(), openSite };
   const sites: BuiltSite[] = [];
   for (const statement of statements) {
     builder.within(statement.id, () => {
@@ -86,15 +109,9 @@ function lowerStatements(
         scope.bindings.set(statement.id, lowerExpression(builder, statement.value, scope));
         return;
       }
-      const lead: Lead = { batched: true, plates: [...around, ...statement.plates] };
-      const shape = statement.type.shape.slice(statement.plates.length);
-      const value = drawn(statement)
-        ? builder.input('latent', statement.id, fullShape({ ...lead, shape }))
-        : (known.get(statement.id) ?? lowerObserved(builder, statement, lead, shape));
-      const element: Lowered = { ...lead, shape, value };
-      const site = lowerSite(builder, statement, element, scope, drawn(statement) ? layout : 'shared');
-      scope.sites.set(statement.id, gatherElements(builder, element, statement.plates));
-      sites.push(site);
+      const element = elementOf(statement);
+      sites.push(lowerSite(builder, statement, element, scope, drawn(statement) ? layout : 'shared'));
+      if (!scope.sites.has(statement.id)) declare(statement);
     });
   }
   return { sites, scope };

@@ -6,7 +6,7 @@
  * meets what differs between rows.
  */
 import { InternalError, isBatchDim, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
-import { emitWithArgs } from '../pass.js';
+import { emitWithArgs } from '../emit-with-args.js';
 import { dependenceOnLatents } from '../reachability.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
 import { atOneRow, fitsUnstretched, shapeAtOneRow, stretchRows } from './one-row.js';

@@ -1,5 +1,5 @@
 import type { Program } from '@sbn/program';
-import { emitWithArgs } from '../pass.js';
+import { emitWithArgs } from '../emit-with-args.js';
 import { rewriteProgram } from './rewrite.js';
 
 /**

@@ -1,5 +1,5 @@
 import type { Instruction, Program, ValueId } from '@sbn/program';
-import { emitWithArgs } from '../pass.js';
+import { emitWithArgs } from '../emit-with-args.js';
 import { rewriteProgram } from './rewrite.js';
 
 /** Operations whose operands may change places. */

@@ -8,7 +8,7 @@ import {
   type ProgramBuilder,
   type ValueId,
 } from '@sbn/program';
-import { emitWithArgs } from '../pass.js';
+import { emitWithArgs } from '../emit-with-args.js';
 import { fillOf } from './fold-constants.js';
 import { rewriteProgram } from './rewrite.js';
 

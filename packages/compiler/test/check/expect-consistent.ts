@@ -42,10 +42,13 @@ export function expectConsistent(model: TypedModel): void {
 
   const visitBlock = (statements: readonly TypedStatement[]): Map<string, ValueType> => {
     const defined = new Map<string, ValueType>();
-    for (const statement of statements) {
+    for (const [place, statement] of statements.entries()) {
       expect(defined.has(statement.id)).toBe(false);
-      if (statement.kind === 'binding') visit(statement.value, defined);
-      else for (const value of Object.values(statement.parameters)) visit(value, defined);
+      // A site may be read in its own distribution, and in what is computed for that.
+      const site = statements.slice(place).find(({ kind }) => kind === 'site');
+      const known = site?.kind === 'site' ? new Map([...defined, [site.id, site.type]]) : defined;
+      if (statement.kind === 'binding') visit(statement.value, known);
+      else for (const value of Object.values(statement.parameters)) visit(value, known);
       defined.set(statement.id, statement.kind === 'binding' ? statement.value.type : statement.type);
     }
     return defined;

@@ -21,14 +21,14 @@ describe('extreme programs', () => {
       return `fn f${level}(a: real[n]) -> real[n] { return ${inner} + ${sum} }`;
     });
     expect(codesOf(checkText(FRAME(chain.join('\n'), 'f29(x)')))).toEqual(['SBN2025']);
-    expect(codesOf(checkText(FRAME(chain.slice(0, 2).join('\n'), 'f1(x)')))).toEqual(['SBN5003']);
+    expect(codesOf(checkText(FRAME(chain.slice(0, 2).join('\n'), 'f1(x)')))).toEqual([]);
   });
 
   it('compiles a hundred functions within one another', () => {
     const chain = Array.from({ length: 100 }, (_, level) => {
       return `fn f${level}(a: real[n]) -> real[n] { return ${level === 0 ? 'a' : `2 * f${level - 1}(a + 1)`} }`;
     });
-    expect(codesOf(checkText(FRAME(chain.join('\n'), 'f99(x)')))).toEqual(['SBN5003']);
+    expect(codesOf(checkText(FRAME(chain.join('\n'), 'f99(x)')))).toEqual([]);
   });
 
   it('compiles ten thousand layers in a loop, named in order', () => {

@@ -149,7 +149,12 @@ function formatSample({ children }: SampleStatementCst, words: Words): Doc {
   const { word } = words;
   const target = concat(word(children.LeadingName), formatIndexing(first(children.indexing), words));
   const distribution = formatExpression(first(children.expression), words);
-  const site = [target, space, word(children.EqualsOrTilde), space, distribution];
+  const annotation = first(children.annotation)?.children;
+  const type =
+    annotation === undefined
+      ? nothing
+      : concat(word(annotation.Colon), space, formatType(first(annotation.type), words));
+  const site = [target, type, space, word(children.EqualsOrTilde), space, distribution];
   if (children.Via === undefined) return concat(...site);
   const via = concat(word(children.Via), space, formatReference(first(children.reference), words));
   return group(...site, indent(line, via));

@@ -114,10 +114,11 @@ function outlineBody(body: readonly Statement[]): readonly string[] {
 function outlineStatement(statement: Statement): readonly string[] {
   switch (statement.kind) {
     case 'sample': {
-      const { name, indices, distribution, via } = statement;
+      const { name, indices, type, distribution, via } = statement;
       const by = via === undefined ? [] : [list('via', outlineExpression(via))];
       const target = indices.length === 0 ? name.name : list('at', name.name, ...indices.map(outlineExpression));
-      return [...outlineDoc(statement.doc, '///'), list('~', target, outlineExpression(distribution), ...by)];
+      const typed = type === undefined ? [target] : [target, outlineType(type)];
+      return [...outlineDoc(statement.doc, '///'), list('~', ...typed, outlineExpression(distribution), ...by)];
     }
     case 'let':
       return [...outlineDoc(statement.doc, '///'), bind('let', statement.name, statement.value)];

@@ -21,6 +21,8 @@ interface Mutation {
   readonly mean?: (context: ExpansionContext) => ValueId;
   /** What the slope of the analytic term becomes. */
   readonly slope?: (context: ExpansionContext, slope: ValueId) => ValueId;
+  /** What the signal subtracts from the draw: its mean at the sampled parents. */
+  readonly reference?: (context: ExpansionContext, pass: Pass) => ValueId;
   /** What the slope in the signal becomes. */
   readonly slopeInSignal?: (context: ExpansionContext, slope: ValueId) => ValueId;
   /** What keeps its gradient. */
@@ -50,6 +52,8 @@ interface Mutation {
 /** What is right, with and without a second-order term: nothing may be said of these. */
 const RIGHT = {
   right_first_order: {},
+  /** Right where the units of a site are independent. */
+  reference_at_the_expansion: { reference: ({ site }, pass) => pass.latent(site.id) },
   right_second_order: { curvature: rightCurvature },
 } as const satisfies Readonly<Record<string, Mutation>>;
 
@@ -168,7 +172,8 @@ function expandMutant(context: ExpansionContext, mutation: Mutation): SiteExpans
   if (slope === undefined) throw new Error('a tiny model whose cost has no slope');
   const costs = mutation.costs?.(context, term.costs) ?? term.costs;
   const drawnCost = sumOfCosts({ ...context, term: { ...term, costs } }, base);
-  const step = builder.subtract(base.latent(site.id), base.valueOf(site.mean));
+  const reference = mutation.reference?.(context, pass) ?? base.valueOf(site.mean);
+  const step = builder.subtract(base.latent(site.id), reference);
   const inSignal = mutation.slopeInSignal?.(context, slope) ?? slope;
   const linear = builder.sumEvent(builder.multiply(inSignal, step));
   let signal = builder.subtract(builder.subtract(drawnCost, expandedCost), linear);

@@ -5,6 +5,7 @@ export function mutant(name: string, expand: (context: ExpansionContext) => Site
   return {
     name,
     relaxes: true,
+    assumesIndependence: false,
     plan: ({ site, localCosts, downstream }) => ({
       value: { site: site.id, estimator: name, form: {}, costs: localCosts, downstream },
       diagnostics: [],

@@ -20,7 +20,7 @@ export const SITES = {
     title: 'site used before it is sampled',
     message: ({ id }) => `\`${id}\` is used before it is sampled`,
     explanation:
-      'Statements run in order, and a site has a value once it is sampled. Its own distribution cannot depend on it.',
+      'Statements run in order, and a site has a value once it is sampled. Its own distribution can read it where the type is written, as in `h: binary[16] ~ bernoulli(logits = masked_dense(h, 16))`: elements then depend on earlier ones.',
     bad: 'model {\n  y ~ bernoulli(logits = dense(z, 3))\n  z ~ bernoulli(logits = bias(3))\n}',
     good: 'model {\n  z ~ bernoulli(logits = bias(3))\n  y ~ bernoulli(logits = dense(z, 3))\n}',
   }),
@@ -93,6 +93,14 @@ export const SITES = {
     explanation: 'A distribution that can be written in several ways is written in one of them.',
     bad: 'model { z ~ bernoulli(logits = bias(3), probs = 0.5) }',
     good: 'model { z ~ bernoulli(logits = bias(3)) }',
+  }),
+  SBN3035: entry<{ name: string }>({
+    title: 'type on the left of an observation',
+    message: ({ name }) => `\`${name}\` has its type already`,
+    explanation:
+      'Data have the type that they are declared with. On the left of a `~`, a type is for sites that are drawn.',
+    bad: 'data x: binary[3]\nmodel { x: binary[3] ~ bernoulli(logits = bias(3)) }',
+    good: 'data x: binary[3]\nmodel { x ~ bernoulli(logits = bias(3)) }',
   }),
   SBN3037: entry<{ parameter: string; domain: string; value: string }>({
     title: 'parameter of a distribution outside its domain',
