@@ -1,3 +1,6 @@
+/** What reads files of data; each is loaded when a file of its format is opened. */
+const formats = ['fast-png', 'fflate', 'hyparquet', 'hyparquet-compressors', 'npyjs', 'papaparse'];
+
 /**
  * Who may import whom: `dsl ← compiler → program ← runtime ← cli`, and `cli` sees all. Each package lists what its sources may
  * import by name (`*` is any ending); whatever is not on the list is reported, in static and in dynamic imports alike.
@@ -6,12 +9,12 @@ const table = [
   { name: 'dsl', allowed: ['chevrotain'] },
   { name: 'program', allowed: [] },
   { name: 'compiler', allowed: ['@sbn/dsl', '@sbn/program'] },
-  { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*'] },
+  { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*', ...formats] },
   { name: 'cli', allowed: ['@sbn/*', '@dagrejs/dagre', '@tensorflow/tfjs-core', 'commander', 'node:*'] },
 ];
 
 /** Tests may also use the test runner, Node and the packages below their own. */
-const testing = ['vitest', 'vitest/*', 'fast-check', 'eslint', 'typescript-eslint', 'node:*'];
+const testing = ['vitest', 'vitest/*', 'fast-check', 'eslint', 'typescript-eslint', 'hyparquet-writer', 'node:*'];
 
 /** `../../compiler/src/x.js`: into another package without going through its `exports`. */
 const intoOtherPackage = '/(dsl|program|compiler|runtime|cli)/(src|dist)/';
@@ -61,6 +64,7 @@ export const importOrder = [
   restrict(['packages/runtime/src/node/**/*.ts'], '@sbn/runtime/node', [
     '@sbn/program',
     '@tensorflow/tfjs-*',
+    'tinyglobby',
     'node:*',
   ]),
   {

@@ -1,5 +1,6 @@
 /** `sbn`: trains, evaluates and samples models, and proves and profiles their gradients. */
 import type { Command } from 'commander';
+import { addData } from './commands/data.js';
 import { addEval } from './commands/eval.js';
 import { addProfile } from './commands/profile.js';
 import { addResume } from './commands/resume.js';
@@ -21,6 +22,7 @@ export function createSbn(host: Host): Command {
   addResume(program, host);
   addEval(program, host);
   addSample(program, host);
+  addData(program, host);
   addVerify(program, host);
   addProfile(program, host);
   return program;

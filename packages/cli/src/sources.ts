@@ -52,6 +52,28 @@ export function fileSources(artifact: Artifact, modelPath: string, host: Host): 
   );
 }
 
+/** Each source in two: the first `share` of its rows in the random order of a seed, and the rest. @throws UsageError */
+export function splitSources(
+  sources: Sources,
+  share: number,
+  seed: number,
+): { readonly data: Sources; readonly valid: Sources } {
+  const part = (text: string): Sources =>
+    Object.fromEntries(
+      Object.entries(sources).map(([name, spec]) => [
+        name,
+        { ...spec, options: { ...spec.options, part: text, split: String(seed) } },
+      ]),
+    );
+  const chosen = Object.keys(sources).find((name) => sources[name]?.options['part'] !== undefined);
+  if (chosen !== undefined) {
+    const way = 'leave one of them out; --valid takes another part of the same source';
+    throw new UsageError(`--valid-share: the source of data \`${chosen}\` has a part of its own`, way);
+  }
+  const border = String(Number(share.toPrecision(12)));
+  return { data: part(`0:${border}`), valid: part(`${border}:1`) };
+}
+
 export function formatSources(sources: Sources): Record<string, string> {
   return Object.fromEntries(Object.entries(sources).map(([name, spec]) => [name, formatSource(spec)]));
 }

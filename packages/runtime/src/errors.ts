@@ -29,25 +29,31 @@ export interface DataPlace {
   /** Position in the flattened row, from 0. */
   readonly column?: number | undefined;
   readonly value?: number | undefined;
+  /** What people call the row and the column in the source: `line 7`, `column price`. */
+  readonly rowName?: string | undefined;
+  readonly columnName?: string | undefined;
 }
 
 /** Data that are missing, damaged, of the wrong shape, or outside the declared kind. */
 export class DataError extends RuntimeError {
   override readonly name = 'DataError';
   readonly place: DataPlace;
+  /** The problem without its place. */
+  readonly problemAlone: string;
 
   constructor(place: DataPlace, problem: string, hint = '', options: ErrorOptions = {}) {
     super(`${formatPlace(place)}${problem}`, hint, options);
     this.place = place;
+    this.problemAlone = problem;
   }
 }
 
-function formatPlace({ data, source, row, column }: DataPlace): string {
+function formatPlace({ data, source, row, column, rowName, columnName }: DataPlace): string {
   const parts: string[] = [];
   if (data !== undefined) parts.push(`data ${data}`);
   if (source !== undefined) parts.push(source);
-  if (row !== undefined) parts.push(`row ${String(row)}`);
-  if (column !== undefined) parts.push(`column ${String(column)}`);
+  if (row !== undefined) parts.push(rowName ?? `row ${String(row)}`);
+  if (column !== undefined) parts.push(columnName ?? `column ${String(column)}`);
   return parts.length === 0 ? '' : `${parts.join(', ')}: `;
 }
 

@@ -12,9 +12,11 @@ export type { OptimizedParameter, Optimizer, OptimizerChoice } from './optimizer
 export { datasetFromArrays, datasetFromColumns, oneHot } from './data/arrays.js';
 export { GENERATORS, type Generator } from './data/generators/generator.js';
 export { decodeIdx, type IdxArray, type IdxValues } from './data/idx.js';
-export { columnFromBytes, generateColumn } from './data/source.js';
+export { columnFromBytes, columnFromFile, generateColumn, generateFile } from './data/source.js';
 export { formatSource, isGenerator, parseSource, sourceOptions } from './data/source-spec.js';
-export type { RawTable } from './data/raw-table.js';
+export type { RawTable, RawValues } from './data/raw-table.js';
+export { widthOf, type RawField, type RawFile } from './data/formats/raw-file.js';
+export { decodeFile } from './data/formats/index.js';
 export * from './engines/tfjs/engine.js';
 export * from './engines/reference.js';
 export * from './profile/profile-gradients.js';

@@ -10,12 +10,13 @@ import { addModelOptions, readModelOptions, type ModelFlags } from '../model-opt
 import { assignment, fraction, positiveInteger, positiveNumber, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { createRunDirectory, writeRunDescription, type RunConfig } from '../run-directory.js';
-import { fileSources, formatSources, givenSources, openPorts, type Sources } from '../sources.js';
+import { fileSources, formatSources, givenSources, openPorts, splitSources, type Sources } from '../sources.js';
 import { train } from '../train.js';
 
 interface RunFlags extends EngineFlags, ModelFlags {
   readonly data?: Assignments;
   readonly valid?: Assignments;
+  readonly validShare?: number;
   readonly epochs?: number;
   readonly steps?: number;
   readonly batch?: number;
@@ -31,11 +32,14 @@ interface RunFlags extends EngineFlags, ModelFlags {
 
 const SOURCES = `
 Sources of data:
-  PATH[,option…]     an IDX file, plain or gzipped: train-images.gz,binarize=threshold,slice=top
+  PATH[,option…]     a file, plain or gzipped: IDX (train-images.gz), NPY, NPZ, CSV, TSV, JSON lines
+                     (.jsonl), Parquet, PNG; files by a pattern ("part-*.csv"); a folder of PNGs
   bars,n=4           every pattern of bars and stripes, n by n
   glyphs,rows=2000   28 by 28 drawn digits; their labels with glyphs,labels
   documents, sequences, branches   counts of words, symbols of a hidden chain, real numbers
-  Options: binarize=threshold|bernoulli, threshold=N, scale[=N], slice=top|bottom|a:b, rows=N|a:b`;
+  Options: binarize=threshold|bernoulli, threshold=N, scale[=N], slice=top|bottom|a:b, rows=N|a:b,
+           from=COLUMN, from=A|B, from=FIRST..LAST for files with names, part=0:0.9[,split=SEED]
+  \`sbn data SOURCE\` shows what is in one.`;
 
 export function addRun(program: Command, host: Host): void {
   const command = addCommand(program, 'run')
@@ -48,6 +52,7 @@ export function addRun(program: Command, host: Host): void {
     .argument('<file>', 'model file')
     .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
     .option('--valid <name=source>', 'data to measure on, during the run and at its end (repeatable)', assignment)
+    .option('--valid-share <x>', 'share of the rows of --data to keep out of training and measure on', fraction)
     .option('--epochs <n>', 'passes over the data', positiveInteger)
     .option('--steps <n>', 'steps in all; with --epochs too, whichever ends first', positiveInteger)
     .option('--batch <n>', 'rows per step', positiveInteger)
@@ -85,15 +90,30 @@ function chooseOptimizer({ optimizer, momentum }: RunFlags, artifact: Artifact):
   return { name, options: momentum === undefined ? options : { ...options, momentum } };
 }
 
+/** What is trained on, and what is measured on. @throws UsageError */
+function chooseSources(
+  given: Sources,
+  { valid, validShare, seed: split = 0 }: RunFlags,
+  artifact: Artifact,
+  host: Host,
+): { readonly data: Sources; readonly valid: Sources | undefined } {
+  if (validShare === undefined || validShare === 0) {
+    return { data: given, valid: valid && givenSources('--valid', valid, artifact.data, host) };
+  }
+  if (valid !== undefined)
+    throw new UsageError('--valid and --valid-share both say what to measure on', 'leave one of them out');
+  return splitSources(given, 1 - validShare, split);
+}
+
 async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
   const artifact = compileArtifact(file, readModelOptions(flags), host);
-  const data: Sources = {
+  const given: Sources = {
     ...fileSources(artifact, file, host),
     ...givenSources('--data', flags.data, artifact.data, host),
   };
-  const valid = givenSources('--valid', flags.valid, artifact.data, host);
+  const { data, valid } = chooseSources(given, flags, artifact, host);
   const rows = await openPorts('--data', data, artifact.data);
-  const validation = flags.valid === undefined ? undefined : await openPorts('--valid', valid, artifact.data);
+  const validation = valid === undefined ? undefined : await openPorts('--valid', valid, artifact.data);
   const engine = await openEngine(flags);
   const model = await loadModel(artifact, { engine, seed: flags.seed });
   const interrupt = new AbortController();
@@ -115,7 +135,7 @@ async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
     constants: artifact.constants,
     ...(flags.estimator === undefined ? {} : { estimator: flags.estimator }),
     data: formatSources(data),
-    valid: formatSources(valid),
+    valid: formatSources(valid ?? {}),
     optimizer: { name: optimizer.name, options: optimizer.options },
     batch: settings.batch,
     steps: settings.steps,

@@ -3,7 +3,7 @@ import type { DataPort, SourceSpec } from '@sbn/program';
 import { DataError } from '../errors.js';
 import { misplacedOption, optionError, readNumber } from './options.js';
 import { formatPort, portWidth } from './ports.js';
-import type { RawTable } from './raw-table.js';
+import { placeInTable, type RawTable } from './raw-table.js';
 
 export type Conversion =
   | { readonly kind: 'divide'; readonly by: number }
@@ -16,6 +16,8 @@ export type Conversion =
 
 /** Which part of a table is used: rows `[fromRow, toRow)`, columns `[from, to)`. */
 export interface TablePart {
+  /** Of these rows, counted from `fromRow`, the ones that are used, in this order; `undefined` for all as they stand. */
+  readonly order: Uint32Array | undefined;
   readonly fromRow: number;
   readonly toRow: number;
   readonly from: number;
@@ -103,7 +105,7 @@ function binaryDivisor(table: RawTable, part: TablePart, port: DataPort): number
         continue;
       }
       throw new DataError(
-        { data: port.name, source: table.source, row, column, value },
+        placeInTable(table, port.name, row, column, value),
         `${String(value)} is not binary, and data ${port.name} is declared ${formatPort(port)}`,
         'add binarize=threshold (or binarize=bernoulli) to the source',
       );

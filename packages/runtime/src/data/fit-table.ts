@@ -2,11 +2,11 @@
 import { assertNever, type DataPort, type SourceSpec } from '@sbn/program';
 import type { Column, ReadRequest } from '../dataset.js';
 import { DataError } from '../errors.js';
-import { fillUniforms, noiseKey } from '../noise/noise.js';
+import { fillUniforms, noiseKey, shuffledOrder } from '../noise/noise.js';
 import { resolveConversion, type Conversion, type TablePart } from './conversion.js';
-import { optionError, readInteger, readRange } from './options.js';
+import { misplacedOption, optionError, readInteger, readRange } from './options.js';
 import { checkPortValues, portWidth } from './ports.js';
-import type { RawTable } from './raw-table.js';
+import { placeInTable, type RawTable } from './raw-table.js';
 import { isGenerator } from './source-spec.js';
 
 /** Rows that are checked at a time. */
@@ -16,19 +16,20 @@ const CHECKED_AT_ONCE = 256;
 export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): Column {
   const [fromRow, toRow] = chooseRows(table, spec);
   const [from, to] = chooseColumns(table, spec);
-  const part = { fromRow, toRow, from, to };
+  const order = chooseShare(spec, toRow - fromRow);
+  const part = { order, fromRow, toRow, from, to };
   const conversion = resolveConversion(table, part, spec, port);
   checkRaw(table, part, conversion, port);
   const column: Column = {
     name: port.name,
     source: table.source,
-    rows: toRow - fromRow,
+    rows: order?.length ?? toRow - fromRow,
     width: portWidth(port),
     read: (request, target) => {
       readPart(table, part, conversion, port.name, request, target);
     },
   };
-  if (conversion.kind === 'divide') checkColumn(column, port, fromRow);
+  if (conversion.kind === 'divide') checkColumn(column, port, table, part);
   return column;
 }
 
@@ -38,6 +39,27 @@ function chooseRows(table: RawTable, spec: SourceSpec): readonly [number, number
   if (text === undefined || isGenerator(spec)) return [0, table.rows];
   if (text.includes(':')) return readRange(spec, 'rows', text, table.rows);
   return [0, readInteger(spec, 'rows', table.rows, 1, table.rows)];
+}
+
+/**
+ * `part=0:0.9` is the first nine tenths of the rows in a random order that `split=SEED` decides, and `part=0.9:1` the rest: shares of one
+ * file that have no row in common. Rows stay in the order of the file.
+ */
+function chooseShare(spec: SourceSpec, rows: number): Uint32Array | undefined {
+  const text = spec.options['part'];
+  const seed = readInteger(spec, 'split', 0, 0, 0xffffffff);
+  if (text === undefined) {
+    if (spec.options['split'] === undefined) return undefined;
+    throw misplacedOption(spec, 'split', 'it needs part=from:to, e.g. part=0:0.9');
+  }
+  const match = /^(\d*\.?\d*):(\d*\.?\d*)$/.exec(text);
+  const [from, to] = [Number(match?.[1] ?? NaN), match?.[2] === '' ? 1 : Number(match?.[2] ?? NaN)];
+  if (!(from >= 0 && from < to && to <= 1)) {
+    throw optionError(spec, 'part', text, 'write two shares from 0 to 1 as from:to, e.g. part=0:0.9');
+  }
+  const [first, last] = [Math.round(from * rows), Math.round(to * rows)];
+  if (first === last) throw optionError(spec, 'part', text, `of ${String(rows)} rows this is none`);
+  return shuffledOrder(rows, noiseKey(seed, 'split'), 0).subarray(first, last).sort();
 }
 
 function chooseColumns(table: RawTable, spec: SourceSpec): readonly [number, number] {
@@ -58,7 +80,7 @@ function checkRaw(table: RawTable, part: TablePart, conversion: Conversion, port
     for (let column = part.from; column < part.to; column += 1) {
       const value = table.values[row * table.width + column] ?? NaN;
       if (!fault.isWrong(value)) continue;
-      const place = { data: port.name, source: table.source, row, column, value };
+      const place = placeInTable(table, port.name, row, column, value);
       throw new DataError(place, `${String(value)} ${fault.problem}`, fault.hint);
     }
   }
@@ -97,7 +119,7 @@ function rawFault(conversion: Conversion): RawFault | undefined {
   }
 }
 
-function checkColumn(column: Column, port: DataPort, fromRow: number): void {
+function checkColumn(column: Column, port: DataPort, table: RawTable, part: TablePart): void {
   for (let start = 0; start < column.rows; start += CHECKED_AT_ONCE) {
     const count = Math.min(CHECKED_AT_ONCE, column.rows - start);
     const values = new Float32Array(count * column.width);
@@ -105,8 +127,17 @@ function checkColumn(column: Column, port: DataPort, fromRow: number): void {
       { indices: Uint32Array.from({ length: count }, (_, index) => start + index), epoch: 0, seed: 0 },
       values,
     );
-    checkPortValues(port, values, { source: column.source, rowOf: (index) => fromRow + start + index });
+    checkPortValues(port, values, {
+      source: column.source,
+      rowOf: (index) => rowOfTable(part, start + index),
+      name: (row, place) => table.place?.(row, part.from + place),
+    });
   }
+}
+
+/** The row of the table that a row of the column is. */
+function rowOfTable({ order, fromRow }: TablePart, index: number): number {
+  return fromRow + (order?.[index] ?? index);
 }
 
 /** (`?? 0` beside an index is for the type checker; rows and columns are within the table.) */
@@ -120,7 +151,7 @@ function readPart(
 ): void {
   const { values } = table;
   const width = part.to - part.from;
-  const starts = Array.from(request.indices, (index) => (part.fromRow + index) * table.width + part.from);
+  const starts = Array.from(request.indices, (index) => rowOfTable(part, index) * table.width + part.from);
   switch (conversion.kind) {
     case 'divide':
       starts.forEach((start, index) => {
@@ -140,7 +171,7 @@ function readPart(
       const key = noiseKey(request.seed, `binarize/${name}`);
       const uniforms = new Float32Array(width);
       starts.forEach((start, index) => {
-        const row = part.fromRow + (request.indices[index] ?? 0);
+        const row = rowOfTable(part, request.indices[index] ?? 0);
         fillUniforms(uniforms, width, key, { row, step: request.epoch, draw: 0 });
         for (let column = 0; column < width; column += 1) {
           const probability = (values[start + column] ?? 0) / conversion.full;

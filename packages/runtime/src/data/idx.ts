@@ -3,6 +3,7 @@
  * lengths as big-endian uint32, then the values, row-major and big-endian.
  */
 import { DataError } from '../errors.js';
+import { gunzip } from './formats/gunzip.js';
 
 export type IdxValues = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -59,7 +60,7 @@ const TYPES: ReadonlyMap<number, IdxType> = new Map<number, IdxType>([
  * @throws DataError when it is truncated, too long, no IDX file, or of a type that is not known.
  */
 export async function decodeIdx(bytes: Uint8Array, source: string): Promise<IdxArray> {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, source) : bytes;
+  const plain = await gunzip(bytes, source);
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
   if (plain.length < 4) throw sizeError(source, 4, plain.length);
   const typeCode = view.getUint8(2);
@@ -105,20 +106,4 @@ function sizeError(
 
 function hexByte(value: number): string {
   return value.toString(16).padStart(2, '0');
-}
-
-/** Through the web's decompression, which Node and browsers share. */
-async function gunzip(bytes: Uint8Array, source: string): Promise<Uint8Array> {
-  try {
-    const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('gzip'));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(
-      { source },
-      `the gzip data (${String(bytes.length)} bytes) are truncated or damaged: ${reason}`,
-      'fetch the file again',
-      { cause },
-    );
-  }
 }

@@ -1,7 +1,7 @@
 /** What a `data` declaration asks of its values, and the check of values against it. */
 import { assertNever, type DataPort, type DataRange } from '@sbn/program';
 import type { NumericArray } from '../dataset.js';
-import { DataError } from '../errors.js';
+import { DataError, type DataPlace } from '../errors.js';
 
 /** Number of values in one flattened row; 1 for a scalar. */
 export function portWidth(port: DataPort): number {
@@ -21,6 +21,8 @@ export interface ValuesPlace {
   readonly source: string;
   /** The data set's row that row `index` of the values is. */
   readonly rowOf: (index: number) => number;
+  /** What the source calls the place of a row of the data set and a column, where it has words of its own. */
+  readonly name?: (row: number, column: number) => Pick<DataPlace, 'source' | 'rowName' | 'columnName'> | undefined;
 }
 
 /**
@@ -187,6 +189,7 @@ function valueError(
   problem: string,
   hint: string,
 ): DataError {
-  const where = { data: port.name, source: place.source, row: place.rowOf(index), column, value };
+  const row = place.rowOf(index);
+  const where = { data: port.name, source: place.source, row, column, value, ...place.name?.(row, column) };
   return new DataError(where, `${String(value)} ${problem}`, hint);
 }

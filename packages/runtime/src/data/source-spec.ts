@@ -10,11 +10,15 @@ import { suggestNames } from '../suggest.js';
 import { findGenerator } from './generators/generator.js';
 
 /** Options of every source: how its rows become values of a port. */
-const TRANSFORM_OPTIONS = ['binarize', 'threshold', 'scale', 'slice'] as const;
+const TRANSFORM_OPTIONS = ['binarize', 'threshold', 'scale', 'slice', 'part', 'split'] as const;
+
+/** Of every file; `from` chooses of one that has names. */
+const FILE_OPTIONS = ['rows', 'from'] as const;
 
 /** The options that a source takes: a generator's own, or `rows` of a file, and those of every source. */
 export function sourceOptions(name: string): readonly string[] {
-  return [...(findGenerator(name)?.options ?? ['rows']), ...TRANSFORM_OPTIONS];
+  const own = findGenerator(name)?.options ?? FILE_OPTIONS;
+  return [...own, ...TRANSFORM_OPTIONS];
 }
 
 /**

@@ -5,7 +5,9 @@ import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
 import { fitTable } from './fit-table.js';
 import { findGenerator, GENERATORS } from './generators/generator.js';
-import { decodeIdx } from './idx.js';
+import { chooseFields } from './formats/choose-fields.js';
+import { decodeFile } from './formats/index.js';
+import type { RawFile } from './formats/raw-file.js';
 import { checkSourceOptions } from './source-spec.js';
 
 /** The rows of a built-in generator, for a port. @throws DataError */
@@ -19,12 +21,22 @@ export function generateColumn(spec: SourceSpec, port: DataPort): Column {
   return fitTable(generator.generate(spec), spec, port);
 }
 
-/** The rows of an IDX file's bytes, plain or gzipped, for a port; the first axis counts rows. @throws DataError */
+/** What a built-in generator makes, as a file would hold it. @throws DataError */
+export function generateFile(spec: SourceSpec): RawFile {
+  checkSourceOptions(spec);
+  const generator = findGenerator(spec.name);
+  if (generator === undefined) throw new DataError({ source: spec.name }, 'there is no generator of this name');
+  const { source, rows, width, values, full } = generator.generate(spec);
+  return { source, rows, fields: [{ name: undefined, shape: width === 1 ? [] : [width], values, full }] };
+}
+
+/** The rows of a file's bytes, plain or gzipped, in the format that its name says, for a port. @throws DataError */
 export async function columnFromBytes(spec: SourceSpec, port: DataPort, bytes: Uint8Array): Promise<Column> {
   checkSourceOptions(spec);
-  const { shape, values } = await decodeIdx(bytes, spec.name);
-  const [rows = 0, ...row] = shape;
-  const width = row.reduce((product, length) => product * length, 1);
-  const full = values instanceof Uint8Array ? 255 : 1;
-  return fitTable({ source: spec.name, rows, width, values, full }, spec, port);
+  return columnFromFile(spec, port, await decodeFile(bytes, spec.name));
+}
+
+/** The rows of what a file holds, for a port. @throws DataError */
+export function columnFromFile(spec: SourceSpec, port: DataPort, file: RawFile): Column {
+  return fitTable(chooseFields(file, spec, port), spec, port);
 }

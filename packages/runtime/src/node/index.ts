@@ -1,2 +1,3 @@
 export * from './open-source.js';
+export * from './read-files.js';
 export * from './checkpoint-file.js';

@@ -42,7 +42,7 @@ describe('sources in files', () => {
     expect(glyfs.message).toContain('did you mean glyphs?');
     const folder = await errorOf(() => openSource(parseSource('.'), port('x', 'binary', [4]), { directory }));
     expect(folder).toBeInstanceOf(DataError);
-    expect(folder.message).toContain('is a folder; give a file');
+    expect(folder.message).toContain('there is no PNG picture in this folder');
   });
 
   it('names a file that is damaged, data that are unknown, and rows that differ', async () => {
