@@ -1,5 +1,14 @@
 /** `metrics.csv`: one row for each stretch of training, and what was measured in it. */
-import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import type { StepDetails } from '@sbn/runtime';
 
 /** RFC 4180: a field with a comma, a quote or a line break is quoted. */
@@ -22,6 +31,24 @@ export interface Measurement {
   readonly seconds: number;
   /** Of the last step: terms of the loss, mean and variance of each site's learning signal. */
   readonly details: StepDetails;
+}
+
+/**
+ * Takes away the rows after a step: those of a run that went on after its last checkpoint and was cut off. Gives what was measured
+ * on the validation data in the rows that stay.
+ */
+export function cutMetrics(path: string, step: number): readonly number[] {
+  if (!existsSync(path)) return [];
+  const [header = '', ...rows] = readFileSync(path, 'utf8').split('\n');
+  // A row that was cut off in the middle has no line end.
+  const whole = rows.slice(0, -1).filter((row) => Number(row.split(',')[0]) <= step);
+  const temporary = `${path}.tmp`;
+  writeFileSync(temporary, [header, ...whole, ''].join('\n'));
+  renameSync(temporary, path);
+  return whole.flatMap((row) => {
+    const text = row.split(',')[3] ?? '';
+    return text === '' ? [] : [Number(text)];
+  });
 }
 
 /** Writes row by row, so that an interrupted run leaves what it has measured. */

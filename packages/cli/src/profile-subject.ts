@@ -10,7 +10,7 @@ import type { Host } from './host.js';
 import { compileSource, readModelFile, sourceOfArtifact, type ModelSource } from './model-file.js';
 import { readModelOptions, type ModelFlags } from './model-options.js';
 import type { Assignments } from './options.js';
-import { checkpointPath, openRunDirectory, type SavedRun } from './run-directory.js';
+import { checkpointPath, openRunDirectory, readRunCheckpoint, type SavedRun } from './run-directory.js';
 import { fileSources, parseSources, type Sources } from './sources.js';
 
 export interface SubjectFlags extends ModelFlags {
@@ -61,7 +61,7 @@ async function openRun(path: string, flags: SubjectFlags, host: Host): Promise<P
     estimatorsOf(flags, saved.estimator),
     host,
   );
-  const checkpoint = await readCheckpointFile(saved.directory.checkpoint);
+  const checkpoint = await readRunCheckpoint(saved, false, host);
   const candidates = compiled.candidates.map((candidate) =>
     isTrainedBy(candidate.artifact, saved) ? { ...candidate, start: checkpoint } : candidate,
   );

@@ -1,9 +1,14 @@
 /** The folder of a run: `config.json`, `metrics.csv`, `checkpoint.safetensors` and `artifact.json`. */
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { CheckpointSeries } from '@sbn/runtime/node';
+import type { Checkpoint } from '@sbn/runtime';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
 import { UserError } from './exit.js';
 import { makeFolder, readText, writeFile } from './files.js';
+import { formatCount } from './numbers.js';
+import { styleFor } from './style.js';
+import type { WatchSettings } from './training-loop.js';
 import type { Host } from './host.js';
 
 const FILES = {
@@ -30,18 +35,21 @@ export interface RunConfig {
   readonly seed: number;
   readonly engine: string;
   readonly backend: string;
+  readonly keep: number;
+  readonly watch: WatchSettings;
 }
 
 export interface RunDirectory {
   /** As the user would write it. */
   readonly path: string;
+  readonly absolute: string;
   readonly metrics: string;
   readonly checkpoint: string;
 }
 
 function describe(path: string, host: Host): RunDirectory {
   const absolute = resolve(host.directory, path);
-  return { path, metrics: join(absolute, FILES.metrics), checkpoint: join(absolute, FILES.checkpoint) };
+  return { path, absolute, metrics: join(absolute, FILES.metrics), checkpoint: join(absolute, FILES.checkpoint) };
 }
 
 function holdsRun(path: string, host: Host): boolean {
@@ -72,8 +80,10 @@ export function createRunDirectory(
   }
   makeFolder(path, host);
   const directory = describe(path, host);
-  // An old checkpoint would not fit the new model.
-  rmSync(directory.checkpoint, { force: true });
+  // Old checkpoints would not fit the new model.
+  for (const name of readdirSync(directory.absolute)) {
+    if (/^(checkpoint.*|best)\.safetensors$/.test(name)) rmSync(join(directory.absolute, name), { force: true });
+  }
   return directory;
 }
 
@@ -93,7 +103,13 @@ export interface SavedRun {
   readonly steps: number;
   /** The text of `--estimator`, where it was given. */
   readonly estimator: string | undefined;
+  /** How many checkpoints are kept. */
+  readonly keep: number;
+  readonly watch: WatchSettings;
 }
+
+/** What runs of earlier versions do. */
+const KEEP = 3;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -103,7 +119,7 @@ function isTextRecord(value: unknown): value is Readonly<Record<string, string>>
   return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
 }
 
-function readConfig(path: string, host: Host): Pick<SavedRun, 'data' | 'valid' | 'steps' | 'estimator'> {
+function readConfig(path: string, host: Host): Omit<SavedRun, 'directory' | 'artifact'> {
   const text = readText(path, 'the configuration of a run', host);
   let config: unknown;
   try {
@@ -124,7 +140,35 @@ function readConfig(path: string, host: Host): Pick<SavedRun, 'data' | 'valid' |
   if (typeof steps !== 'number') throw new UserError(`${path} is damaged: \`steps\` must be a number`);
   if (estimator !== undefined && typeof estimator !== 'string')
     throw new UserError(`${path} is damaged: \`estimator\` must be a text`);
-  return { data, valid, steps, estimator };
+  const { keep = KEEP, watch = {} } = config;
+  if (typeof keep !== 'number' || !isRecord(watch)) throw new UserError(`${path} is damaged: \`keep\` or \`watch\``);
+  return { data, valid, steps, estimator, keep, watch: readWatch(watch, path) };
+}
+
+function readWatch(watch: Readonly<Record<string, unknown>>, path: string): WatchSettings {
+  const read = (key: keyof WatchSettings): number | undefined => {
+    const value = watch[key];
+    if (value === undefined || typeof value === 'number') return value;
+    throw new UserError(`${path} is damaged: \`${key}\` must be a number`);
+  };
+  return { validEvery: read('validEvery'), checkpointEvery: read('checkpointEvery'), patience: read('patience') };
+}
+
+/** The newest checkpoint of a run that is not damaged, with a warning for each that is; or the best. @throws CheckpointError */
+export async function readRunCheckpoint(
+  { directory, keep }: Pick<SavedRun, 'directory' | 'keep'>,
+  best: boolean,
+  host: Host,
+): Promise<Checkpoint> {
+  const series = new CheckpointSeries(directory.absolute, keep);
+  if (best) return series.readBest();
+  const { checkpoint, passedOver } = await series.readNewest();
+  const style = styleFor(host.stderr);
+  for (const { problem } of passedOver) host.stderr.write(`${style.bold(style.yellow('warning'))}: ${problem}\n`);
+  if (passedOver.length > 0) {
+    host.stderr.write(`  = the checkpoint after step ${formatCount(checkpoint.step)} is taken instead\n`);
+  }
+  return checkpoint;
 }
 
 /** The checkpoint of a run's folder, or the path itself where it is a file. */
@@ -138,9 +182,12 @@ export function checkpointPath(path: string, host: Host): string {
 export function openRunDirectory(path: string, host: Host): SavedRun {
   const absolute = resolve(host.directory, path);
   if (!existsSync(absolute)) throw new UserError(`there is no folder ${path}`, 'give the folder that `sbn run` wrote');
-  for (const file of [FILES.config, FILES.artifact, FILES.checkpoint]) {
+  for (const file of [FILES.config, FILES.artifact]) {
     if (existsSync(join(absolute, file))) continue;
     throw new UserError(`${path} holds no run: it has no ${file}`, 'give the folder that `sbn run` wrote');
+  }
+  if (!readdirSync(absolute).some((name) => /^checkpoint.*\.safetensors$/.test(name))) {
+    throw new UserError(`${path} holds no run: it has no ${FILES.checkpoint}`, 'give the folder that `sbn run` wrote');
   }
   const sources = readConfig(join(path, FILES.config), host);
   return { directory: describe(path, host), artifact: openArtifact(join(path, FILES.artifact), host), ...sources };

@@ -1,5 +1,6 @@
 /** The middle of `sbn run` and `sbn resume`: trains, shows it, keeps it, and measures the result. */
 import type { Dataset, Evaluation, Model, Training } from '@sbn/runtime';
+import type { CheckpointSeries } from '@sbn/runtime/node';
 import { renderEvaluation } from './evaluation-report.js';
 import { EXIT, Exit } from './exit.js';
 import type { Host } from './host.js';
@@ -9,7 +10,7 @@ import { nameObjective } from './objective-name.js';
 import { Progress } from './progress.js';
 import type { RunDirectory } from './run-directory.js';
 import { styleFor } from './style.js';
-import { runTraining } from './training-loop.js';
+import { runTraining, type WatchSettings } from './training-loop.js';
 
 export interface TrainParts {
   readonly model: Model;
@@ -22,6 +23,10 @@ export interface TrainParts {
   /** Draws per row in the evaluation at the end. */
   readonly samples: number;
   readonly isQuiet: boolean;
+  readonly checkpoints: CheckpointSeries;
+  readonly watch: WatchSettings;
+  /** Measurements of a run that goes on. */
+  readonly measured: readonly number[];
 }
 
 /** Disposes of the model at the end. @throws Exit with code 130 after Ctrl-C */
@@ -33,16 +38,24 @@ export async function train(parts: TrainParts, host: Host): Promise<void> {
   try {
     const progress = parts.isQuiet ? undefined : showStart(parts, host);
     const metrics = new MetricsFile(directory.metrics, training.settings.startStep > 0);
-    const seconds = await runTraining({
+    const { seconds, endedEarly } = await runTraining({
       model,
       training,
       validation,
       progress,
       host,
       metrics,
-      checkpointPath: directory.checkpoint,
+      checkpoints: parts.checkpoints,
+      watch: parts.watch,
+      measured: parts.measured,
     });
     if (training.interrupted) endInterrupted(`after step ${formatCount(training.step)}`, directory, host);
+    if (endedEarly !== undefined) {
+      const waited = formatAmount(parts.watch.patience ?? 0, 'measurement');
+      host.stdout.write(
+        `ended after step ${formatCount(endedEarly)}: ${waited} in a row no better than the best, which is kept (--best)\n`,
+      );
+    }
     const evaluation = await evaluate(parts, host);
     const what = parts.rows === undefined ? '' : validation === undefined ? 'training data' : 'validation data';
     host.stdout.write(renderEvaluation(evaluation, what, styleFor(host.stdout)));

@@ -1,6 +1,6 @@
 /** Runs a training to its end: progress, metrics, checkpoints on the way, and what to do on Ctrl-C. */
 import type { Dataset, Evaluation, Model, StepReport, Training } from '@sbn/runtime';
-import { writeCheckpointFile } from '@sbn/runtime/node';
+import type { CheckpointSeries } from '@sbn/runtime/node';
 import type { Host } from './host.js';
 import type { MetricsFile } from './metrics.js';
 import type { Progress } from './progress.js';
@@ -20,10 +20,29 @@ export interface LoopParts {
   readonly training: Training;
   readonly validation: Dataset | undefined;
   readonly metrics: MetricsFile;
-  readonly checkpointPath: string;
+  readonly checkpoints: CheckpointSeries;
+  readonly watch: WatchSettings;
+  /** What was measured on the validation data before this training went on. */
+  readonly measured: readonly number[];
   /** Undefined to show nothing. */
   readonly progress: Progress | undefined;
   readonly host: Host;
+}
+
+/** When a run is measured and kept, and when it has learned enough. Counted in steps, so that a resumed run does the same. */
+export interface WatchSettings {
+  /** Steps between two measurements on the validation data; by default at the end of an epoch, a hundred times in a run at most. */
+  readonly validEvery?: number | undefined;
+  /** Steps between two checkpoints; by default a minute. */
+  readonly checkpointEvery?: number | undefined;
+  /** Measurements in a row that may be no better than the best before training ends. */
+  readonly patience?: number | undefined;
+}
+
+export interface TrainedFor {
+  readonly seconds: number;
+  /** The step after which it ended as nothing had become better, if it did. */
+  readonly endedEarly: number | undefined;
 }
 
 /** What is minimised: the negative of a bound, or a cost. */
@@ -31,15 +50,16 @@ export function lossOf(evaluation: Evaluation): number {
   return evaluation.kind === 'bound' ? -evaluation.bound.mean : evaluation.cost.mean;
 }
 
-/** @returns seconds of training. @throws NonFiniteError, DataError */
-export async function runTraining(parts: LoopParts): Promise<number> {
-  const { model, training, validation, metrics, checkpointPath, progress, host } = parts;
+/** @throws NonFiniteError, DataError */
+export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
+  const { model, training, validation, metrics, checkpoints, progress, host, watch } = parts;
   const { steps } = training.settings;
   const rowEvery = Math.ceil(steps / METRICS_ROWS);
-  const validateEvery = Math.ceil(steps / VALIDATIONS);
+  const isMeasured = measureAt(training.settings, watch);
+  const best = new BestSoFar(parts.measured);
   const start = host.now();
   let written = start;
-  let validated = training.settings.startStep;
+  let endedEarly: number | undefined;
   let seen = 0;
   let smooth = 0;
   /** The steps since the last row of metrics. */
@@ -60,22 +80,31 @@ export async function runTraining(parts: LoopParts): Promise<number> {
     stretch = [];
   };
   try {
+    // From here on the run can be taken up again, whatever happens to it.
+    if (training.settings.startStep === 0) await checkpoints.write(await training.checkpoint());
     for await (const report of training) {
       const { step, epoch, loss } = report;
       stretch.push(report);
       seen += 1;
       smooth += Math.max(SMOOTHING, 1 / seen) * (loss - smooth);
       progress?.update(step, epoch, smooth);
-      const endsEpoch = report.endsEpoch || step === steps;
-      if (validation !== undefined && endsEpoch && (step === steps || step - validated >= validateEvery)) {
+      if (validation !== undefined && isMeasured(step)) {
         const measured = lossOf(await model.evaluate(validation));
-        validated = step;
         progress?.validated(epoch, measured);
         await endStretch(measured);
-      } else if (stretch.length >= rowEvery) await endStretch();
-      if (host.now() - written > CHECKPOINT_INTERVAL) {
-        await writeCheckpointFile(checkpointPath, await training.checkpoint());
+        if (best.add(measured)) await checkpoints.writeBest(await training.checkpoint());
+      } else if (step % rowEvery === 0) await endStretch();
+      const isDue =
+        watch.checkpointEvery === undefined
+          ? host.now() - written > CHECKPOINT_INTERVAL
+          : step % watch.checkpointEvery === 0 && step < steps;
+      if (isDue) {
+        await checkpoints.write(await training.checkpoint());
         written = host.now();
+      }
+      if (watch.patience !== undefined && best.waited >= watch.patience && step < steps) {
+        endedEarly = step;
+        break;
       }
     }
     await endStretch();
@@ -83,6 +112,35 @@ export async function runTraining(parts: LoopParts): Promise<number> {
     progress?.end();
     metrics.close();
   }
-  await writeCheckpointFile(checkpointPath, await training.checkpoint());
-  return (host.now() - start) / 1000;
+  await checkpoints.write(await training.checkpoint());
+  return { seconds: (host.now() - start) / 1000, endedEarly };
+}
+
+/** Whether the validation data are measured after a step: a function of the step alone. */
+function measureAt(
+  { steps, stepsPerEpoch }: Training['settings'],
+  { validEvery }: WatchSettings,
+): (step: number) => boolean {
+  if (validEvery !== undefined) return (step) => step === steps || step % validEvery === 0;
+  const every = Math.ceil(steps / VALIDATIONS);
+  const stretch = stepsPerEpoch === undefined ? every : stepsPerEpoch * Math.ceil(every / stepsPerEpoch);
+  return (step) => step === steps || step % stretch === 0;
+}
+
+/** The best measurement, and how many have come since. */
+class BestSoFar {
+  #best = Infinity;
+  waited = 0;
+
+  constructor(measured: readonly number[]) {
+    for (const loss of measured) this.add(loss);
+  }
+
+  /** Whether it is the best. */
+  add(loss: number): boolean {
+    const isBest = loss < this.#best;
+    this.waited = isBest ? 0 : this.waited + 1;
+    if (isBest) this.#best = loss;
+    return isBest;
+  }
 }

@@ -178,6 +178,7 @@ describe('sbn run', () => {
     const run = join('runs', 'patterns-1');
     expect(readdirSync(join(folder, run)).sort()).toEqual([
       'artifact.json',
+      'checkpoint.1.safetensors',
       'checkpoint.safetensors',
       'config.json',
       'metrics.csv',
@@ -392,8 +393,17 @@ describe('sbn eval and sbn sample', () => {
 
   it('eval names a checkpoint that is damaged', async () => {
     await call('sbn run patterns.sbn --engine reference --steps 1 --quiet --out damaged');
-    const path = join(folder, 'damaged', 'checkpoint.safetensors');
-    writeFileSync(path, readFileSync(path).subarray(0, 100));
+    const damage = (name: string): void => {
+      const path = join(folder, 'damaged', name);
+      writeFileSync(path, readFileSync(path).subarray(0, 100));
+    };
+    damage('checkpoint.safetensors');
+    const older = await call('sbn eval damaged --engine reference');
+    expect(older.code).toBe(0);
+    expect(older.stderr).toMatch(
+      /^warning: .*checkpoint\.safetensors: .*\n {2}= the checkpoint after step 0 is taken instead\n$/,
+    );
+    damage('checkpoint.1.safetensors');
     const { code, stderr } = await call('sbn eval damaged --engine reference');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^error: .*checkpoint\.safetensors/);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MetricsFile } from '../src/metrics.js';
+import { cutMetrics, MetricsFile } from '../src/metrics.js';
 import { createRunDirectory, openRunDirectory } from '../src/run-directory.js';
 import { FakeHost } from './fake-host.js';
 
@@ -79,5 +79,13 @@ describe('MetricsFile', () => {
     file.write({ step: 20, epoch: 2, loss: 4, validation: 4.5, seconds: 2, details });
     file.close();
     expect(readFileSync(path, 'utf8')).toBe(`${header}10,1,4.25,,1.235,4.5,0.5,2\n20,2,4,4.5,2,4.5,0.5,2\n`);
+  });
+
+  it('is cut to the rows up to a step, a row that broke off left out', () => {
+    const path = join(folder, 'metrics.csv');
+    writeFileSync(path, 'step,epoch,loss,validation,seconds\n10,1,4,,1\n20,2,3,3.5,2\n30,3,2,2.5,3\n40,4,');
+    expect(cutMetrics(path, 20)).toEqual([3.5]);
+    expect(readFileSync(path, 'utf8')).toBe('step,epoch,loss,validation,seconds\n10,1,4,,1\n20,2,3,3.5,2\n');
+    expect(cutMetrics(join(folder, 'none.csv'), 20)).toEqual([]);
   });
 });

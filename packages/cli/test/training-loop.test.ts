@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile } from '@sbn/compiler';
@@ -10,9 +10,10 @@ import {
   type StepReport,
   type Training,
 } from '@sbn/runtime';
+import { CheckpointSeries } from '@sbn/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MetricsFile } from '../src/metrics.js';
-import { runTraining } from '../src/training-loop.js';
+import { runTraining, type WatchSettings } from '../src/training-loop.js';
 import { FakeHost } from './fake-host.js';
 
 const SOURCE = `data x: binary[2]
@@ -33,6 +34,12 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+function makeFolder(name: string): string {
+  const path = join(folder, name);
+  mkdirSync(path);
+  return path;
+}
 
 async function loadTiny(): Promise<Model> {
   const { value } = compile({ name: 'tiny.sbn', text: SOURCE });
@@ -66,7 +73,12 @@ function countingTraining(model: Model, steps: number, stepsPerEpoch: number, la
   };
 }
 
-async function runLoop(name: string, steps: number, stepsPerEpoch: number, last = steps): Promise<string[][]> {
+async function runLoop(
+  name: string,
+  steps: number,
+  stepsPerEpoch: number,
+  { last = steps, watch = {} }: { readonly last?: number; readonly watch?: WatchSettings } = {},
+): Promise<string[][]> {
   const model = await loadTiny();
   const path = join(folder, `${name}.csv`);
   await runTraining({
@@ -74,7 +86,9 @@ async function runLoop(name: string, steps: number, stepsPerEpoch: number, last 
     training: countingTraining(model, steps, stepsPerEpoch, last),
     validation: datasetFromArrays(model.artifact.data, { x: [0, 1] }),
     metrics: new MetricsFile(path, false),
-    checkpointPath: join(folder, `${name}.safetensors`),
+    checkpoints: new CheckpointSeries(makeFolder(name), 3),
+    watch,
+    measured: [],
     progress: undefined,
     host: new FakeHost(folder),
   });
@@ -103,12 +117,35 @@ describe('runTraining', () => {
   });
 
   it('keeps the steps of an interrupted run that fill no row of their own', async () => {
-    const rows = await runLoop('broken', 1500, 1500, 7);
+    const rows = await runLoop('broken', 1500, 1500, { last: 7 });
     expect(rows.map(([step, , loss]) => [Number(step), Number(loss)])).toEqual([
       [3, 2],
       [6, 5],
       [7, 7],
     ]);
-    expect(existsSync(join(folder, 'broken.safetensors'))).toBe(true);
+    expect(readdirSync(join(folder, 'broken'))).toContain('checkpoint.safetensors');
+  });
+
+  it('measures where it is told to, and ends when nothing becomes better', async () => {
+    // The parameters stand still, so the first measurement is the best of all.
+    const rows = await runLoop('patient', 1000, 250, { watch: { validEvery: 20, patience: 3 } });
+    const measured = rows.filter(([, , , validation]) => validation !== '').map(([step]) => Number(step));
+    expect(measured).toEqual([20, 40, 60, 80]);
+    expect(rows.at(-1)?.[0]).toBe('80');
+    expect(readdirSync(join(folder, 'patient')).sort()).toEqual([
+      'best.safetensors',
+      'checkpoint.1.safetensors',
+      'checkpoint.safetensors',
+    ]);
+  });
+
+  it('keeps the newest checkpoints', async () => {
+    await runLoop('kept', 100, 100, { watch: { checkpointEvery: 10 } });
+    expect(readdirSync(join(folder, 'kept')).sort()).toEqual([
+      'best.safetensors',
+      'checkpoint.1.safetensors',
+      'checkpoint.2.safetensors',
+      'checkpoint.safetensors',
+    ]);
   });
 });

@@ -1,7 +1,7 @@
 /**
  * The safetensors format: a little-endian uint64 with the length of a JSON header, the header with
- * each tensor's type, shape and byte range, then the bytes. The checksum of the bytes is kept in the
- * metadata, which the format leaves to its users.
+ * each tensor's type, shape and byte range, then the bytes. The checksums of the bytes and of the header are kept
+ * in the metadata, which the format leaves to its users.
  */
 import { crc32 } from './crc32.js';
 import { CheckpointError } from './errors.js';
@@ -14,6 +14,7 @@ export interface SafetensorsFile {
 }
 
 const CHECKSUM = 'crc32';
+const HEADER_CHECKSUM = 'header crc32';
 const LENGTH_BYTES = 8;
 const WAY_OUT = 'use an earlier checkpoint, or write it again';
 
@@ -33,14 +34,20 @@ export function encodeSafetensors({ metadata, tensors }: SafetensorsFile): Uint8
     return bytes;
   });
   const data = concatBytes(chunks, size);
-  const all = { __metadata__: { ...metadata, [CHECKSUM]: crc32(data).toString(16) }, ...header };
-  const text = JSON.stringify(all);
+  const all = { ...metadata, [CHECKSUM]: crc32(data).toString(16) };
+  const own = { ...all, [HEADER_CHECKSUM]: checksumOf({ __metadata__: all, ...header }) };
+  const text = JSON.stringify({ __metadata__: own, ...header });
   const unpadded = new TextEncoder().encode(text).length;
   const padding = (LENGTH_BYTES - (unpadded % LENGTH_BYTES)) % LENGTH_BYTES;
   const headerBytes = new TextEncoder().encode(text + ' '.repeat(padding));
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setBigUint64(0, BigInt(headerBytes.length), true);
   return concatBytes([length, headerBytes, data], LENGTH_BYTES + headerBytes.length + data.length);
+}
+
+/** Of a header without this checksum. What is parsed and written again is the same text. */
+function checksumOf(header: Readonly<Record<string, unknown>>): string {
+  return crc32(new TextEncoder().encode(JSON.stringify(header))).toString(16);
 }
 
 function concatBytes(chunks: readonly Uint8Array[], size: number): Uint8Array {
@@ -78,7 +85,11 @@ export function decodeSafetensors(bytes: Uint8Array, source: string): Safetensor
     return [name, { shape: found.shape, values: readValues(data.subarray(found.begin, found.end), found.dtype) }];
   });
   const texts = readTexts(metadata);
-  const { [CHECKSUM]: checksum, ...own } = texts;
+  const { [HEADER_CHECKSUM]: headerChecksum, ...others } = texts;
+  if (headerChecksum !== undefined && headerChecksum !== checksumOf({ __metadata__: others, ...entries })) {
+    throw refuse('damaged: the checksum of its header is another');
+  }
+  const { [CHECKSUM]: checksum, ...own } = others;
   if (checksum !== undefined && checksum !== crc32(data).toString(16)) {
     throw refuse('damaged or truncated: the checksum of its data is another');
   }

@@ -1,13 +1,12 @@
 /** `sbn eval`: how good a trained model is. */
 import type { Command } from 'commander';
 import { loadModel } from '@sbn/runtime';
-import { readCheckpointFile } from '@sbn/runtime/node';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { renderEvaluation } from '../evaluation-report.js';
 import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
-import { openRunDirectory } from '../run-directory.js';
+import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
 import { givenSources, openPorts, parseSources } from '../sources.js';
 import { styleFor } from '../style.js';
 
@@ -17,6 +16,7 @@ interface EvalFlags extends EngineFlags {
   readonly seed: number;
   readonly batch?: number;
   readonly rows?: number;
+  readonly best?: boolean;
   readonly json?: boolean;
 }
 
@@ -33,6 +33,7 @@ export function addEval(program: Command, host: Host): void {
     .option('--rows <n>', 'only the first rows of the data', positiveInteger)
     .option('--batch <n>', 'rows at a time', positiveInteger)
     .option('--seed <n>', 'seed of the draws', seed, 0)
+    .option('--best', 'the checkpoint with the best validation, not the newest')
     .option('--json', 'print JSON');
   addEngineOptions(command)
     .addHelpText(
@@ -57,7 +58,7 @@ async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<voi
   const data = await openPorts('--data', sources, artifact.data);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   try {
-    model.restore(await readCheckpointFile(saved.directory.checkpoint));
+    model.restore(await readRunCheckpoint(saved, flags.best === true, host));
     const { samples, batch, rows } = flags;
     const evaluation = await model.evaluate(data, { samples, batch, rows, seed: flags.seed });
     if (flags.json === true) host.stdout.write(`${JSON.stringify(evaluation, undefined, 2)}\n`);

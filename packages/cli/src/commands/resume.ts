@@ -1,14 +1,15 @@
 /** `sbn resume`: goes on with a run. */
 import type { Command } from 'commander';
 import { loadModel } from '@sbn/runtime';
-import { readCheckpointFile } from '@sbn/runtime/node';
+import { CheckpointSeries } from '@sbn/runtime/node';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import { formatAmount } from '../numbers.js';
 import { positiveInteger } from '../options.js';
 import { addCommand, examples } from '../program.js';
-import { openRunDirectory } from '../run-directory.js';
+import { cutMetrics } from '../metrics.js';
+import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
 import { openPorts, parseSources } from '../sources.js';
 import { train } from '../train.js';
 
@@ -40,7 +41,7 @@ async function resume(path: string, flags: ResumeFlags, host: Host): Promise<voi
   const rows = await openPorts('--data', parseSources(saved.data), artifact.data);
   const isValidated = Object.keys(saved.valid).length > 0;
   const validation = isValidated ? await openPorts('--valid', parseSources(saved.valid), artifact.data) : undefined;
-  const checkpoint = await readCheckpointFile(directory.checkpoint);
+  const checkpoint = await readRunCheckpoint(saved, false, host);
   const steps = flags.steps ?? saved.steps;
   checkSteps(steps, checkpoint.step, flags, host);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
@@ -52,7 +53,19 @@ async function resume(path: string, flags: ResumeFlags, host: Host): Promise<voi
     signal: interrupt.signal,
   });
   await train(
-    { model, training, interrupt, rows, validation, directory, samples: flags.samples, isQuiet: flags.quiet === true },
+    {
+      model,
+      training,
+      interrupt,
+      rows,
+      validation,
+      directory,
+      samples: flags.samples,
+      isQuiet: flags.quiet === true,
+      checkpoints: new CheckpointSeries(directory.absolute, saved.keep),
+      watch: saved.watch,
+      measured: cutMetrics(directory.metrics, checkpoint.step),
+    },
     host,
   );
 }

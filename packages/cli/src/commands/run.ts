@@ -2,6 +2,7 @@
 import { Option, type Command } from 'commander';
 import { writeArtifact, type Artifact } from '@sbn/program';
 import { loadModel, type OptimizerChoice } from '@sbn/runtime';
+import { CheckpointSeries } from '@sbn/runtime/node';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
@@ -28,6 +29,10 @@ interface RunFlags extends EngineFlags, ModelFlags {
   readonly out?: string;
   readonly force?: boolean;
   readonly quiet?: boolean;
+  readonly keep: number;
+  readonly validEvery?: number;
+  readonly checkpointEvery?: number;
+  readonly patience?: number;
 }
 
 const SOURCES = `
@@ -45,8 +50,8 @@ export function addRun(program: Command, host: Host): void {
   const command = addCommand(program, 'run')
     .summary('train a model')
     .description(
-      'Trains a model, shows its progress, and writes config.json, metrics.csv, checkpoint.safetensors and artifact.json ' +
-        'into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
+      'Trains a model, shows its progress, and writes config.json, metrics.csv, artifact.json and checkpoints (the newest, those ' +
+        'before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
         'the current step and keeps what it has learned.',
     )
     .argument('<file>', 'model file')
@@ -61,6 +66,14 @@ export function addRun(program: Command, host: Host): void {
     .option('--momentum <x>', 'momentum of sgd', fraction)
     .option('--seed <n>', 'seed of the initial parameters, the order of rows and the noise', seed)
     .option('--samples <k>', 'draws per row in the evaluation at the end', positiveInteger, 1)
+    .option(
+      '--valid-every <n>',
+      'steps between two measurements on the validation data (default: an epoch, or more)',
+      positiveInteger,
+    )
+    .option('--patience <n>', 'end the run after so many measurements no better than the best', positiveInteger)
+    .option('--checkpoint-every <n>', 'steps between two checkpoints (default: a minute)', positiveInteger)
+    .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best', positiveInteger, 3)
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
     .option('--force', 'write over a run that is there already')
     .option('--quiet', 'show no progress');
@@ -116,6 +129,12 @@ async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
   const validation = valid === undefined ? undefined : await openPorts('--valid', valid, artifact.data);
   const engine = await openEngine(flags);
   const model = await loadModel(artifact, { engine, seed: flags.seed });
+  const { validEvery, checkpointEvery, patience } = flags;
+  const watch = { validEvery, checkpointEvery, patience };
+  if (validation === undefined && (validEvery !== undefined || patience !== undefined)) {
+    const option = validEvery === undefined ? '--patience' : '--valid-every';
+    throw new UsageError(`${option}: there are no data to measure on`, 'add --valid NAME=SOURCE or --valid-share 0.1');
+  }
   const interrupt = new AbortController();
   const training = model.train({
     data: rows,
@@ -142,10 +161,24 @@ async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
     seed: settings.seed,
     engine: engine.name,
     backend: engine.backend,
+    keep: flags.keep,
+    watch,
   };
   writeRunDescription(directory, config, writeArtifact(artifact), host);
   await train(
-    { model, training, interrupt, rows, validation, directory, samples: flags.samples, isQuiet: flags.quiet === true },
+    {
+      model,
+      training,
+      interrupt,
+      rows,
+      validation,
+      directory,
+      samples: flags.samples,
+      isQuiet: flags.quiet === true,
+      checkpoints: new CheckpointSeries(directory.absolute, flags.keep),
+      watch,
+      measured: [],
+    },
     host,
   );
 }

@@ -1,7 +1,6 @@
 /** `sbn sample`: draws from a trained model. */
 import type { Command } from 'commander';
 import { loadModel } from '@sbn/runtime';
-import { readCheckpointFile } from '@sbn/runtime/node';
 import { encodeDraws, formatOf, renderDraws } from '../draws.js';
 import type { Artifact } from '@sbn/program';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
@@ -10,7 +9,7 @@ import { checkWritable, writeFile } from '../files.js';
 import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
-import { openRunDirectory } from '../run-directory.js';
+import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
 import { givenSources, openPorts, parseSources } from '../sources.js';
 
 interface SampleFlags extends EngineFlags {
@@ -19,6 +18,7 @@ interface SampleFlags extends EngineFlags {
   readonly seed: number;
   readonly width?: number;
   readonly output?: string;
+  readonly best?: boolean;
 }
 
 export function addSample(program: Command, host: Host): void {
@@ -33,6 +33,7 @@ export function addSample(program: Command, host: Host): void {
     .option('--given <name=source>', 'data that the model is conditioned on (repeatable)', assignment)
     .option('--seed <n>', 'seed of the draws', seed, 0)
     .option('--width <pixels>', 'width of a picture that is not square', positiveInteger)
+    .option('--best', 'the checkpoint with the best validation, not the newest')
     .option('-o, --output <path>', 'write to a file: .json (all sites), .npy or .txt (the observed one)');
   addEngineOptions(command)
     .addHelpText(
@@ -60,7 +61,7 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
   const given = await openPorts('--given', sources, ports);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   try {
-    model.restore(await readCheckpointFile(saved.directory.checkpoint));
+    model.restore(await readRunCheckpoint(saved, flags.best === true, host));
     const draws = await model.sample({ rows, given, seed: flags.seed });
     const observed = artifact.sites.filter(({ role }) => role === 'observed');
     // A model of a cost alone observes nothing: what it draws is its latents.

@@ -97,7 +97,12 @@ function fromColumns(values: RawValues, shape: readonly number[]): RawValues {
 
 function damaged(source: string, what: string, cause: unknown): DataError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DataError({ source }, `not ${what}, or a damaged one: ${reason}`, 'write it again, as integers or real numbers', {
-    cause,
-  });
+  return new DataError(
+    { source },
+    `not ${what}, or a damaged one: ${reason}`,
+    'write it again, as integers or real numbers',
+    {
+      cause,
+    },
+  );
 }
