@@ -5,7 +5,8 @@ import { EXIT, renderError, report, type ExitCode } from './exit.js';
 import type { Host } from './host.js';
 import { styleFor } from './style.js';
 
-function version(): string {
+/** Of this package. */
+export function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest ? String(manifest.version) : '';
 }
@@ -20,7 +21,7 @@ export function createProgram(name: string, description: string, host: Host): Co
   const errorStyle = styleFor(host.stderr);
   const program = new Command(name)
     .description(description)
-    .version(version(), '-V, --version', 'print the version')
+    .version(readVersion(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help for a command')
     .showSuggestionAfterError()

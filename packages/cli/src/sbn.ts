@@ -2,7 +2,10 @@
 import type { Command } from 'commander';
 import { addData } from './commands/data.js';
 import { addEval } from './commands/eval.js';
+import { addPosterior } from './commands/posterior.js';
+import { addPredict } from './commands/predict.js';
 import { addProfile } from './commands/profile.js';
+import { addReport } from './commands/report.js';
 import { addResume } from './commands/resume.js';
 import { addRun } from './commands/run.js';
 import { addSample } from './commands/sample.js';
@@ -22,9 +25,12 @@ export function createSbn(host: Host): Command {
   addResume(program, host);
   addEval(program, host);
   addSample(program, host);
+  addPosterior(program, host);
+  addPredict(program, host);
   addData(program, host);
   addVerify(program, host);
   addProfile(program, host);
+  addReport(program, host);
   return program;
 }
 

@@ -23,8 +23,9 @@ const colored: Style = {
 };
 
 const same = (text: string): string => text;
-const plain: Style = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };
+/** For what is no terminal. */
+export const plainStyle: Style = { bold: same, dim: same, red: same, green: same, yellow: same, cyan: same };
 
 export function styleFor(output: { readonly hasColor: boolean }): Style {
-  return output.hasColor ? colored : plain;
+  return output.hasColor ? colored : plainStyle;
 }

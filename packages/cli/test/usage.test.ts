@@ -110,7 +110,7 @@ const MISUSES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbn run toy.sbn --set t=1 --set t=2', '--set', 'twice'],
   ['sbn run toy.sbn --set T=1', '--set T', 'did you mean `t`?'],
   ['sbn run toy.sbn toy.sbn', 'too many arguments'],
-  ['sbn sample somewhere -o samples.png', 'samples.png', '.npy'],
+  ['sbn sample somewhere -o samples.jpg', 'samples.jpg', '.npy'],
   ['sbnc compile toy.sbn --emit tokens', '--emit', 'ast, model, graph, marginal, plan, program, artifact'],
   ['sbnc explain toy.sbn --site c', '--site c', '`b`'],
   ['sbnc check', 'file'],

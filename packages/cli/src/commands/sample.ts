@@ -19,6 +19,7 @@ interface SampleFlags extends EngineFlags {
   readonly width?: number;
   readonly output?: string;
   readonly best?: boolean;
+  readonly means?: boolean;
 }
 
 export function addSample(program: Command, host: Host): void {
@@ -34,7 +35,8 @@ export function addSample(program: Command, host: Host): void {
     .option('--seed <n>', 'seed of the draws', seed, 0)
     .option('--width <pixels>', 'width of a picture that is not square', positiveInteger)
     .option('--best', 'the checkpoint with the best validation, not the newest')
-    .option('-o, --output <path>', 'write to a file: .json (all sites), .npy or .txt (the observed one)');
+    .option('-o, --output <path>', 'write to a file: .json (all sites), .npy, .txt or .png (the observed one)')
+    .option('--means', 'write means given the drawn latents, and not draws');
   addEngineOptions(command)
     .addHelpText(
       'after',
@@ -43,6 +45,7 @@ export function addSample(program: Command, host: Host): void {
         'sbn sample runs/sbn2-1 --rows 64 --seed 7',
         'sbn sample runs/completion-1 --width 28',
         'sbn sample runs/sbn2-1 --rows 10000 -o samples.npy',
+        'sbn sample runs/sbn2-1 --rows 100 --means -o samples.png',
       ),
     )
     .action((run: string, flags: SampleFlags) => sample(run, flags, host));
@@ -68,7 +71,10 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
     const shown = observed.length > 0 ? observed : artifact.sites;
     if (output === undefined || format === undefined) {
       host.stdout.write(renderDraws(draws, shown, { columns: host.stdout.columns ?? 80, width: flags.width }));
-    } else writeFile(output, encodeDraws(draws, shown, format), host);
+    } else {
+      const kind = flags.means === true ? 'mean' : 'sample';
+      writeFile(output, await encodeDraws(draws, shown, { format, kind, width: flags.width }), host);
+    }
   } finally {
     model.dispose();
   }
