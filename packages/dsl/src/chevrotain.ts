@@ -4,4 +4,17 @@
  * TypeScript has run, they are loaded from where they are installed, which is all the same but slower. Types may be had from
  * `chevrotain` itself.
  */
-export { createToken, createTokenInstance, CstParser, EOF, Lexer } from 'chevrotain';
+export {
+  Alternation,
+  createToken,
+  createTokenInstance,
+  CstParser,
+  EOF,
+  Lexer,
+  LLkLookaheadStrategy,
+  NonTerminal,
+  Option,
+  Repetition,
+  RepetitionMandatory,
+  Terminal,
+} from 'chevrotain';
