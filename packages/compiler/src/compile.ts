@@ -8,7 +8,7 @@ import { checkModel } from './check/index.js';
 import { describeSites, emitArtifact } from './emit-artifact.js';
 import { ESTIMATOR_TEXT_NAME, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
-import { onceOnly } from './expand/once-only.js';
+import { onceOnly } from './once-only.js';
 import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
 import { expandProfile } from './expand/profile.js';
