@@ -14,6 +14,7 @@ export {
   isBinary,
   isElementwise,
   isOpKind,
+  isUnary,
   smoothnessOf,
 } from './ops/index.js';
 export { countQuantile } from './ops/count-quantile.js';
@@ -26,6 +27,7 @@ export { findProblem, verifyProgram, type Problem } from './verify.js';
 export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';
 export { isInputRole, isOutputRole } from './roles.js';
+export { findLastUses, peakElements } from './liveness.js';
 export { interpretProgram } from './interpret.js';
 export { findNeeded, removeDeadCode } from './remove-dead-code.js';
 export { countByPass, countOperations, type OperationCount, type PassCount } from './count-operations.js';

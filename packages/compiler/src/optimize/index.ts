@@ -1,7 +1,9 @@
 /** The passes over a program, in order. Each leaves the reference interpreter's result unchanged up to rounding. */
 import { removeDeadCode, verifyProgram, type Program } from '@sbn/program';
+import { delayBroadcasts } from './delay-broadcasts.js';
 import { foldConstants } from './fold-constants.js';
 import { rewriteProgram, type Rule } from './rewrite.js';
+import { shareProducts } from './share-products.js';
 import { shareSigmoid } from './share-sigmoid.js';
 import { shareSubexpressions } from './share-subexpressions.js';
 import { simplify } from './simplify.js';
@@ -10,8 +12,10 @@ import { simplify } from './simplify.js';
 const RULES: readonly { readonly name: string; readonly create: () => Rule }[] = [
   { name: 'share-sigmoid', create: () => shareSigmoid },
   { name: 'fold-constants', create: () => foldConstants },
+  { name: 'delay-broadcasts', create: () => delayBroadcasts },
   { name: 'simplify', create: () => simplify },
   { name: 'share-subexpressions', create: shareSubexpressions },
+  { name: 'share-products', create: shareProducts },
 ];
 
 export interface OptimizationPass {
@@ -19,7 +23,7 @@ export interface OptimizationPass {
   readonly run: (program: Program) => Program;
 }
 
-/** Each by itself. */
+/** Each by itself: one after the other they come to what `optimizeProgram` does. */
 export const PASSES: readonly OptimizationPass[] = [
   ...RULES.map(({ name, create }) => ({ name, run: (program: Program) => rewriteProgram(program, [create()]) })),
   { name: 'remove-dead-code', run: removeDeadCode },
