@@ -53,7 +53,7 @@ function benchLoops() {
 
 function benchCheck() {
   const command = at('packages/cli/bin/sbnc.js').pathname;
-  for (const model of ['examples/bars.sbn', 'examples/deep.sbn']) {
+  for (const model of ['examples/bars.sbn', 'examples/sbn2.sbn', 'examples/deep.sbn']) {
     const times = Array.from({ length: 10 }, () => {
       const start = performance.now();
       spawnSync(process.execPath, [command, 'check', at(model).pathname]);

@@ -30,6 +30,7 @@ async function sbn(...rest) {
 
 if (!isInstalled()) await quietly('installing the dependencies', npmCommand('ci'));
 await quietly('building', nodeCommand('node_modules/typescript/bin/tsc', '-b', 'packages/cli'));
+await quietly('bundling the parser', nodeCommand('packages/dsl/scripts/bundle-chevrotain.mjs'));
 console.log();
 await sbn('run', 'examples/bars.sbn', '--out', directory, '--force', '--samples', '100');
 console.log();

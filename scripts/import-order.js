@@ -19,8 +19,8 @@ const testing = ['vitest', 'vitest/*', 'fast-check', 'eslint', 'typescript-eslin
 /** `../../compiler/src/x.js`: into another package without going through its `exports`. */
 const intoOtherPackage = '/(dsl|program|compiler|runtime|cli)/(src|dist)/';
 
-/** The rules that refuse every import but relative ones and those on the list. */
-function restrict(files, who, allowed) {
+/** The rules that refuse every import but relative ones and those on the list, and what else `refused` selects. */
+function restrict(files, who, allowed, refused = []) {
   // Relative, or on the list; nothing is called `!`.
   const listed = [...allowed, '!'].map((name) => name.replace('*', '.+')).join('|');
   const other = `^(?!\\.\\.?/|(${listed})$)`;
@@ -44,10 +44,21 @@ function restrict(files, who, allowed) {
         { selector: `ImportExpression > Literal.source[value=${inSelector(other)}]`, message },
         { selector: `ImportExpression > Literal.source[value=${inSelector(intoOtherPackage)}]`, message: escape },
         { selector: `TSImportType Literal[value=${inSelector(other)}]`, message },
+        ...refused,
       ],
     },
   };
 }
+
+/** Chevrotain is loaded by `chevrotain.ts` alone, which the build makes a bundle of; an empty import would load it too. */
+const loadsChevrotain = [
+  'ImportDeclaration[importKind="value"]',
+  ':matches(ExportNamedDeclaration, ExportAllDeclaration)[exportKind="value"]',
+  'ImportExpression',
+].map((kind) => ({
+  selector: `${kind}[source.value="chevrotain"]`,
+  message: 'Import values from `./chevrotain.js`, and types by `import type`.',
+}));
 
 const forNode = 'Node is for src/node alone: the rest of the runtime runs in browsers too.';
 
@@ -61,6 +72,8 @@ export const importOrder = [
       ...testing,
     ]),
   ]),
+  restrict(['packages/dsl/src/**/*.ts'], '@sbn/dsl', ['chevrotain'], loadsChevrotain),
+  restrict(['packages/dsl/src/chevrotain.ts'], '@sbn/dsl', ['chevrotain']),
   restrict(['packages/runtime/src/node/**/*.ts'], '@sbn/runtime/node', [
     '@sbn/program',
     '@tensorflow/tfjs-*',

@@ -3,12 +3,13 @@ import {
   assertNever,
   countByPass,
   countOperations,
+  peakElements,
   type Artifact,
   type PassCount,
   type SiteInfo,
   type Verdict,
 } from '@sbn/program';
-import { formatAmount } from './numbers.js';
+import { formatAmount, formatCount } from './numbers.js';
 import type { Style } from './style.js';
 import { renderTable, widestLine } from './table.js';
 
@@ -106,14 +107,25 @@ function describeModel(artifact: Artifact, style: Style): string {
 /** More passes than these are counted, not named. */
 const MOST_NAMED_PASSES = 8;
 
+/** Rows of a step where the file does not say. */
+const USUAL_BATCH = 100;
+
+/** What a step holds at its fullest moment, parameters and data included, in float32, each value freed after its last use. */
+function peakMemory({ programs, train }: Artifact): { readonly rows: number; readonly bytes: number } {
+  const rows = train.batch ?? USUAL_BATCH;
+  return { rows, bytes: 4 * peakElements(programs.gradient, rows) };
+}
+
 /** What a training step takes, without the optimiser. */
-function describeCost({ programs }: Artifact): string {
-  const { gradient } = programs;
+function describeCost(artifact: Artifact): string {
+  const { gradient } = artifact.programs;
   const { perRow } = countOperations(gradient);
   const instructions = formatAmount(gradient.instructions.length, 'instruction');
   const passes = countByPass(gradient).map((pass) => `${pass.pass} ${formatOperations(pass.perRow)}`);
   const detail = passes.length <= MOST_NAMED_PASSES ? passes.join(', ') : `${String(passes.length)} passes`;
-  return `one step: ${instructions}, ${formatOperations(perRow)} per row (${detail})`;
+  const { rows, bytes } = peakMemory(artifact);
+  const memory = `memory: ${formatBytes(bytes)} for ${formatCount(rows)} rows at a time, in float32`;
+  return `one step: ${instructions}, ${formatOperations(perRow)} per row (${detail})\n${memory}`;
 }
 
 /** `2.94 MFLOP`: floating-point operations with three digits. */
@@ -121,6 +133,12 @@ function formatOperations(count: number): string {
   const units = ['FLOP', 'kFLOP', 'MFLOP', 'GFLOP', 'TFLOP'];
   const step = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, count)) / 3)));
   return `${(count / 1000 ** step).toPrecision(3)} ${units[step] ?? ''}`;
+}
+
+/** `13.4 MB` */
+function formatBytes(bytes: number): string {
+  if (bytes < 1e6) return `${(bytes / 1e3).toFixed(1)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 }
 
 /** A table, or where it is wider than `columns` a block for each site. */
@@ -143,11 +161,12 @@ export function renderExplanation(
   return describeModel(artifact, style) + blocks.join('\n');
 }
 
-/** `operations` are those of one step, and `passes` of a site those made for it alone, with their operations per row. */
+/** `operations` are those of one step, `memory` is its peak in float32, and `passes` of a site those made for it alone, with their operations per row. */
 export function explainAsJson(artifact: Artifact, sites: readonly SiteInfo[]): string {
   const { name, doc, constants, objective, programs } = artifact;
   const passes = countByPass(programs.gradient);
   const explained = sites.map((site) => ({ ...site, passes: passesOf(site, passes) }));
   const operations = { ...countOperations(programs.gradient), passes };
-  return `${JSON.stringify({ name, doc, constants, objective, operations, sites: explained }, undefined, 2)}\n`;
+  const memory = peakMemory(artifact);
+  return `${JSON.stringify({ name, doc, constants, objective, operations, memory, sites: explained }, undefined, 2)}\n`;
 }

@@ -18,7 +18,7 @@ export interface ModelSource extends SourceFile {
   readonly readImport: ReadImport;
 }
 
-type StageOptions = ModelOptions & Pick<CompileOptions, 'stopAfter'>;
+type StageOptions = ModelOptions & Pick<CompileOptions, 'stopAfter' | 'onExpanded'>;
 
 /** Compiles a file and shows its diagnostics. @throws UserError when the file cannot be read. */
 export function compileFile(path: string, options: StageOptions, host: Host): CompiledFile {

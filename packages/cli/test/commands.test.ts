@@ -114,6 +114,7 @@ describe('sbnc', () => {
       /^h +latent \(guide\) +bernoulli +\[2\] +x +\S.* +muprop \(.*\) +1 more, \d+\.?\d* FLOP +unbiased$/m,
     );
     expect(stdout).toMatch(/^one step: \d+ instructions, .* per row \(sampled \S+ FLOP, rollout\(h\) \S+ FLOP\)$/m);
+    expect(stdout).toMatch(/^memory: \d+\.\d kB for \S+ rows at a time, in float32$/m);
     expect(stdout).toMatch(/^x +observed +bernoulli +\[4\] +h$/m);
   });
 
@@ -149,6 +150,21 @@ describe('sbnc', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain(said);
     expect(stdout.endsWith('\n')).toBe(true);
+  });
+
+  it('compile --passes shows each program before and after each pass that changes it', async () => {
+    const { code, stdout, stderr } = await call('sbnc compile patterns.sbn --emit program --passes');
+    expect([code, stderr]).toEqual([0, '']);
+    const headings = stdout.split('\n').filter((line) => line.startsWith('// gradient, '));
+    expect(headings[0]).toMatch(/^\/\/ gradient, as expanded: \d+ instructions$/);
+    expect(headings[1]).toMatch(/^\/\/ gradient, after share-sigmoid: \d+ instructions$/);
+    expect(headings.at(-1)).toBe('// gradient, after remove-dead-code: unchanged');
+    // What is shown last is what is compiled.
+    const last = stdout.slice(0, stdout.indexOf('\n// evaluate')).split('\nprogram gradient\n').at(-1) ?? '';
+    const shown = last.split('\n').filter((line) => line.includes(' = '));
+    const { stdout: compiled } = await call('sbnc compile patterns.sbn --emit program');
+    const [gradient = ''] = compiled.split('\nprogram ');
+    expect(shown.length).toBe(gradient.split('\n').filter((line) => line.includes(' = ')).length);
   });
 
   it('compile -o writes the artifact', async () => {

@@ -112,6 +112,7 @@ const MISUSES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbn run toy.sbn toy.sbn', 'too many arguments'],
   ['sbn sample somewhere -o samples.jpg', 'samples.jpg', '.npy'],
   ['sbnc compile toy.sbn --emit tokens', '--emit', 'ast, model, graph, marginal, plan, program, artifact'],
+  ['sbnc compile toy.sbn --passes', '--passes', '--emit program'],
   ['sbnc explain toy.sbn --site c', '--site c', '`b`'],
   ['sbnc check', 'file'],
   ['sbnc fmt', 'file'],

@@ -3,12 +3,12 @@
  * before; the first that finds an error is the last that runs.
  */
 import { placeAfter, type Diagnostic, type Module, type Outcome, type SourceFile, type SourceSet } from '@sbn/dsl';
-import type { Artifact, ArtifactPrograms, SiteInfo } from '@sbn/program';
+import type { Artifact, ArtifactPrograms, Program, SiteInfo } from '@sbn/program';
 import { checkModel } from './check/index.js';
 import { describeSites, emitArtifact } from './emit-artifact.js';
 import { ESTIMATOR_TEXT_NAME, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
-import { onceOnly } from './expand/once-only.js';
+import { onceOnly } from './once-only.js';
 import { expandEnumeration } from './expand/enumeration.js';
 import { expandGradient } from './expand/gradient.js';
 import { expandProfile } from './expand/profile.js';
@@ -38,6 +38,8 @@ export interface CompileOptions {
   readonly estimator?: string | undefined;
   /** What `import "path"` brings in; without a reader an import is a mistake. */
   readonly readImport?: ReadImport;
+  /** Called with each program before it is optimised. */
+  readonly onExpanded?: ((program: Program) => void) | undefined;
   /** The last stage to run, where what comes after is of no use; `judge` gives all diagnostics and verdicts, and no artifact. */
   readonly stopAfter?: 'check' | 'judge';
 }
@@ -119,8 +121,12 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
     return { ...nothing, ast, model, graph, marginalization };
   }
 
+  const optimize = (program: Program): Program => {
+    options.onExpanded?.(program);
+    return optimizeProgram(program);
+  };
   const step = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'step');
-  const gradient = optimizeProgram(step.program);
+  const gradient = optimize(step.program);
   diagnostics.push(...warnUntrained(model, graph, gradient));
   const { state, auxiliary, draws } = step;
   const { summed } = marginalization;
@@ -133,12 +139,12 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const single = drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model);
   const programs: ArtifactPrograms = {
     gradient,
-    evaluate: optimizeProgram(expandEvaluation(marginalization, model.objective, single)),
-    sample: optimizeProgram(expandSampling('sample', prior())),
-    posterior: optimizeProgram(expandPosterior(single, marginalization.graph)),
-    configuration: optimizeProgram(configuration.program),
-    enumeration: optimizeProgram(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
-    profile: optimizeProgram(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
+    evaluate: optimize(expandEvaluation(marginalization, model.objective, single)),
+    sample: optimize(expandSampling('sample', prior())),
+    posterior: optimize(expandPosterior(single, marginalization.graph)),
+    configuration: optimize(configuration.program),
+    enumeration: optimize(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
+    profile: optimize(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
   };
   const artifact = emitArtifact({ model, graph, sites, state, auxiliary, draws, programs });
   return { ...judged, programs, artifact };

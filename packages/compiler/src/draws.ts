@@ -7,7 +7,7 @@ import { BATCH, type DrawInfo, type ProgramBuilder, type ValueId } from '@sbn/pr
 import { DISTRIBUTIONS, type DistributionName, type ParameterValues } from './distributions/index.js';
 import { leadOf } from './elements.js';
 import { emitPass, type Pass } from './pass.js';
-import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
+import { findSite, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 
 /** `step`: latents are drawn, rows count alike. `configuration`: latents and the weight of each row are inputs. */
 export type GradientMode = 'step' | 'configuration';
@@ -63,7 +63,7 @@ export function createSiteDraws(
     const { shape } = siteOf(id);
     return { name: labelled(id, label), kind, site: site.id, of: id, shape };
   };
-  const siteOf = (id: string): GraphSite => graph.sites.find((candidate) => candidate.id === id) ?? site;
+  const siteOf = (id: string): GraphSite => findSite(graph, id);
   const branch = (label: string, first: ExtraDraw | undefined): Branch => {
     const anew = new Set(first === undefined ? [site.id, ...downstream] : downstream);
     const pass = emitPass(

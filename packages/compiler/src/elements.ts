@@ -42,7 +42,8 @@ export function ungroup(
   value: ValueId,
   whole: { readonly has: (value: ValueId) => boolean },
 ): { readonly value: ValueId; readonly level: number } {
-  const unrepeated = whole.has(value) ? value : unrepeat(builder, value);
+  if (whole.has(value)) return { value, level: elementsOf(builder, value) };
+  const unrepeated = unrepeat(builder, value);
   const level = elementsOf(builder, unrepeated);
   return { value: whole.has(unrepeated) ? unrepeated : unsum(builder, unrepeated), level };
 }

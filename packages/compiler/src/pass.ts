@@ -7,7 +7,7 @@ import { leadOf } from './elements.js';
 import { DISTRIBUTIONS } from './distributions/index.js';
 import { emitWithArgs } from './emit-with-args.js';
 import { drawInOrder, meanGiven, relaxInOrder } from './order/ordered-values.js';
-import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
+import { findSite, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 
 /** What stands for a latent value in a pass. */
 export type LatentRule =
@@ -37,7 +37,8 @@ export interface Pass {
 
 /**
  * Emits a pass named `origin`. `ruleOf` decides for each latent site; `base` is needed for the rule
- * `base`, and is used for every value that the other rules do not touch.
+ * `base`, and is used for every value that the other rules do not touch. `others` are the sites whose rule is not `base`, in the order
+ * of the graph, where they are known: a pass of a few sites of a long model need not ask for all.
  */
 export function emitPass(
   builder: ProgramBuilder,
@@ -45,12 +46,13 @@ export function emitPass(
   origin: string,
   ruleOf: (site: GraphSite) => LatentRule,
   base?: Pass,
+  others?: readonly string[],
 ): Pass {
   const { forward } = graph;
   const values = new Map<ValueId, ValueId>();
   const latents = new Map<string, LatentValue>();
   const changed = new Map<ValueId, GraphSite>();
-  for (const site of graph.sites) {
+  for (const site of others?.map((id) => findSite(graph, id)) ?? graph.sites) {
     // Inputs stand first, so that a value's number is its place. A site that is observed can be drawn too.
     if (forward.inputs[site.value]?.role !== 'latent') continue;
     if (base === undefined || ruleOf(site).kind !== 'base') changed.set(site.value, site);
@@ -82,9 +84,7 @@ export function emitPass(
   const resolveLatent = (name: string): LatentValue => {
     const known = latents.get(name);
     if (known !== undefined) return known;
-    const site = graph.sites.find(({ id }) => id === name);
-    if (site === undefined) throw new InternalError(`no site ${name}`);
-    return resolveSite(site);
+    return resolveSite(findSite(graph, name));
   };
 
   if (base === undefined) {

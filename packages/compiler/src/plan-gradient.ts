@@ -4,8 +4,8 @@
  * Requires a lowered graph. Ensures one term for each latent site that a cost depends on.
  */
 import { suggest, type Diagnostic, type Outcome } from '@sbn/dsl';
-import { smoothnessOf, type Instruction, type ValueId } from '@sbn/program';
-import { countBits, rowOfBits, spreadBits } from './bit-rows.js';
+import { at, smoothnessOf, type Instruction, type ValueId } from '@sbn/program';
+import { bitsOf, countBits, rowOfBits, spreadBits } from './bit-rows.js';
 import { DEFAULT_ESTIMATOR, type EstimatorTable } from './estimators/index.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { gradientDiagnostics } from './gradient-catalogue.js';
@@ -13,7 +13,7 @@ import type { GradientPlan } from './gradient-plan.js';
 import { ENUMERATE } from './marginalize/index.js';
 import { planSums } from './plan-sums.js';
 import { descendantsOf, downstreamSites } from './reachability.js';
-import { costsReached, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
+import { createCostRows, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 import type { EstimatorRequest } from './typed-model.js';
 
 export function planGradient(
@@ -26,10 +26,11 @@ export function planGradient(
   const latents = latentSites(graph);
   const downstream = downstreamSites(new Map(latents.map((site) => [site.id, site.parents])));
   const rolloutPasses = countRolloutPasses(graph, downstream);
+  const costRowOf = createCostRows(graph);
   const hasFlat = graph.forward.instructions.some(mayBeFlat);
   for (const site of latents) {
     const below = downstream.get(site.id) ?? [];
-    const localCosts = costsReached(graph, [site.id, ...below]).map(({ name }) => name);
+    const localCosts = bitsOf(costRowOf([site.id, ...below])).map((place) => at(graph.costs, place).name);
     const request = site.typed.via ?? fileRequest;
     if (localCosts.length === 0) {
       diagnostics.push(gradientDiagnostics.report('SBN5101', { site: site.id }, site.typed.span));

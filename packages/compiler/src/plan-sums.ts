@@ -1,8 +1,9 @@
 /** Which sums the learning signals of several sites have in common. */
-import { rowOfBits } from './bit-rows.js';
+import { at } from '@sbn/program';
+import { countBits, rowOfBits } from './bit-rows.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { nestSums, type SumParts } from './nest-sums.js';
-import { costsReached, latentSites, type StochasticGraph } from './stochastic-graph.js';
+import { createCostRows, latentSites, type StochasticGraph } from './stochastic-graph.js';
 
 /** Which sums the plan needs, whatever pass they are of. */
 export interface SumPlan {
@@ -26,19 +27,17 @@ export function planSums(graph: StochasticGraph, all: readonly SiteTerm[]): SumP
       names.flatMap((name) => places.get(name) ?? []),
       places.size,
     );
-  const reached = terms.map(({ site, downstream }) =>
-    costsReached(graph, [site, ...downstream]).map(({ name }) => name),
-  );
-  const isOther = terms.some(({ costs: own }, place) => own.length !== reached[place]?.length);
+  const costRowOf = createCostRows(graph);
+  const reached = terms.map(({ site, downstream }) => costRowOf([site, ...downstream]));
+  // A term learns from all costs that its site influences, from some of them, or from others as well.
+  const own = terms.map((term, place) => {
+    const row = at(reached, place);
+    return countBits(row) === term.costs.length ? row : rowsOf(term.costs, costs);
+  });
   return {
     terms,
-    costs: nestSums([rowsOf([...costs.keys()], costs), ...terms.map((term) => rowsOf(term.costs, costs))], costs.size),
-    reached: isOther
-      ? nestSums(
-          reached.map((names) => rowsOf(names, costs)),
-          costs.size,
-        )
-      : [],
+    costs: nestSums([rowsOf([...costs.keys()], costs), ...own], costs.size),
+    reached: own.some((row, place) => row !== reached[place]) ? nestSums(reached, costs.size) : [],
     below: nestSums(
       terms.map(({ site, downstream }) => rowsOf([site, ...downstream], sites)),
       sites.size,

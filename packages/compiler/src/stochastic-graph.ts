@@ -4,7 +4,8 @@
  * latent sites are inputs. A pass through the model, sampled or mean-field or partly both, is this
  * program emitted again with other values put in their place.
  */
-import type { Instruction, Program, ValueId } from '@sbn/program';
+import { at, InternalError, type Instruction, type Program, type ValueId } from '@sbn/program';
+import { addRow, bitsOf, emptyRow, rowOfBits } from './bit-rows.js';
 import type { Reach } from './element-reach.js';
 import type { UnitOrder } from './order/order-units.js';
 import type { DistributionName } from './distributions/index.js';
@@ -78,8 +79,58 @@ export function latentSites(graph: StochasticGraph): readonly GraphSite[] {
   return graph.sites.filter((site) => site.role === 'latent');
 }
 
+/** What is asked of a graph by name, again and again: kept with it. */
+interface Names {
+  readonly sites: ReadonlyMap<string, GraphSite>;
+  readonly costs: ReadonlyMap<string, CostTerm>;
+}
+const namesOf = new WeakMap<StochasticGraph, Names>();
+
+function named(graph: StochasticGraph): Names {
+  const known = namesOf.get(graph);
+  if (known !== undefined) return known;
+  const names: Names = {
+    sites: new Map(graph.sites.map((site) => [site.id, site])),
+    costs: new Map(graph.costs.map((cost) => [cost.name, cost])),
+  };
+  namesOf.set(graph, names);
+  return names;
+}
+
+/** @throws InternalError where there is none. */
+export function findSite(graph: StochasticGraph, id: string): GraphSite {
+  const site = named(graph).sites.get(id);
+  if (site === undefined) throw new InternalError(`no site ${id}`);
+  return site;
+}
+
+export function findCost(graph: StochasticGraph, name: string): CostTerm {
+  const cost = named(graph).costs.get(name);
+  if (cost === undefined) throw new InternalError(`no cost ${name}`);
+  return cost;
+}
+
 /** The cost terms that one of `sites` enters, their descendants not counted. */
 export function costsReached(graph: StochasticGraph, sites: readonly string[]): readonly CostTerm[] {
-  const chosen = new Set(sites);
-  return graph.costs.filter(({ dependsOn }) => dependsOn.some((id) => chosen.has(id)));
+  return bitsOf(createCostRows(graph)(sites)).map((place) => at(graph.costs, place));
+}
+
+/** The same as a row of their places, for many sets of sites. */
+export function createCostRows({ costs }: StochasticGraph): (sites: readonly string[]) => Uint32Array {
+  const rows = new Map<string, Uint32Array>();
+  costs.forEach(({ dependsOn }, place) => {
+    for (const id of dependsOn) {
+      const row = rows.get(id) ?? emptyRow(costs.length);
+      addRow(row, rowOfBits([place], costs.length));
+      rows.set(id, row);
+    }
+  });
+  return (sites) => {
+    const reached = emptyRow(costs.length);
+    for (const id of sites) {
+      const row = rows.get(id);
+      if (row !== undefined) addRow(reached, row);
+    }
+    return reached;
+  };
 }

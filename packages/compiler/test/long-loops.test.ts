@@ -97,3 +97,15 @@ test('sums that are nested along a chain have two parts each', () => {
     { sums: [], terms: [4, 5] },
   ]);
 });
+
+test.each([
+  'sum([sum(h[l]) for l in 1..L])',
+  'sum([h[l] for l in 1..L])',
+  'sum([h[1], h[2]]) + sum(concat(h[3], h[3]))',
+])('of minimize %s each site learns from what it is in', (objective) => {
+  const text = INDEPENDENT.replace(/minimize .*$/m, `minimize ${objective}`).replace('bias(1)', 'bias(2)');
+  const { sites, diagnostics } = compileLong(text, 3);
+  expect(diagnostics).toEqual([]);
+  const third = objective.includes('concat') ? ['cost 3', 'cost 4'] : ['cost 3'];
+  expect(sites?.map(({ costs }) => costs)).toEqual([['cost 1'], ['cost 2'], third]);
+});

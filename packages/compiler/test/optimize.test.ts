@@ -1,6 +1,16 @@
-import { BATCH, ProgramBuilder, verifyProgram, type Program, type Shape, type ValueId } from '@sbn/program';
+import { readFileSync } from 'node:fs';
+import {
+  BATCH,
+  formatShape,
+  ProgramBuilder,
+  verifyProgram,
+  type Program,
+  type Shape,
+  type ValueId,
+} from '@sbn/program';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { compileStages } from '../src/index.js';
 import { PASSES, optimizeProgram } from '../src/optimize/index.js';
 import { run } from './evaluate.js';
 
@@ -33,6 +43,10 @@ function buildProgram(choices: readonly Choice[]): Program {
       () => builder.emit('identity', [a], {}),
       () => builder.broadcast(a, [BATCH, 3]),
       () => builder.sum(a, [rank - 1]),
+      () => builder.sum(a, [0], true),
+      () => builder.reshape(a, [...builder.shapeOf(a), 1]),
+      () => builder.matmul(builder.subtract(a, b), values[4] ?? 0),
+      () => builder.matmul(a, values[4] ?? 0),
       () => builder.transpose(builder.transpose(a, [1, 0]), [1, 0]),
       () => builder.matmul(a, b),
     ];
@@ -93,3 +107,66 @@ test('what is computed twice, or for nothing, is left out', () => {
   const kinds = optimizeProgram(builder.finish()).instructions.map(({ kind }) => kind);
   expect(kinds).toEqual(['add', 'multiply']);
 });
+
+/** `a · w`, `b · w` and `(a − b) · w`, as the second order asks for. */
+function buildProducts(): Program {
+  const builder = new ProgramBuilder('products');
+  const [a, b] = [builder.input('data', 'a', [BATCH, 2]), builder.input('data', 'b', [BATCH, 2])];
+  const w = builder.input('parameter', 'w', [2, 3]);
+  builder.output('mean', 'a', builder.matmul(a, w));
+  builder.output('mean', 'b', builder.matmul(b, w));
+  builder.output('mean', 'difference', builder.matmul(builder.subtract(a, b), w));
+  return builder.finish();
+}
+
+test('the product of a difference is the difference of the products that there are', () => {
+  const program = buildProducts();
+  const optimized = optimizeProgram(program);
+  expect(optimized.instructions.map(({ kind }) => kind)).toEqual(['matmul', 'matmul', 'subtract']);
+  const inputs = { a: [1, 0, 1, 1], b: [0.5, 0.25, 0.125, 1], w: [1, -2, 4, 8, 0.5, 2] };
+  expect(run(optimized, inputs, 2)).toEqual(run(program, inputs, 2));
+});
+
+test('the product of a difference in which one operand is stretched stays', () => {
+  const builder = new ProgramBuilder('stretched');
+  const [a, b] = [builder.input('data', 'a', [BATCH, 2]), builder.input('parameter', 'b', [1, 2])];
+  const w = builder.input('parameter', 'w', [2, 3]);
+  builder.output('mean', 'a', builder.matmul(a, w));
+  builder.output('mean', 'b', builder.matmul(b, w));
+  builder.output('mean', 'difference', builder.matmul(builder.subtract(a, b), w));
+  const kinds = optimizeProgram(builder.finish()).instructions.map(({ kind }) => kind);
+  expect(kinds).toEqual(['matmul', 'matmul', 'subtract', 'matmul']);
+});
+
+test('what is repeated over rows is computed once for all of them', () => {
+  const builder = new ProgramBuilder('repeated');
+  const x = builder.input('parameter', 'x', [3]);
+  const y = builder.input('data', 'y', [BATCH, 3]);
+  const rows = builder.broadcast(x, [BATCH, 3]);
+  const minus = builder.multiply(builder.fill(-1, [BATCH, 3]), builder.emit('tanh', [rows], {}));
+  builder.output('mean', 'z', builder.add(y, minus));
+  const { instructions } = optimizeProgram(builder.finish());
+  expect(instructions.map(({ kind, shape }) => ({ kind, shape }))).toEqual([
+    { kind: 'tanh', shape: [3] },
+    { kind: 'subtract', shape: [BATCH, 3] },
+  ]);
+});
+
+test.each(['sbn2', 'deep', 'plates', 'mixture', 'attention'])(
+  'one after the other the passes come to the instructions that are compiled, on examples/%s.sbn',
+  (name) => {
+    const text = readFileSync(new URL(`../../../examples/${name}.sbn`, import.meta.url), 'utf8');
+    const expanded: Program[] = [];
+    const { programs } = compileStages({ name, text }, { onExpanded: (program) => void expanded.push(program) });
+    const optimized = expanded.map((program) => PASSES.reduce((current, pass) => pass.run(current), program));
+    // In one walk, what is shared can stand further in front.
+    const describe = (all: readonly Program[]): ReadonlyMap<string, readonly string[]> =>
+      new Map(
+        all.map((program) => [
+          program.name,
+          program.instructions.map(({ kind, shape }) => `${kind} ${formatShape(shape)}`).sort(),
+        ]),
+      );
+    expect(describe(optimized)).toEqual(describe(Object.values(programs ?? {})));
+  },
+);

@@ -1,5 +1,6 @@
 /** The grammar of expressions, and of what they share with statements: see parser.ts. */
-import { CstParser, type CstNode, type ParserMethod, type TokenType } from 'chevrotain';
+import type { CstNode, ParserMethod, TokenType } from 'chevrotain';
+import { CstParser } from './chevrotain.js';
 import * as token from './tokens.js';
 
 export type Rule = ParserMethod<[], CstNode>;

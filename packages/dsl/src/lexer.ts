@@ -2,8 +2,9 @@
  * Text → tokens. What has no meaning is reported, and replaced by what was probably meant or passed over, so that the
  * parser sees words and symbols of the language only.
  */
-import { Lexer, type IToken, type TokenType } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
 import { syntaxCatalogue } from './catalogue.js';
+import { Lexer } from './chevrotain.js';
 import type { Diagnostic } from './diagnostic.js';
 import { describeCharacter, meaningOf } from './foreign-spellings.js';
 import type { Span } from './span.js';

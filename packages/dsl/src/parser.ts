@@ -6,6 +6,7 @@
  * Requires balanced brackets, and names that begin statements marked (`LeadingName`).
  */
 import { ExpressionParser, type Rule } from './expression-parser.js';
+import { FirstTokenStrategy } from './first-tokens.js';
 import * as token from './tokens.js';
 
 export class SbnParser extends ExpressionParser {
@@ -14,6 +15,7 @@ export class SbnParser extends ExpressionParser {
     super(token.VOCABULARY, {
       recoveryEnabled: true,
       maxLookahead: 1,
+      lookaheadStrategy: new FirstTokenStrategy({ maxLookahead: 1 }),
       nodeLocationTracking: 'onlyOffset',
       skipValidations: !validates,
     });

@@ -1,5 +1,6 @@
 /** Reading and changing single tokens: chevrotain's end offsets are inclusive, ours are not. */
-import { createTokenInstance, EOF, type IToken, type TokenType } from 'chevrotain';
+import type { IToken, TokenType } from 'chevrotain';
+import { createTokenInstance, EOF } from './chevrotain.js';
 import type { Span } from './span.js';
 
 /** Half-open, as all spans are; an inserted token has an empty one. */

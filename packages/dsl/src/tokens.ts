@@ -2,7 +2,8 @@
  * The words and symbols of the language. Besides those of the text there are categories, by which a rule of the grammar
  * takes any of several tokens, and derived types, which later passes give to tokens once their role is known.
  */
-import { createToken, Lexer, type TokenType } from 'chevrotain';
+import type { TokenType } from 'chevrotain';
+import { createToken, Lexer } from './chevrotain.js';
 
 function category(name: string): TokenType {
   return createToken({ name, pattern: Lexer.NA });

@@ -1,51 +1,9 @@
 /** Whether what is asked for fits into memory: told before any of it is drawn, in numbers and not by a crash. */
-import { resolveShape, type Program, type Shape, type ValueId } from '@sbn/program';
+import { peakElements, type Program } from '@sbn/program';
 import type { Engine } from './engine.js';
 import { EngineError } from './errors.js';
 
 const WAY_OUT = 'ask for fewer rows, a smaller batch, or smaller sizes in the model';
-
-/** For each value that an instruction computes and no output needs, the instruction after which it is of no use. */
-export function findLastUses(program: Program): ReadonlyMap<ValueId, ValueId> {
-  const lastUse = new Map<ValueId, ValueId>();
-  for (const { id, args } of program.instructions) {
-    lastUse.set(id, id);
-    for (const arg of args) lastUse.set(arg, id);
-  }
-  for (const { id } of program.inputs) lastUse.delete(id);
-  for (const { value } of program.outputs) lastUse.delete(value);
-  return lastUse;
-}
-
-/**
- * Elements that a run of the program holds at its fullest moment, inputs included, with each value freed after its last
- * use. A reshaped value counts nothing: it shares its elements.
- */
-export function peakElements(program: Program, batch: number): number {
-  const lastUse = findLastUses(program);
-  const sizes = new Map<ValueId, number>();
-  let held = 0;
-  for (const { id, shape } of program.inputs) {
-    const size = countElements(shape, batch);
-    sizes.set(id, size);
-    held += size;
-  }
-  let peak = held;
-  for (const { id, kind, shape, args } of program.instructions) {
-    const size = kind === 'reshape' ? 0 : countElements(shape, batch);
-    sizes.set(id, size);
-    held += size;
-    peak = Math.max(peak, held);
-    for (const value of new Set([...args, id])) {
-      if (lastUse.get(value) === id) held -= sizes.get(value) ?? 0;
-    }
-  }
-  return peak;
-}
-
-function countElements(shape: Shape, batch: number): number {
-  return resolveShape(shape, batch).reduce((product, length) => product * length, 1);
-}
 
 /** @throws EngineError when `elements` numbers are more than the engine's memory can hold; `what` takes them. */
 export function checkMemory(engine: Engine, elements: number, what: string): void {

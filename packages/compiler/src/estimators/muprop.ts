@@ -10,11 +10,13 @@
  * several draws of the site the expansion, which does not depend on them, is shared, and the first
  * term is their mean.
  */
-import { at, InternalError, type ValueId } from '@sbn/program';
+import type { ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import type { Branch } from '../draws.js';
 import { regroup } from '../elements.js';
+import { onceOnly } from '../once-only.js';
 import { emitPass, type LatentRule, type Pass } from '../pass.js';
+import { findSite, type GraphSite } from '../stochastic-graph.js';
 import { describeBaselines, NORMALIZED } from './baselines.js';
 import { NO_EXPANSION, type Estimator, type ExpansionContext, type SiteExpansion, type Slope } from './estimator.js';
 import { planMuProp, planNamed } from './muprop-form.js';
@@ -57,8 +59,10 @@ interface Expansion {
   readonly expandedCost: ValueId;
   /** ∂F̄_i/∂x̄_i, the part of each level. */
   readonly gradient: readonly Slope[];
-  /** Times the scale, where there is one. */
-  readonly slopes: readonly Slope[];
+  /** The same times the scale, where there is one. */
+  readonly own: readonly Slope[];
+  /** Of all sites that the signal subtracts a linear term of, times the scale likewise. */
+  readonly slopes: () => readonly Slope[];
   readonly scales: Scales | undefined;
   /** Whether the slopes are those of the trunk as they are: what they make of the sites downstream is then part of a shared sum. */
   readonly hasSharedSlopes: boolean;
@@ -67,13 +71,13 @@ interface Expansion {
 function expandMuProp(context: ExpansionContext): SiteExpansion {
   const { builder, site, base } = context;
   const expansion = emitExpansion(context);
-  const { expandedCost, slopes, scales } = expansion;
+  const { expandedCost, scales } = expansion;
   const branches = emitBranches(context, countDraws(context));
   const residuals = branches.map((branch) => emitResidual(context, expansion, branch));
   const weights = emitScores(context, residuals);
   const { scores, weighted, scale } = weights;
 
-  const own = sumOfSlopes(context, slopes);
+  const own = sumOfSlopes(context, expansion.own);
   const analytic =
     own === undefined
       ? undefined
@@ -97,7 +101,10 @@ function expandMuProp(context: ExpansionContext): SiteExpansion {
     bias: scale === undefined ? undefined : NORMALIZED,
     scores,
     expandedCost,
-    slopes,
+    // As many as there are sites downstream, and no program but one is judged.
+    get slopes() {
+      return expansion.slopes();
+    },
     analytic,
     passes: branches.flatMap((branch) => (branch === undefined ? [] : [branch.pass])),
     statistic: scores[0]?.held,
@@ -112,29 +119,40 @@ function emitExpansion(context: ExpansionContext): Expansion {
   const pass = expansionPass(context);
   const expandedCost = sumOfCosts(context, pass);
   const relaxed = [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
-  const { groups, isTrunk } = slopesOf(context);
-  const unscaled = isTrunk
-    ? trunkSlopesOf(context, groups, relaxed)
-    : groups.flatMap((group) => emitSlopes(context, pass, group, relaxed));
   const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
-  const slopes =
+  const scaleAll = (slopes: readonly Slope[]): readonly Slope[] =>
     scales === undefined
-      ? unscaled
-      : unscaled.map((slope) => ({ ...slope, value: scaled(builder, scales.linear, slope.value) }));
-  const gradient = unscaled.filter((slope) => slope.site === site.id);
-  return { pass, expandedCost, gradient, slopes, scales, hasSharedSlopes: isTrunk && scales === undefined };
+      ? slopes
+      : slopes.map((slope) => ({ ...slope, value: scaled(builder, scales.linear, slope.value) }));
+  const level = trunkLevel(context);
+  if (level !== undefined && scales === undefined) {
+    const gradient = trunkSlopesOf(context, level, [site.id]);
+    const slopes = onceOnly(() => trunkSlopesOf(context, level, relaxed));
+    return { pass, expandedCost, gradient, own: gradient, slopes, scales, hasSharedSlopes: true };
+  }
+  const unscaled =
+    level === undefined
+      ? groupCosts(context).flatMap((group) => emitSlopes(context, pass, group, relaxed))
+      : trunkSlopesOf(context, level, relaxed);
+  const all = scaleAll(unscaled);
+  const isOwn = (slope: Slope): boolean => slope.site === site.id;
+  const [gradient, own] = [unscaled.filter(isOwn), all.filter(isOwn)];
+  return { pass, expandedCost, gradient, own, slopes: () => all, scales, hasSharedSlopes: false };
 }
 
 /** g_i: the site's own slopes at all levels together. */
-function sumOfSlopes(context: ExpansionContext, slopes: readonly Slope[]): ValueId | undefined {
-  const own = slopes.filter(({ site }) => site === context.site.id).map(({ value }) => value);
-  return own.length === 0 ? undefined : addUp(context, own);
+function sumOfSlopes(context: ExpansionContext, own: readonly Slope[]): ValueId | undefined {
+  if (own.length === 0) return undefined;
+  return addUp(
+    context,
+    own.map(({ value }) => value),
+  );
 }
 
 /** S_i = F_i(x) − F̄_i − g_iᵀ(x_i − x̄_i) − Σ_{k downstream} g_kᵀ(x_k − μ_k(pa_k)), at one draw; without its quadratic part at order 2. */
 function emitResidual(
   context: ExpansionContext,
-  { pass, expandedCost, gradient, slopes, scales, hasSharedSlopes }: Expansion,
+  { pass, expandedCost, gradient, own, slopes, scales, hasSharedSlopes }: Expansion,
   branch: Branch | undefined,
 ): Signal {
   const { builder, site, term, sums } = context;
@@ -142,8 +160,7 @@ function emitResidual(
   let value = builder.subtract(sumOfCosts(context, drawn), expandedCost);
   const below =
     hasSharedSlopes && branch === undefined && term.form['residual'] === 'recursive' ? sums.below(term) : undefined;
-  for (const slope of slopes) {
-    if (below !== undefined && slope.site !== site.id) continue;
+  for (const slope of below === undefined ? slopes() : own) {
     const isFree = slope.site === site.id && site.order === undefined;
     const reference = isFree ? pass.latent(site.id) : drawn.valueOf(siteMean(context, slope.site));
     const step = builder.subtract(drawn.latent(slope.site), reference);
@@ -163,22 +180,23 @@ const BASE: LatentRule = { kind: 'base' };
 /** Rollout: all that is not downstream at its sampled value, the site and its descendants at their means given that. */
 function expansionPass({ builder, graph, term, site, base, trunk }: ExpansionContext): Pass {
   if (term.form['expansion'] === 'trunk') return trunk();
-  const relaxed = new Set([site.id, ...term.downstream]);
-  return emitPass(builder, graph, `rollout(${site.id})`, ({ id }) => (relaxed.has(id) ? MEAN : BASE), base);
+  const relaxed = [site.id, ...term.downstream];
+  const isRelaxed = new Set(relaxed);
+  const ruleOf = ({ id }: GraphSite): LatentRule => (isRelaxed.has(id) ? MEAN : BASE);
+  return emitPass(builder, graph, `rollout(${site.id})`, ruleOf, base, relaxed);
 }
 
-/** The costs by level, and whether their slopes are those of the trunk, which are there already. */
-function slopesOf(context: ExpansionContext): { readonly groups: readonly CostGroup[]; readonly isTrunk: boolean } {
-  const groups = groupCosts(context);
-  return { groups, isTrunk: context.term.form['expansion'] === 'trunk' && groups.length === 1 };
+/** The level of all costs, where their slopes are those of the trunk, which are there already. */
+function trunkLevel(context: ExpansionContext): number | undefined {
+  const { graph, site, term } = context;
+  if (term.form['expansion'] !== 'trunk') return undefined;
+  if (!graph.reach.has(site.id)) return 1;
+  const [group, ...others] = groupCosts(context);
+  return others.length === 0 ? group?.level : undefined;
 }
 
-function trunkSlopesOf(
-  { sums }: ExpansionContext,
-  groups: readonly CostGroup[],
-  sites: readonly string[],
-): readonly Slope[] {
-  const slopes = sums.slopes(at(groups, 0).level);
+function trunkSlopesOf({ sums }: ExpansionContext, level: number, sites: readonly string[]): readonly Slope[] {
+  const slopes = sums.slopes(level);
   return sites.flatMap((site) => slopes.get(site) ?? []);
 }
 
@@ -203,7 +221,5 @@ function emitSlopes(
 }
 
 function siteMean({ graph }: ExpansionContext, id: string): ValueId {
-  const site = graph.sites.find((candidate) => candidate.id === id);
-  if (site === undefined) throw new InternalError(`no site ${id}`);
-  return site.mean;
+  return findSite(graph, id).mean;
 }

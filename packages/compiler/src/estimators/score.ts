@@ -3,7 +3,7 @@ import { InternalError, type ProgramBuilder, type ValueId } from '@sbn/program';
 import type { Branch } from '../draws.js';
 import { regroup, sumToRows } from '../elements.js';
 import type { Pass } from '../pass.js';
-import type { CostTerm } from '../stochastic-graph.js';
+import { findCost, type CostTerm } from '../stochastic-graph.js';
 import { emitBaselines, type Baselines } from './baselines.js';
 import type { Auxiliary, Curvature, ExpansionContext, ScoreTerm, StateUpdate } from './estimator.js';
 
@@ -16,11 +16,11 @@ export interface CostGroup {
 /** The term's costs by level: one group outside of plates. A cost that the site does not influence counts for the row. */
 export function groupCosts({ graph, term, site }: ExpansionContext): readonly CostGroup[] {
   const reach = graph.reach.get(site.id)?.costs;
+  const all = term.costs.map((name) => findCost(graph, name));
+  if (reach === undefined) return [{ level: 1, costs: all }];
   const groups = new Map<number, CostTerm[]>();
-  const names = new Set(term.costs);
-  for (const cost of graph.costs) {
-    if (!names.has(cost.name)) continue;
-    const level = reach?.get(cost.name) ?? 1;
+  for (const cost of all) {
+    const level = reach.get(cost.name) ?? 1;
     const group = groups.get(level);
     if (group === undefined) groups.set(level, [cost]);
     else group.push(cost);
@@ -45,11 +45,9 @@ export function sumOfCosts(context: ExpansionContext, pass: Pass): ValueId {
 /** The sum of the term's costs per row, `[B]`. */
 export function totalCost(context: ExpansionContext, pass: Pass): ValueId {
   const { builder, graph, term } = context;
-  const names = new Set(term.costs);
-  const costs = graph.costs.filter(({ name }) => names.has(name));
   return addUp(
     context,
-    costs.map(({ value }) => sumToRows(builder, pass.valueOf(value))),
+    term.costs.map((name) => sumToRows(builder, pass.valueOf(findCost(graph, name).value))),
   );
 }
 

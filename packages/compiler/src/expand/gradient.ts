@@ -25,7 +25,7 @@ import { emitPass, type Pass } from '../pass.js';
 import type { StochasticGraph } from '../stochastic-graph.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
-import { onceOnly } from './once-only.js';
+import { onceOnly } from '../once-only.js';
 import { shareSums } from './shared-sums.js';
 
 export interface GradientExpansion {

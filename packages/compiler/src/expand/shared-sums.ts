@@ -6,7 +6,7 @@ import type { SumParts } from '../nest-sums.js';
 import type { SumPlan } from '../plan-sums.js';
 import type { Pass } from '../pass.js';
 import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
-import { onceOnly } from './once-only.js';
+import { onceOnly } from '../once-only.js';
 
 /** `base` is the sampled pass, and `slopes` are those of the trunk. */
 export function shareSums(

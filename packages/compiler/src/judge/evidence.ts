@@ -23,6 +23,8 @@ export interface Evidence {
   /** The costs by their values in the sampled pass, and the places of the sites that each depends on. */
   readonly costs: { readonly sampled: ReadonlyMap<ValueId, readonly number[]>; readonly rows: readonly Uint32Array[] };
   readonly sites: ReadonlyMap<string, { readonly site: GraphSite; readonly place: number }>;
+  /** What each term's site reaches. */
+  readonly reachOf: (term: SiteTerm) => Reach;
   /** What a gradient reaches that passes through a learning signal or a slope of any site. */
   readonly unstopped: Reached;
 }
@@ -51,7 +53,11 @@ export function gatherEvidence(
     seeds.set(base.latent(id), row);
     if (input !== undefined) seeds.set(input, row);
   });
-  const coefficients = new Set(expansions.flatMap(coefficientsOf));
+  const coefficients = new Set<ValueId>();
+  for (const { scores, slopes } of expansions) {
+    for (const { signal } of scores) coefficients.add(signal);
+    for (const { value } of slopes) coefficients.add(value);
+  }
   return {
     builder,
     graph,
@@ -70,6 +76,7 @@ export function gatherEvidence(
       ),
     },
     sites,
+    reachOf: oncePerTerm((term) => findReach(sites, term)),
     unstopped: descendantsOf(instructions, [...coefficients], isDifferentiated),
   };
 }
@@ -90,7 +97,16 @@ export interface Reach {
   readonly row: Uint32Array;
 }
 
-export function reachOf({ sites }: Evidence, { site, downstream }: SiteTerm): Reach {
+function oncePerTerm<T>(compute: (term: SiteTerm) => T): (term: SiteTerm) => T {
+  const known = new Map<SiteTerm, T>();
+  return (term) => {
+    const found = known.get(term) ?? compute(term);
+    known.set(term, found);
+    return found;
+  };
+}
+
+function findReach(sites: Evidence['sites'], { site, downstream }: SiteTerm): Reach {
   const row = rowOfBits(
     [site, ...downstream].flatMap((id) => sites.get(id)?.place ?? []),
     sites.size,
@@ -107,25 +123,31 @@ export function reachOf({ sites }: Evidence, { site, downstream }: SiteTerm): Re
 /** The costs that sites enter, by their values in a pass. Several costs can be one value, as in `minimize z + z`. */
 export interface ReachedCosts {
   readonly has: (value: ValueId) => boolean;
-  /** Their names. */
-  readonly get: (value: ValueId) => readonly string[];
-  readonly entries: () => readonly (readonly [ValueId, readonly string[]])[];
+  /** How many are this value. */
+  readonly count: (value: ValueId) => number;
+  readonly names: (value: ValueId) => readonly string[];
+  readonly values: () => readonly ValueId[];
 }
 
 export function costsAt({ graph, base, costs }: Evidence, pass: Pass, { row }: Reach): ReachedCosts {
   const places = pass === base ? costs.sampled : placesOf(graph, pass);
-  const namesOf = (value: ValueId): readonly string[] =>
-    (places.get(value) ?? [])
-      .filter((place) => meetsRow(at(costs.rows, place), row))
-      .map((place) => at(graph.costs, place).name);
+  // Asked for each summand of a signal, of which there are as many as the model is long.
+  const isReached = costs.rows.map((dependsOn) => meetsRow(dependsOn, row));
+  const count = (value: ValueId): number => {
+    const own = places.get(value);
+    let reached = 0;
+    if (own !== undefined) for (const place of own) if (isReached[place] === true) reached += 1;
+    return reached;
+  };
+  const has = (value: ValueId): boolean => count(value) > 0;
   return {
-    has: (value) => namesOf(value).length > 0,
-    get: namesOf,
-    entries: () =>
-      [...places.keys()].flatMap((value) => {
-        const names = namesOf(value);
-        return names.length === 0 ? [] : [[value, names] as const];
-      }),
+    has,
+    count,
+    names: (value) =>
+      (places.get(value) ?? [])
+        .filter((place) => isReached[place] === true)
+        .map((place) => at(graph.costs, place).name),
+    values: () => [...places.keys()].filter(has),
   };
 }
 
@@ -142,7 +164,7 @@ function placesOf({ costs }: StochasticGraph, pass: Pass): ReadonlyMap<ValueId, 
 
 /** Whether a value depends on a sampled draw of the site or of one downstream of it. */
 function dependenceOnSampled(evidence: Evidence, term: SiteTerm): Depends {
-  const { row } = reachOf(evidence, term);
+  const { row } = evidence.reachOf(term);
   return (value) => evidence.sampled.meets(value, row);
 }
 

@@ -10,41 +10,54 @@ import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { ungroup } from '../elements.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm, Slope } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
-import { costsAt, dependenceOnDraw, reachOf, type Depends, type Evidence, type Reach } from './evidence.js';
+import { costsAt, dependenceOnDraw, type Depends, type Evidence, type Reach } from './evidence.js';
 
 export interface Summand {
   readonly value: ValueId;
   readonly sign: 1 | -1;
 }
 
-/** Takes sums, differences and negations apart, but for the values in `whole`. Sums share parts, and are as deep as a model is long. */
+/**
+ * Takes sums, differences and negations apart, but for the values in `whole`, and leaves out what is not `wanted`: a sum that is not has
+ * no part that is. Sums share parts, and are as deep as a model is long.
+ */
 export function splitSum(
   builder: ProgramBuilder,
   value: ValueId,
   whole: { readonly has: (value: ValueId) => boolean },
+  wanted: (value: ValueId) => boolean = () => true,
 ): readonly Summand[] {
   const summands: Summand[] = [];
-  const waiting: Summand[] = [{ value, sign: 1 }];
+  const waiting: ValueId[] = [value];
+  const signs: (1 | -1)[] = [1];
+  const wait = (part: ValueId, sign: 1 | -1): void => {
+    waiting.push(part);
+    signs.push(sign);
+  };
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const definition = builder.definition(next.value);
-    if ('role' in definition || whole.has(next.value)) {
-      summands.push(next);
+    const sign = signs.pop() ?? 1;
+    const isWhole = whole.has(next);
+    if (!isWhole && !wanted(next)) continue;
+    const definition = builder.definition(next);
+    if (isWhole || 'role' in definition) {
+      summands.push({ value: next, sign });
       continue;
     }
-    const { sign } = next;
     const opposite = sign === 1 ? -1 : 1;
     switch (definition.kind) {
       case 'negate':
-        waiting.push({ value: definition.args[0], sign: opposite });
+        wait(definition.args[0], opposite);
         break;
       case 'add':
-        waiting.push({ value: definition.args[1], sign }, { value: definition.args[0], sign });
+        wait(definition.args[1], sign);
+        wait(definition.args[0], sign);
         break;
       case 'subtract':
-        waiting.push({ value: definition.args[1], sign: opposite }, { value: definition.args[0], sign });
+        wait(definition.args[1], opposite);
+        wait(definition.args[0], sign);
         break;
       default:
-        summands.push(next);
+        summands.push({ value: next, sign });
     }
   }
   return summands;
@@ -59,7 +72,7 @@ export function findSignalFaults(
 ): readonly string[] {
   const { builder, graph, base } = evidence;
   const pass = score.branch?.pass ?? base;
-  const reach = reachOf(evidence, term);
+  const reach = evidence.reachOf(term);
   const costs = costsAt(evidence, pass, reach);
   const depends = dependenceOnDraw(evidence, term, score);
   const levels = graph.reach.get(term.site)?.costs;
@@ -70,15 +83,14 @@ export function findSignalFaults(
   let curved = 0;
   const common = score.curvature?.common;
   const whole = { has: (value: ValueId): boolean => value === common || costs.has(value) };
-  for (const summand of splitSum(builder, score.signal, whole)) {
+  for (const summand of splitSum(builder, score.signal, whole, depends)) {
     const { sign } = summand;
-    if (!whole.has(summand.value) && !depends(summand.value)) continue;
     // In a plate, what is per row or per element of another plate is summed and repeated.
     const { value, level } = ungroup(builder, summand.value, whole);
-    const [cost] = costs.get(value);
-    if (cost !== undefined) {
+    if (costs.has(value)) {
       credited.set(value, (credited.get(value) ?? 0) + sign);
       // At a finer level, the block would lack elements whose cost the site's element influences.
+      const [cost = ''] = level === 1 ? [] : costs.names(value);
       if ((levels?.get(cost) ?? 1) % level !== 0) {
         faults.push(`the signal leaves out elements of the cost ${cost} that the site influences`);
       }
@@ -90,11 +102,12 @@ export function findSignalFaults(
       } else if (slope.site === term.site) subtracted.set(slope, (subtracted.get(slope) ?? 0) - sign);
     }
   }
-  for (const [value, names] of costs.entries()) {
+  for (const value of costs.values()) {
     const times = credited.get(value) ?? 0;
-    const name = names.join(', ');
+    if (times === costs.count(value)) continue;
+    const name = costs.names(value).join(', ');
     if (times === 0) faults.push(`the signal leaves out the cost ${name}, which the site influences`);
-    else if (times !== names.length) faults.push(`the signal counts the cost ${name} ${String(times)} times`);
+    else faults.push(`the signal counts the cost ${name} ${String(times)} times`);
   }
   for (const slope of expansion.slopes.filter((candidate) => candidate.site === term.site)) {
     const times = subtracted.get(slope) ?? 0;

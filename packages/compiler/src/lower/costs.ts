@@ -75,5 +75,41 @@ function splitSum(expression: TypedExpression, sign: 1 | -1): readonly Summand[]
     return [...splitSum(first, sign), ...splitSum(second, operation.name === 'add' ? sign : opposite)];
   }
   const isNegation = operation.kind === 'unary' && operation.name === 'negate';
-  return isNegation && first !== undefined ? splitSum(first, opposite) : [{ expression, sign }];
+  if (isNegation && first !== undefined) return splitSum(first, opposite);
+  const parts = first === undefined || !isTotal(expression) ? [] : partsOf(first);
+  if (parts.length < 2) return [{ expression, sign }];
+  return parts.flatMap((part) => splitSum(isNumber(part) ? part : totalOf(part, expression), sign));
+}
+
+type Applied = Extract<TypedExpression, { readonly kind: 'apply' }>;
+
+/** Whether it is `sum(x)`, over all that `x` has in it. */
+function isTotal({ operation, args, type }: Applied): boolean {
+  const rank = args[0]?.type.shape.length;
+  return (
+    operation.kind === 'reduce' && operation.name === 'sum' && operation.axes.length === rank && isNumber({ type })
+  );
+}
+
+function isNumber({ type }: Pick<TypedExpression, 'type'>): boolean {
+  return type.shape.length === 0;
+}
+
+/** What an array was put together from: `a`, `b` of `[a, b]`, however it is laid out. */
+function partsOf(array: TypedExpression): readonly TypedExpression[] {
+  if (array.kind !== 'apply') return [];
+  const { operation, args } = array;
+  if (operation.kind === 'concat') return args.map(unlaid);
+  return operation.kind === 'reshape' ? args.flatMap(partsOf) : [];
+}
+
+function unlaid(value: TypedExpression): TypedExpression {
+  const [inner] = value.kind === 'apply' && value.operation.kind === 'reshape' ? value.args : [];
+  return inner === undefined ? value : unlaid(inner);
+}
+
+/** `sum(part)`, a number of the type of the `sum` that it is a part of. */
+function totalOf(part: TypedExpression, { type, span }: TypedExpression): TypedExpression {
+  const axes = part.type.shape.map((_, axis) => axis);
+  return { kind: 'apply', operation: { kind: 'reduce', name: 'sum', axes }, args: [part], type, span };
 }

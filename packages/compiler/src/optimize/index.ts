@@ -1,21 +1,41 @@
 /** The passes over a program, in order. Each leaves the reference interpreter's result unchanged up to rounding. */
 import { removeDeadCode, verifyProgram, type Program } from '@sbn/program';
+import { delayBroadcasts } from './delay-broadcasts.js';
 import { foldConstants } from './fold-constants.js';
+import { rewriteProgram, type Rule } from './rewrite.js';
+import { shareProducts } from './share-products.js';
 import { shareSigmoid } from './share-sigmoid.js';
 import { shareSubexpressions } from './share-subexpressions.js';
 import { simplify } from './simplify.js';
 
-export const PASSES: readonly { readonly name: string; readonly run: (program: Program) => Program }[] = [
-  { name: 'remove-dead-code', run: removeDeadCode },
-  { name: 'share-sigmoid', run: shareSigmoid },
-  { name: 'fold-constants', run: foldConstants },
-  { name: 'simplify', run: simplify },
-  { name: 'share-subexpressions', run: shareSubexpressions },
+/** Passes that look at one instruction at a time, and at what its operands are. */
+const RULES: readonly { readonly name: string; readonly create: () => Rule }[] = [
+  { name: 'share-sigmoid', create: () => shareSigmoid },
+  { name: 'fold-constants', create: () => foldConstants },
+  { name: 'delay-broadcasts', create: () => delayBroadcasts },
+  { name: 'simplify', create: () => simplify },
+  { name: 'share-subexpressions', create: shareSubexpressions },
+  { name: 'share-products', create: shareProducts },
+];
+
+export interface OptimizationPass {
+  readonly name: string;
+  readonly run: (program: Program) => Program;
+}
+
+/** Each by itself: one after the other they come to what `optimizeProgram` does. */
+export const PASSES: readonly OptimizationPass[] = [
+  ...RULES.map(({ name, create }) => ({ name, run: (program: Program) => rewriteProgram(program, [create()]) })),
   { name: 'remove-dead-code', run: removeDeadCode },
 ];
 
+/** All passes, those of one instruction at a time in a single walk: programs are long. */
 export function optimizeProgram(program: Program): Program {
-  const optimized = PASSES.reduce((current, pass) => pass.run(current), program);
+  const rewritten = rewriteProgram(
+    program,
+    RULES.map(({ create }) => create()),
+  );
+  const optimized = removeDeadCode(rewritten);
   // That each pass keeps the rules is for the tests to show: here the result counts, and the time.
   verifyProgram(optimized);
   return optimized;

@@ -1,23 +1,71 @@
-/** Rebuilds a program instruction by instruction: what every optimisation pass has in common. */
-import { InternalError, ProgramBuilder, type Instruction, type Program, type ValueId } from '@sbn/program';
+/** Rebuilds a program instruction by instruction: what all passes but the removal of dead code have in common. */
+import {
+  Emitter,
+  findNeeded,
+  InternalError,
+  ProgramBuilder,
+  type Draft,
+  type Input,
+  type Instruction,
+  type Program,
+  type ValueId,
+} from '@sbn/program';
 
-/** Emits what stands for `instruction`, whose operands are now `args`; most often the same again. */
-export type Rewrite = (builder: ProgramBuilder, instruction: Instruction, args: readonly ValueId[]) => ValueId;
+/**
+ * What stands for an instruction whose operands are emitted already: most often the same again, by `next.put`. Ensures the same
+ * shape. What a rule emits goes to the rules behind it, and is not seen by itself again.
+ */
+export type Rule = (next: Emitter, instruction: Draft) => ValueId;
 
-export function rewriteProgram(program: Program, rewrite: Rewrite): Program {
+/** Passes each instruction through `rules`, one behind the other, in a single walk. Leaves out what no output needs. */
+export function rewriteProgram(program: Program, rules: readonly Rule[]): Program {
   const builder = new ProgramBuilder(program.name);
-  const values = new Int32Array(program.inputs.length + program.instructions.length).fill(-1);
+  const first = rules.reduceRight<Emitter>((next, rule) => new RuleEmitter(next, rule), builder);
+  const needed = findNeeded(program);
+  const values = new Int32Array(needed.length).fill(-1);
   const valueOf = (id: ValueId): ValueId => {
     const found = values[id] ?? -1;
     if (found < 0) throw new InternalError(`value %${String(id)} is missing`);
     return found;
   };
-  for (const input of program.inputs) values[input.id] = builder.input(input.role, input.name, input.shape);
+  for (const { id, role, name, shape } of program.inputs) {
+    if (needed[id] === 1) values[id] = builder.input(role, name, shape);
+  }
   for (const instruction of program.instructions) {
-    const args = instruction.args.map(valueOf);
-    const emit = (): ValueId => rewrite(builder, instruction, args);
-    values[instruction.id] = instruction.origin === undefined ? emit() : builder.within(instruction.origin, emit);
+    const { id, origin } = instruction;
+    if (needed[id] !== 1) continue;
+    const emit = (): ValueId => first.put(withArgs(instruction, instruction.args.map(valueOf)));
+    values[id] = origin === undefined ? emit() : builder.within(origin, emit);
   }
   for (const output of program.outputs) builder.output(output.role, output.name, valueOf(output.value));
   return builder.finish();
+}
+
+/** The same operation on other operands, of the same shapes. */
+export function withArgs({ kind, attributes, shape }: Draft | Instruction, args: readonly ValueId[]): Draft {
+  // What goes with a kind still does: TypeScript cannot see that of a union.
+  return { kind, args, attributes, shape } as unknown as Draft;
+}
+
+class RuleEmitter extends Emitter {
+  readonly #next: Emitter;
+  readonly #rule: Rule;
+
+  constructor(next: Emitter, rule: Rule) {
+    super();
+    this.#next = next;
+    this.#rule = rule;
+  }
+
+  put(instruction: Draft): ValueId {
+    return this.#rule(this.#next, instruction);
+  }
+
+  definition(value: ValueId): Input | Instruction {
+    return this.#next.definition(value);
+  }
+
+  get size(): number {
+    return this.#next.size;
+  }
 }

@@ -3,68 +3,59 @@ import {
   broadcastShapes,
   isBinary,
   sameShape,
+  type Draft,
+  type Emitter,
   type Instruction,
-  type Program,
-  type ProgramBuilder,
   type ValueId,
 } from '@sbn/program';
-import { emitWithArgs } from '../emit-with-args.js';
 import { fillOf } from './fold-constants.js';
-import { rewriteProgram } from './rewrite.js';
+import { withArgs } from './rewrite.js';
 
 /** Leaves out operations that change nothing, and lets element-wise operations do their own broadcasting. */
-export function simplify(program: Program): Program {
-  return rewriteProgram(program, (builder, instruction, args) => {
-    const operands = isBinary(instruction.kind) ? withoutBroadcasts(builder, instruction, args) : args;
-    return simplifyOne(builder, instruction, operands) ?? emitWithArgs(builder, instruction, operands);
-  });
+export function simplify(next: Emitter, instruction: Draft): ValueId {
+  const simpler = isBinary(instruction.kind) ? withoutBroadcasts(next, instruction) : instruction;
+  return simplifyOne(next, simpler) ?? next.put(simpler);
 }
 
-/** Operands as they were before they were broadcast, as long as the result keeps its shape. */
-function withoutBroadcasts(
-  builder: ProgramBuilder,
-  instruction: Instruction,
-  args: readonly ValueId[],
-): readonly ValueId[] {
+/** On operands as they were before they were broadcast, as long as the result keeps its shape. */
+function withoutBroadcasts(next: Emitter, instruction: Draft): Draft {
+  const args: readonly ValueId[] = instruction.args;
   let [left, right] = [at(args, 0), at(args, 1)];
   for (const side of [0, 1]) {
-    const narrow = operandOf(builder, side === 0 ? left : right, 'broadcast');
+    const narrow = operandOf(next, side === 0 ? left : right, 'broadcast');
     if (narrow === undefined) continue;
-    const shape = broadcastShapes(builder.shapeOf(narrow), builder.shapeOf(side === 0 ? right : left));
+    const shape = broadcastShapes(next.shapeOf(narrow), next.shapeOf(side === 0 ? right : left));
     if (shape === undefined || !sameShape(shape, instruction.shape)) continue;
     if (side === 0) left = narrow;
     else right = narrow;
   }
-  return [left, right];
+  return left === args[0] && right === args[1] ? instruction : withArgs(instruction, [left, right]);
 }
 
 /** The value that an operation can be replaced by, if there is a simpler one. */
-function simplifyOne(builder: ProgramBuilder, instruction: Instruction, args: readonly ValueId[]): ValueId | undefined {
-  const [a, b] = args;
+function simplifyOne(next: Emitter, instruction: Draft): ValueId | undefined {
+  const [a, b] = instruction.args;
   if (a === undefined) return undefined;
   const keep = (value: ValueId | undefined): ValueId | undefined =>
-    value !== undefined && sameShape(builder.shapeOf(value), instruction.shape) ? value : undefined;
+    value !== undefined && sameShape(next.shapeOf(value), instruction.shape) ? value : undefined;
   switch (instruction.kind) {
     // Both have done their work by now: they mattered to differentiation alone.
     case 'identity':
     case 'stop_gradient':
       return a;
     case 'add':
-      return keep(isFilled(builder, b, 0) ? a : isFilled(builder, a, 0) ? b : undefined) ?? addNegative(builder, a, b);
+      return keep(isFilled(next, b, 0) ? a : isFilled(next, a, 0) ? b : undefined) ?? addNegative(next, a, b);
     case 'subtract':
-      return keep(isFilled(builder, b, 0) ? a : undefined) ?? subtractNegative(builder, a, b);
+      return keep(isFilled(next, b, 0) ? a : undefined) ?? subtractNegative(next, a, b);
     case 'divide':
-      return keep(isFilled(builder, b, 1) ? a : undefined);
+      return keep(isFilled(next, b, 1) ? a : undefined);
     case 'multiply':
-      return (
-        keep(isFilled(builder, b, 1) ? a : isFilled(builder, a, 1) ? b : undefined) ??
-        negateProduct(builder, a, b, keep)
-      );
+      return keep(isFilled(next, b, 1) ? a : isFilled(next, a, 1) ? b : undefined) ?? negateProduct(next, a, b, keep);
     case 'negate':
-      return operandOf(builder, a, 'negate') ?? negateBeforeBroadcast(builder, instruction, a);
+      return operandOf(next, a, 'negate') ?? negateBeforeBroadcast(next, instruction, a);
     case 'transpose':
     case 'reshape':
-      return undoLayout(builder, instruction, a);
+      return undoLayout(next, instruction, a);
     default:
       return undefined;
   }
@@ -72,51 +63,51 @@ function simplifyOne(builder: ProgramBuilder, instruction: Instruction, args: re
 
 /** −1 · x is −x. */
 function negateProduct(
-  builder: ProgramBuilder,
+  next: Emitter,
   a: ValueId,
   b: ValueId | undefined,
   keep: (value: ValueId | undefined) => ValueId | undefined,
 ): ValueId | undefined {
-  const other = keep(isFilled(builder, b, -1) ? a : isFilled(builder, a, -1) ? b : undefined);
-  return other === undefined ? undefined : (operandOf(builder, other, 'negate') ?? builder.negate(other));
+  const other = keep(isFilled(next, b, -1) ? a : isFilled(next, a, -1) ? b : undefined);
+  return other === undefined ? undefined : (operandOf(next, other, 'negate') ?? next.negate(other));
 }
 
 /** x + (−y) is x − y. */
-function addNegative(builder: ProgramBuilder, a: ValueId, b: ValueId | undefined): ValueId | undefined {
+function addNegative(next: Emitter, a: ValueId, b: ValueId | undefined): ValueId | undefined {
   if (b === undefined) return undefined;
-  const right = operandOf(builder, b, 'negate');
-  if (right !== undefined) return builder.subtract(a, right);
-  const left = operandOf(builder, a, 'negate');
-  return left === undefined ? undefined : builder.subtract(b, left);
+  const right = operandOf(next, b, 'negate');
+  if (right !== undefined) return next.subtract(a, right);
+  const left = operandOf(next, a, 'negate');
+  return left === undefined ? undefined : next.subtract(b, left);
 }
 
 /** x − (−y) is x + y. */
-function subtractNegative(builder: ProgramBuilder, a: ValueId, b: ValueId | undefined): ValueId | undefined {
-  const right = b === undefined ? undefined : operandOf(builder, b, 'negate');
-  return right === undefined ? undefined : builder.add(a, right);
+function subtractNegative(next: Emitter, a: ValueId, b: ValueId | undefined): ValueId | undefined {
+  const right = b === undefined ? undefined : operandOf(next, b, 'negate');
+  return right === undefined ? undefined : next.add(a, right);
 }
 
 /** The narrow value is negated, and the broadcast is left to whoever uses it. */
-function negateBeforeBroadcast(builder: ProgramBuilder, instruction: Instruction, a: ValueId): ValueId | undefined {
-  const narrow = operandOf(builder, a, 'broadcast');
-  return narrow === undefined ? undefined : builder.broadcast(builder.negate(narrow), instruction.shape);
+function negateBeforeBroadcast(next: Emitter, instruction: Draft, a: ValueId): ValueId | undefined {
+  const narrow = operandOf(next, a, 'broadcast');
+  return narrow === undefined ? undefined : next.broadcast(next.negate(narrow), instruction.shape);
 }
 
-function isFilled(builder: ProgramBuilder, value: ValueId | undefined, filling: number): boolean {
-  return value !== undefined && Object.is(fillOf(builder, value), filling);
+function isFilled(next: Emitter, value: ValueId | undefined, filling: number): boolean {
+  return value !== undefined && Object.is(fillOf(next, value), filling);
 }
 
-function operandOf(builder: ProgramBuilder, value: ValueId, kind: Instruction['kind']): ValueId | undefined {
-  const definition = builder.definition(value);
+function operandOf(next: Emitter, value: ValueId, kind: Instruction['kind']): ValueId | undefined {
+  const definition = next.definition(value);
   return 'role' in definition || definition.kind !== kind ? undefined : definition.args[0];
 }
 
 /** A reshape of a reshape is one reshape; a transposition of its inverse is nothing. */
-function undoLayout(builder: ProgramBuilder, instruction: Instruction, value: ValueId): ValueId | undefined {
-  const inner = builder.definition(value);
+function undoLayout(next: Emitter, instruction: Draft, value: ValueId): ValueId | undefined {
+  const inner = next.definition(value);
   if ('role' in inner) return undefined;
   if (instruction.kind === 'reshape' && inner.kind === 'reshape')
-    return builder.reshape(at(inner.args, 0), instruction.shape);
+    return next.reshape(at(inner.args, 0), instruction.shape);
   if (instruction.kind === 'transpose' && inner.kind === 'transpose') {
     const { permutation } = inner.attributes;
     const undone = instruction.attributes.permutation.every((axis, position) => permutation[axis] === position);

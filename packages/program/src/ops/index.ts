@@ -1,6 +1,6 @@
 /** The table of all operations, and what is asked of it. */
 import type { ProgramBuilder } from '../builder.js';
-import type { ArgsOf, AttributesOf, InstructionOf, OpKind, ValueId } from '../program.js';
+import type { ArgsOf, AttributesOf, InstructionOf, OpKind, UnaryKind, ValueId } from '../program.js';
 import type { Shape } from '../shape.js';
 import { batch_size, constant } from './constant.js';
 import { count_quantile } from './count-quantile.js';
@@ -111,6 +111,11 @@ const OTHER_ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
 /** Whether the operation takes each element of its (broadcast) operands by itself. */
 export function isElementwise(kind: OpKind): boolean {
   return Object.hasOwn(UNARY, kind) || isBinary(kind) || OTHER_ELEMENTWISE.has(kind);
+}
+
+/** Whether the operation takes each element of one operand by itself, without attributes. */
+export function isUnary(kind: OpKind): kind is UnaryKind {
+  return Object.hasOwn(UNARY, kind);
 }
 
 /** Whether the operation is element-wise on two operands, with numpy's broadcasting. */

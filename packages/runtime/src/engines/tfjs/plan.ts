@@ -4,6 +4,7 @@
  */
 import {
   at,
+  findLastUses,
   portKey,
   resolveShape,
   type Instruction,
@@ -14,7 +15,6 @@ import {
   type ValueId,
 } from '@sbn/program';
 import * as tf from '@tensorflow/tfjs-core';
-import { findLastUses } from '../../memory.js';
 import type { ConstantPool } from './constant-pool.js';
 import { sizeOf, type Kernel, type KernelContext } from './kernel.js';
 import { KERNELS } from './kernels.js';

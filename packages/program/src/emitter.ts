@@ -1,0 +1,112 @@
+/** Emits instructions one by one; every shape follows from the operands. */
+import { InternalError, ProgramError } from './errors.js';
+import { inferShape } from './ops/index.js';
+import type { ArgsOf, AttributesOf, Input, Instruction, InstructionOf, OpKind, ValueId } from './program.js';
+import { broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.js';
+
+/** An instruction without a place in a program. */
+export type Draft = { readonly [K in OpKind]: Omit<InstructionOf<K>, 'id' | 'origin'> }[OpKind];
+
+export abstract class Emitter {
+  /** Adds an instruction whose shape is known: that of the same operation on operands of the same shapes. */
+  abstract put(draft: Draft): ValueId;
+
+  /** @throws InternalError for a value that is not defined. */
+  abstract definition(value: ValueId): Input | Instruction;
+
+  /** How many values are defined so far. */
+  abstract get size(): number;
+
+  /** @throws ProgramError when the operands do not fit. */
+  emit<K extends OpKind>(kind: K, args: ArgsOf<K>, attributes: AttributesOf<K>): ValueId {
+    const shape = inferShape(
+      kind,
+      args.map((arg) => this.shapeOf(arg)),
+      attributes,
+    );
+    if (typeof shape === 'string') throw new ProgramError(shape, `%${String(this.size)} = ${kind}`);
+    const draft: Omit<InstructionOf<K>, 'id' | 'origin'> = { kind, args, attributes, shape };
+    // The union over kinds is what it is for any one K; TypeScript cannot see that.
+    return this.put(draft as unknown as Draft);
+  }
+
+  shapeOf(value: ValueId): Shape {
+    return this.definition(value).shape;
+  }
+
+  // Shorthands, named as the operations they emit.
+
+  constant(value: number): ValueId {
+    return this.emit('constant', [], { shape: [], values: [value] });
+  }
+  fill(value: number, shape: Shape): ValueId {
+    return this.emit('constant', [], { shape, values: [value] });
+  }
+  add(a: ValueId, b: ValueId): ValueId {
+    return this.emit('add', [a, b], {});
+  }
+  subtract(a: ValueId, b: ValueId): ValueId {
+    return this.emit('subtract', [a, b], {});
+  }
+  multiply(a: ValueId, b: ValueId): ValueId {
+    return this.emit('multiply', [a, b], {});
+  }
+  divide(a: ValueId, b: ValueId): ValueId {
+    return this.emit('divide', [a, b], {});
+  }
+  negate(a: ValueId): ValueId {
+    return this.emit('negate', [a], {});
+  }
+  matmul(a: ValueId, b: ValueId): ValueId {
+    return this.emit('matmul', [a, b], {});
+  }
+  sum(a: ValueId, axes: readonly number[], keep = false): ValueId {
+    return axes.length === 0 ? a : this.emit('sum', [a], { axes, keep });
+  }
+  transpose(a: ValueId, permutation: readonly number[]): ValueId {
+    return this.emit('transpose', [a], { permutation });
+  }
+  reshape(a: ValueId, shape: Shape): ValueId {
+    return sameShape(this.shapeOf(a), shape) ? a : this.emit('reshape', [a], { shape });
+  }
+  broadcast(a: ValueId, shape: Shape): ValueId {
+    return sameShape(this.shapeOf(a), shape) ? a : this.emit('broadcast', [a], { shape });
+  }
+  slice(a: ValueId, begin: readonly Dim[], size: readonly Dim[]): ValueId {
+    return this.emit('slice', [a], { begin, size });
+  }
+
+  /** Sum of everything but the first axis: `[B, …]` → `[B]`. */
+  sumEvent(a: ValueId): ValueId {
+    return this.sum(
+      a,
+      this.shapeOf(a)
+        .map((_, axis) => axis)
+        .slice(1),
+    );
+  }
+
+  /** Mean over rows, `[B]` → `[]`. */
+  meanRows(a: ValueId): ValueId {
+    return this.divide(this.sum(a, [0]), this.emit('batch_size', [], {}));
+  }
+
+  /** Sums `a` down to `shape`: the adjoint of broadcasting `shape` to the shape of `a`. */
+  sumTo(a: ValueId, shape: Shape): ValueId {
+    const from = this.shapeOf(a);
+    if (sameShape(from, shape)) return a;
+    const wide = broadcastShapes(from, shape);
+    if (wide === undefined || !sameShape(wide, from)) {
+      throw new InternalError(`${formatShape(from)} does not sum to ${formatShape(shape)}`);
+    }
+    const lead = from.length - shape.length;
+    const stretched = from.flatMap((dim, axis) =>
+      axis >= lead && shape[axis - lead] === 1 && dim !== 1 ? [axis] : [],
+    );
+    const kept = this.sum(a, stretched, true);
+    return this.sum(
+      kept,
+      from.slice(0, lead).map((_, axis) => axis),
+    );
+  }
+}
