@@ -251,7 +251,7 @@ export interface NamedArgument {
   readonly span: Span;
 }
 
-/** `h[l + 1]`, `x[1..10]`, `x[.., 3]` */
+/** `h[l + 1]`, `x[1..10]`, `x[0..8 by 2]`, `x[.., 3]` */
 export interface IndexExpression {
   readonly kind: 'index';
   readonly target: Expression;

@@ -8,6 +8,7 @@ export const OFTEN: readonly string[] = [
   ...[
     'plate in a plate',
     'call in a function',
+    'slice with a step',
     'summed out',
     'further draws',
     'reads itself',
