@@ -71,11 +71,19 @@ export interface ParamDeclaration extends Documented {
   readonly span: Span;
 }
 
-/** `fn mlp(x: real[n], hidden: int) -> real[hidden] { … return … }` */
+/** `x: real[n]`, `hidden: int = 100` */
+export interface Parameter {
+  readonly name: Identifier;
+  readonly type: TypeExpression;
+  /** What it is in a call that does not give it. */
+  readonly defaultValue: Expression | undefined;
+}
+
+/** `fn mlp(x: real[n], hidden: int = 100) -> real[hidden] { … return … }` */
 export interface FunctionDeclaration extends Documented {
   readonly kind: 'fn';
   readonly name: Identifier;
-  readonly parameters: readonly { readonly name: Identifier; readonly type: TypeExpression }[];
+  readonly parameters: readonly Parameter[];
   readonly result: TypeExpression;
   readonly body: readonly Statement[];
   readonly span: Span;

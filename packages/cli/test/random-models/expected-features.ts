@@ -9,6 +9,7 @@ export const OFTEN: readonly string[] = [
     'plate in a plate',
     'call in a function',
     'slice with a step',
+    'default',
     'summed out',
     'further draws',
     'reads itself',

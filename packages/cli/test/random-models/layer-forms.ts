@@ -100,12 +100,14 @@ function writeCall(writer: Writer, called: FunctionInfo, shape: Shape): Written 
     return size;
   };
   const parts: Written[] = [];
-  const texts = called.parameters.map((parameter, place) => {
+  const texts = called.parameters.flatMap((parameter, place) => {
     const name = called.names[place] ?? '';
-    if (parameter === 'int') return `${name} = ${file.writeDim(sizeOf(name))}`;
+    const ofCall = place === called.parameters.length - 1 ? called.defaultValue : undefined;
+    if (parameter === 'int') return ofCall === sizeOf(name) ? [] : [`${name} = ${file.writeDim(sizeOf(name))}`];
+    if (ofCall === 'value' && file.choices.chance(50)) return [];
     const value = limit(writer.part(parameter.map(sizeOf)), 4);
     parts.push(value);
-    return value.text;
+    return [file.choices.chance(20) && place === called.parameters.length - 1 ? `${name} = ${value.text}` : value.text];
   });
   return combine(`${called.name}(${texts.join(', ')})`, 4, ...parts);
 }

@@ -20,6 +20,8 @@ export interface FunctionInfo {
   readonly parameters: readonly (Shape | 'int')[];
   /** What the parameters are called: dimensions of the result are shape variables or `int` parameters. */
   readonly names: readonly string[];
+  /** Of the last parameter: the number that a call may leave out, or `value` where what it leaves out is of the right shape anyhow. */
+  readonly defaultValue: number | 'value' | undefined;
   readonly result: Shape;
   readonly hasLayers: boolean;
 }

@@ -3,21 +3,26 @@
  * variables; a call solves the variables by unification with the shapes of its arguments.
  */
 import { at } from '@sbn/program';
-import type { Expression, FunctionDeclaration, TypeExpression } from '@sbn/dsl';
+import type { Expression, FunctionDeclaration, Parameter, TypeExpression } from '@sbn/dsl';
 import type { BoundArguments } from './arguments.js';
 import { labelDeclarations } from './broadcast.js';
 import { checkInteger } from './compile-time.js';
+import { checkExpression } from './expressions.js';
 import { report, sourceAt, type Context } from './context.js';
 import { checkKindName } from './declared-types.js';
 import { expectInteger } from './numbers.js';
 import { Scope } from './scope.js';
 import type { TypedExpression } from '../typed-model.js';
+import { walkExpression } from './walk.js';
 import { numberValue, usedAt, type Checked } from './typed.js';
 import { formatType, nameAxis, type RowType } from './value-types.js';
 
-/** How a call of the function is written: `mlp(x, hidden, out)`. */
-export function formatSignature({ name, parameters }: FunctionDeclaration): string {
-  return `${name.name}(${parameters.map((parameter) => parameter.name.name).join(', ')})`;
+/** How a call of the function is written: `mlp(x, out, hidden = 100)`. */
+export function formatSignature(ctx: Context, { name, parameters }: FunctionDeclaration): string {
+  const written = parameters.map(({ name: parameter, defaultValue }) =>
+    defaultValue === undefined ? parameter.name : `${parameter.name} = ${sourceAt(ctx, defaultValue.span) ?? '…'}`,
+  );
+  return `${name.name}(${written.join(', ')})`;
 }
 
 export function isInt(type: TypeExpression): boolean {
@@ -40,9 +45,11 @@ export function shapeVariables({ parameters }: FunctionDeclaration, home: Scope)
 /**
  * The scope of a function's body for one call: `int` parameters and shape variables as numbers, the
  * others as what `bind` makes of their argument; `home` has the names of its file. Undefined, after diagnostics, where an argument does not fit.
+ * What is not given is its default, computed in the order of the parameters and in the context `inside` of the call.
  */
 export function unifyArguments(
   ctx: Context,
+  inside: Context,
   declaration: FunctionDeclaration,
   home: Scope,
   args: BoundArguments,
@@ -52,28 +59,69 @@ export function unifyArguments(
   const solved = new Map<string, { readonly size: number; readonly from: string }>();
   const inner: Context = { ...ctx, scope };
   let fits = true;
-  for (const { name, type } of declaration.parameters) {
-    if (!isInt(type)) continue;
-    const value = expectInteger(ctx, args.get(name.name), { what: `\`${name.name}\` of \`${declaration.name.name}\`` });
-    fits &&= value !== undefined;
-    const number = value === undefined ? undefined : usedAt(args.get(name.name), name.span);
-    scope.declare(name.name, { kind: 'local', what: 'parameter', span: name.span, value: number });
-  }
   const variables = shapeVariables(declaration, home);
-  const values = declaration.parameters.filter(({ type }) => !isInt(type));
-  for (const { name, type } of values) {
-    const value = args.get(name.name);
+  const declare = ({ name }: Parameter, value: Checked): void => {
+    scope.declare(name.name, { kind: 'local', what: 'parameter', span: name.span, value });
+  };
+  const declareNumber = (parameter: Parameter, at: Context, given: Checked): void => {
+    const { name } = parameter;
+    const what = `\`${name.name}\` of \`${declaration.name.name}\``;
+    const value = given === undefined ? undefined : expectInteger(at, given, { what });
+    fits &&= value !== undefined;
+    declare(parameter, given === undefined || value === undefined ? undefined : usedAt(given, name.span));
+  };
+  // Numbers come first, as far as no sizes of arguments are in them: the sizes in any of the types may use them.
+  for (const parameter of declaration.parameters) {
+    const given = args.optional(parameter.name.name);
+    if (!isInt(parameter.type)) continue;
+    if (given !== undefined) declareNumber(parameter, ctx, given);
+    else if (
+      parameter.defaultValue !== undefined &&
+      isOfNumbers(parameter.defaultValue, declaration, variables, scope)
+    ) {
+      declareNumber(parameter, inside, checkExpression({ ...inside, scope }, parameter.defaultValue));
+    }
+  }
+  const values = new Map<Parameter, TypedExpression>();
+  for (const parameter of declaration.parameters) {
+    const { name, type, defaultValue } = parameter;
+    const given = args.optional(name.name);
+    // A default may use the parameters before it, as the body does.
+    const value = given ?? (defaultValue && checkExpression({ ...inside, scope }, defaultValue));
+    if (isInt(type)) {
+      if (given === undefined && !scope.entries().has(name.name)) declareNumber(parameter, inside, value);
+      continue;
+    }
+    if (value === undefined) {
+      fits = false;
+      continue;
+    }
+    const at = given === undefined ? inside : ctx;
     const wanted = solveShape(inner, type, value, variables, solved, name.name);
-    if (wanted === undefined || !checkArgument(ctx, declaration, name.name, type, value, wanted)) fits = false;
+    if (wanted === undefined || !checkArgument(at, declaration, name.name, type, value, wanted)) fits = false;
     // Sizes written as expressions can use what has been solved so far.
     for (const [variable, { size }] of solved) declareSize(scope, variable, size, variables);
+    values.set(parameter, value);
+    declare(parameter, value);
   }
   if (!fits) return undefined;
-  for (const { name } of values) {
-    const value = bind(name.name, args.get(name.name));
-    scope.declare(name.name, { kind: 'local', what: 'parameter', span: name.span, value });
-  }
+  for (const [parameter, value] of values) declare(parameter, bind(parameter.name.name, value));
   return scope;
+}
+
+/** Whether a default uses nothing but constants and numbers that the scope has by now. */
+function isOfNumbers(
+  defaultValue: Expression,
+  { parameters }: FunctionDeclaration,
+  variables: ReadonlyMap<string, Expression>,
+  scope: Scope,
+): boolean {
+  let isKnown = true;
+  walkExpression(defaultValue, (part) => {
+    if (part.kind !== 'name' || scope.entries().has(part.name)) return;
+    isKnown &&= !variables.has(part.name) && !parameters.some(({ name }) => name.name === part.name);
+  });
+  return isKnown;
 }
 
 function declareSize(scope: Scope, name: string, size: number, variables: ReadonlyMap<string, Expression>): void {

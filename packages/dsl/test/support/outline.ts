@@ -85,7 +85,10 @@ function outlineDeclaration(declaration: Declaration): readonly string[] {
       return [...doc, list('param', name.name, outlineType(type), ...value)];
     }
     case 'fn': {
-      const parameters = declaration.parameters.map(({ name, type }) => list(name.name, outlineType(type)));
+      const parameters = declaration.parameters.map(({ name, type, defaultValue }) => {
+        const value = defaultValue === undefined ? [] : [outlineExpression(defaultValue)];
+        return list(name.name, outlineType(type), ...value);
+      });
       const head = list('fn', declaration.name.name, ...parameters, outlineType(declaration.result));
       return [...doc, head, ...outlineBody(declaration.body)];
     }
