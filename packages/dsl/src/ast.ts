@@ -129,10 +129,12 @@ export interface TrainEntry {
   readonly span: Span;
 }
 
-/** `binary[784]`, `onehot[10]`, `real[n, 16]`, `int` */
+/** `binary[784]`, `onehot[10]`, `real[n, 16]`, `real[..s, n]`, `int` */
 export interface TypeExpression {
   readonly kind: 'type';
   readonly element: Identifier;
+  /** The `s` of `..s`: all axes in front of the others, however many. */
+  readonly lead: Identifier | undefined;
   readonly dimensions: readonly Expression[];
   readonly span: Span;
 }

@@ -10,6 +10,7 @@ export const OFTEN: readonly string[] = [
     'call in a function',
     'slice with a step',
     'default',
+    'leading axes',
     'summed out',
     'further draws',
     'reads itself',

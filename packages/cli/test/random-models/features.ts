@@ -21,6 +21,7 @@ export function featuresOf({
     if (node['kind'] === 'plate' && contains(node['body'], 'for')) found.add('loop in a plate');
     if (node['kind'] === 'for' && contains(node['body'], 'plate')) found.add('plate in a loop');
     if (node['kind'] === 'index' && isStepped(node['indices'])) found.add('slice with a step');
+    if (node['kind'] === 'type' && isNode(node['lead'])) found.add('leading axes');
     if (node['kind'] === 'fn' && hasDefault(node['parameters'])) found.add('default');
     if (node['kind'] === 'fn' && contains(node['body'], 'call')) found.add('call in a function');
   });

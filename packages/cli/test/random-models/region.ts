@@ -23,6 +23,8 @@ export interface FunctionInfo {
   /** Of the last parameter: the number that a call may leave out, or `value` where what it leaves out is of the right shape anyhow. */
   readonly defaultValue: number | 'value' | undefined;
   readonly result: Shape;
+  /** Whether its first parameter and its result may have any axes in front. */
+  readonly hasLead: boolean;
   readonly hasLayers: boolean;
 }
 

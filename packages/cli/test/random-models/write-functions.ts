@@ -24,6 +24,34 @@ const SIGNATURES: readonly [Signature, ...Signature[]] = [
 export function writeFunctions(file: RandomFile): void {
   const count = file.choices.pick([0, 1, 2, 3]);
   for (let index = 0; index < count; index += 1) writeFunction(file);
+  if (file.choices.chance(30)) writeAlongLast(file);
+}
+
+/** What works along the last axis alone, whatever is in front of it. */
+const ALONG_LAST: readonly [readonly [Shape, string], ...(readonly [Shape, string])[]] = [
+  [['n'], 'tanh(dense(layer_norm(a), n))'],
+  [['m'], 'dense(sigmoid(a), m, gain = 0.5)'],
+  [['n'], 'softmax(a) - a'],
+  [['n'], 'cumsum(sin(a))'],
+  [['n'], 'where(a > 0.1, a, 0.1)'],
+];
+
+function writeAlongLast(file: RandomFile): void {
+  const [result, value] = file.choices.pick(ALONG_LAST);
+  const name = file.fresh('g');
+  const hasSize = result[0] === 'm';
+  file.declarations.push(
+    `fn ${name}(a: real[..s, n]${hasSize ? ', m: int = n' : ''}) -> real[..s, ${String(result[0])}] { return ${value} }`,
+  );
+  file.functions.push({
+    name,
+    parameters: hasSize ? [['n'], 'int'] : [['n']],
+    names: ['a', 'm'],
+    defaultValue: undefined,
+    result,
+    hasLead: true,
+    hasLayers: value.includes('dense'),
+  });
 }
 
 function writeFunction(file: RandomFile): void {
@@ -73,7 +101,7 @@ function writeFunction(file: RandomFile): void {
       '\n',
     ),
   );
-  const info: FunctionInfo = { name, parameters, names, defaultValue, result, hasLayers };
+  const info: FunctionInfo = { name, parameters, names, defaultValue, result, hasLead: false, hasLayers };
   file.functions.push(info);
 }
 

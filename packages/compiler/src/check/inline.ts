@@ -1,13 +1,21 @@
 /** Functions are inlined: each call checks the body again, for the shapes and numbers of that call. */
-import type { CallExpression, Expression, FunctionDeclaration, ReturnStatement, Span, TypeExpression } from '@sbn/dsl';
+import type {
+  CallExpression,
+  Expression,
+  FunctionDeclaration,
+  Identifier,
+  ReturnStatement,
+  Span,
+  TypeExpression,
+} from '@sbn/dsl';
 import { bindArguments, type BoundArguments } from './arguments.js';
 import { createBlock, Place } from './block.js';
 import { countUnrolled, report, type Context, MOST_UNROLLED } from './context.js';
 import { checkKindName } from './declared-types.js';
 import { checkExpression } from './expressions.js';
 import { expectInteger } from './numbers.js';
-import { Scope, type FunctionEntry } from './scope.js';
-import { checkResult, formatSignature, isInt, shapeVariables, unifyArguments } from './signatures.js';
+import { describeEntry, Scope, type FunctionEntry } from './scope.js';
+import { checkResult, formatSignature, isInt, shapeVariables, unifyArguments, type Leads } from './signatures.js';
 import { checkStatements } from './statements.js';
 import type { TypedExpression } from '../typed-model.js';
 import { isTrivial, type Checked } from './typed.js';
@@ -33,10 +41,10 @@ export function inlineCall(ctx: Context, call: CallExpression, { declaration, ho
   }
   const calls = [...ctx.calls, { declaration, span: call.span, text: formatCall(declaration, args) }];
   const inside: Context = { ...ctx, place, calls, block: undefined, loops: [] };
-  const scope = unifyArguments(ctx, inside, declaration, home, args, (parameter, value) =>
+  const unified = unifyArguments(ctx, inside, declaration, home, args, (parameter, value) =>
     bindValue(inside, parameter, value),
   );
-  return scope && checkBody({ ...inside, scope }, declaration);
+  return unified && checkBody({ ...inside, scope: unified.scope }, declaration, unified.leads);
 }
 
 /** `mlp(x: binary[784], hidden = 200)` */
@@ -60,14 +68,14 @@ function bindValue({ place }: Context, name: string, value: TypedExpression): Ty
 }
 
 /** The value of the body's `return`, in a context whose scope holds the parameters. */
-function checkBody(ctx: Context, declaration: FunctionDeclaration): Checked {
+function checkBody(ctx: Context, declaration: FunctionDeclaration, leads?: Leads): Checked {
   const returned = declaration.body.find((statement) => statement.kind === 'return');
   checkStatements(
     ctx,
     declaration.body.filter((statement) => statement.kind !== 'return'),
   );
   if (returned === undefined) return undefined;
-  return checkResult(ctx, declaration, checkExpression(ctx, returned.value));
+  return checkResult(ctx, declaration, checkExpression(ctx, returned.value), leads);
 }
 
 /**
@@ -101,11 +109,23 @@ export function checkFunction(ctx: Context, declaration: FunctionDeclaration): v
   const types = [...declaration.parameters.map(({ type }) => type), declaration.result];
   for (const type of types) {
     if (!isInt(type)) checkKindName(ctx, type);
-    else if (type.dimensions.length > 0) report(ctx, 'SBN2055', {}, { span: type.span });
+    else if (type.dimensions.length > 0 || type.lead !== undefined) report(ctx, 'SBN2055', {}, { span: type.span });
+    if (type.lead !== undefined) checkLead({ ...ctx, scope }, declaration, type.lead);
     for (const dimension of type.dimensions) checkExpression({ ...ctx, scope }, dimension);
   }
   checkBody(inside, declaration);
   session.parameters.length = parameters;
+}
+
+/** The axes of a result are those of a parameter, and their name is that of nothing else. */
+function checkLead(ctx: Context, { parameters }: FunctionDeclaration, { name, span }: Identifier): void {
+  const taken = ctx.scope.lookup(name);
+  if (taken !== undefined && (taken.kind === 'local' || taken.kind === 'const')) {
+    const related = [{ span: taken.span, text: `\`${name}\` is ${describeEntry(taken)} here` }];
+    report(ctx, 'SBN2057', { name, problem: 'has the name of something else' }, { span, related });
+  } else if (!parameters.some(({ type }) => type.lead?.name === name)) {
+    report(ctx, 'SBN2057', { name, problem: 'is in the type of no parameter' }, { span });
+  }
 }
 
 /** What can be said of a default before a call. */

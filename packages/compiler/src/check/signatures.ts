@@ -54,9 +54,10 @@ export function unifyArguments(
   home: Scope,
   args: BoundArguments,
   bind: (name: string, value: TypedExpression) => TypedExpression,
-): Scope | undefined {
+): { readonly scope: Scope; readonly leads: Leads } | undefined {
   const scope = new Scope(home);
   const solved = new Map<string, { readonly size: number; readonly from: string }>();
+  const leads = new Map<string, { readonly shape: readonly number[]; readonly from: string }>();
   const inner: Context = { ...ctx, scope };
   let fits = true;
   const variables = shapeVariables(declaration, home);
@@ -97,7 +98,9 @@ export function unifyArguments(
       continue;
     }
     const at = given === undefined ? inside : ctx;
-    const wanted = solveShape(inner, type, value, variables, solved, name.name);
+    const front = solveLead(type, value, leads, name.name);
+    const own = solveShape(inner, type, value.type.shape.slice(front.length), variables, solved, name.name);
+    const wanted = own && [...front, ...own];
     if (wanted === undefined || !checkArgument(at, declaration, name.name, type, value, wanted)) fits = false;
     // Sizes written as expressions can use what has been solved so far.
     for (const [variable, { size }] of solved) declareSize(scope, variable, size, variables);
@@ -106,7 +109,7 @@ export function unifyArguments(
   }
   if (!fits) return undefined;
   for (const [parameter, value] of values) declare(parameter, bind(parameter.name.name, value));
-  return scope;
+  return { scope, leads };
 }
 
 /** Whether a default uses nothing but constants and numbers that the scope has by now. */
@@ -130,11 +133,29 @@ function declareSize(scope: Scope, name: string, size: number, variables: Readon
     scope.declare(name, { kind: 'local', what: 'shape variable', span, value: numberValue(size, span) });
 }
 
+/** What each `..s` stands for in a call, and the parameter that says so. */
+export type Leads = ReadonlyMap<string, { readonly shape: readonly number[]; readonly from: string }>;
+
+/** The sizes that `..s` stands for; those of the first argument that has it hold for the others. */
+function solveLead(
+  { lead, dimensions }: TypeExpression,
+  { type: { shape } }: TypedExpression,
+  leads: Map<string, { readonly shape: readonly number[]; readonly from: string }>,
+  from: string,
+): readonly WantedSize[] {
+  if (lead === undefined) return [];
+  const known = leads.get(lead.name);
+  const why = known && `..${lead.name} = [${known.shape.join(', ')}], from \`${known.from}\``;
+  const sizes = known?.shape ?? shape.slice(0, Math.max(0, shape.length - dimensions.length));
+  if (known === undefined) leads.set(lead.name, { shape: sizes, from });
+  return sizes.map((size, axis) => ({ size, why: axis === 0 ? why : undefined }));
+}
+
 /** The sizes that a parameter wants, as far as the argument's axes reach; variables met first take the argument's. */
 function solveShape(
   inner: Context,
   type: TypeExpression,
-  value: TypedExpression,
+  shape: readonly number[],
   variables: ReadonlyMap<string, Expression>,
   solved: Map<string, { readonly size: number; readonly from: string }>,
   from: string,
@@ -147,7 +168,7 @@ function solveShape(
     }
     const known = solved.get(name);
     if (known !== undefined) return { size: known.size, why: `${name} = ${known.size}, from \`${known.from}\`` };
-    const size = value.type.shape[axis];
+    const size = shape[axis];
     if (size === undefined) return { size: undefined, why: undefined };
     solved.set(name, { size, from });
     return { size, why: undefined };
@@ -206,13 +227,20 @@ function fitsKind(wanted: string, given: string): boolean {
 }
 
 /** The value a function returns, if it is of the type that it was declared with. */
-export function checkResult(inner: Context, { name, result }: FunctionDeclaration, value: Checked): Checked {
+export function checkResult(
+  inner: Context,
+  { name, result }: FunctionDeclaration,
+  value: Checked,
+  leads?: Leads,
+): Checked {
   if (value === undefined) return undefined;
   if (isInt(result)) {
     return expectInteger(inner, value, { what: `the result of \`${name.name}\`` }) === undefined ? undefined : value;
   }
-  const sizes = result.dimensions.map((size) => checkInteger(inner, size, { what: 'the size of an axis', least: 1 }));
+  const own = result.dimensions.map((size) => checkInteger(inner, size, { what: 'the size of an axis', least: 1 }));
   const kind = checkKindName(inner, result);
+  const front = result.lead === undefined ? [] : (leads?.get(result.lead.name)?.shape ?? [undefined]);
+  const sizes = [...front, ...own];
   if (kind === undefined || !sizes.every((size) => size !== undefined)) return undefined;
   const { shape, element } = value.type;
   const sameSizes = sizes.length === shape.length && sizes.every((size, axis) => size === shape[axis]);

@@ -66,8 +66,9 @@ function outlineDoc(doc: string | undefined, mark: string): readonly string[] {
   return doc === undefined ? [] : doc.split('\n').map((line) => `${mark} ${line}`);
 }
 
-function outlineType({ element, dimensions }: TypeExpression): string {
-  return list('type', element.name, ...dimensions.map(outlineExpression));
+function outlineType({ element, lead, dimensions }: TypeExpression): string {
+  const leading = lead === undefined ? [] : [`..${lead.name}`];
+  return list('type', element.name, ...leading, ...dimensions.map(outlineExpression));
 }
 
 function outlineDeclaration(declaration: Declaration): readonly string[] {

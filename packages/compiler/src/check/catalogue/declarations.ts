@@ -56,6 +56,14 @@ export const DECLARATIONS = {
     bad: 'fn f(a: int = 1, b: int) -> int { return a + b }',
     good: 'fn f(b: int, a: int = 1) -> int { return a + b }',
   }),
+  SBN2057: entry<{ name: string; problem: string }>({
+    title: 'leading axes that nothing says',
+    message: ({ name, problem }) => `\`..${name}\` ${problem}`,
+    explanation:
+      'The `..s` of `real[..s, n]` stands for all the axes that an argument of a function has in front of the others. Data and parameters have their own sizes, and the axes of a result are those of a parameter.',
+    bad: 'data x: real[..s, 3]',
+    good: 'fn twice(x: real[..s, n]) -> real[..s, n] { return 2 * x }',
+  }),
   SBN2060: entry<{ callee: string; names: string }>({
     title: 'missing argument',
     message: ({ callee, names }) => `\`${callee}\` also needs ${names}`,
