@@ -36,7 +36,7 @@ export interface LoadedImport {
 export interface LoadedProgram {
   /** The model file's own text first. */
   readonly sources: SourceSet;
-  /** Undefined where the model file is nested too deeply to be read. */
+  /** Undefined where the model file is nested too deeply, or has too many mistakes, to be read. */
   readonly main: LoadedModule | undefined;
   /** Everything that is imported, each file once, after the files that it imports itself. */
   readonly imported: readonly LoadedModule[];

@@ -62,11 +62,12 @@ export type Operation =
   | { readonly kind: 'reshape'; readonly shape: readonly number[] }
   | { readonly kind: 'transpose'; readonly permutation: readonly number[] }
   | { readonly kind: 'concat'; readonly axis: number }
-  /** `begin`, `size` per axis; axes in `drop` (of size 1 by then) disappear. */
+  /** Per axis `size` entries from `begin` on, each `step` behind the last, or before it; axes in `drop` (of size 1 by then) disappear. */
   | {
       readonly kind: 'slice';
       readonly begin: readonly number[];
       readonly size: readonly number[];
+      readonly step: readonly number[];
       readonly drop: readonly number[];
     }
   /** `x[…, i, …]` with the variable of a plate: the axis becomes the elements of the plate. */

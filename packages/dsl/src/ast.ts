@@ -71,11 +71,19 @@ export interface ParamDeclaration extends Documented {
   readonly span: Span;
 }
 
-/** `fn mlp(x: real[n], hidden: int) -> real[hidden] { … return … }` */
+/** `x: real[n]`, `hidden: int = 100` */
+export interface Parameter {
+  readonly name: Identifier;
+  readonly type: TypeExpression;
+  /** What it is in a call that does not give it. */
+  readonly defaultValue: Expression | undefined;
+}
+
+/** `fn mlp(x: real[n], hidden: int = 100) -> real[hidden] { … return … }` */
 export interface FunctionDeclaration extends Documented {
   readonly kind: 'fn';
   readonly name: Identifier;
-  readonly parameters: readonly { readonly name: Identifier; readonly type: TypeExpression }[];
+  readonly parameters: readonly Parameter[];
   readonly result: TypeExpression;
   readonly body: readonly Statement[];
   readonly span: Span;
@@ -121,10 +129,12 @@ export interface TrainEntry {
   readonly span: Span;
 }
 
-/** `binary[784]`, `onehot[10]`, `real[n, 16]`, `int` */
+/** `binary[784]`, `onehot[10]`, `real[n, 16]`, `real[..s, n]`, `int` */
 export interface TypeExpression {
   readonly kind: 'type';
   readonly element: Identifier;
+  /** The `s` of `..s`: all axes in front of the others, however many. */
+  readonly lead: Identifier | undefined;
   readonly dimensions: readonly Expression[];
   readonly span: Span;
 }
@@ -251,7 +261,7 @@ export interface NamedArgument {
   readonly span: Span;
 }
 
-/** `h[l + 1]`, `x[1..10]`, `x[.., 3]` */
+/** `h[l + 1]`, `x[1..10]`, `x[0..8 by 2]`, `x[.., 3]` */
 export interface IndexExpression {
   readonly kind: 'index';
   readonly target: Expression;

@@ -11,21 +11,29 @@ export function outerByIndentation(
   open: readonly OpenBracket[],
   own: OpenBracket,
   found: IToken,
-  lines: LineIndex,
+  indentationOf: Indentations,
 ): OpenBracket | undefined {
-  const indentation = indentationOf(found, lines);
-  const { start } = lineRange(lines, lineOf(lines, found.startOffset));
-  if (found.startOffset !== start + indentation.length || indentationOf(own.token, lines) === indentation) {
-    return undefined;
-  }
+  const { indentation, end } = indentationOf(found);
+  if (found.startOffset !== end || indentationOf(own.token).indentation === indentation) return undefined;
   return open.findLast(
-    (bracket) => bracket.closer === token.RightBrace && indentationOf(bracket.token, lines) === indentation,
+    (bracket) => bracket.closer === token.RightBrace && indentationOf(bracket.token).indentation === indentation,
   );
 }
 
-function indentationOf(found: IToken, lines: LineIndex): string {
-  const { start } = lineRange(lines, lineOf(lines, found.startOffset));
-  return /^[^\S\r\n]*/.exec(lines.text.slice(start, found.startOffset))?.[0] ?? '';
+/** What the line of a token begins with, and where that ends. */
+type Indentations = (found: IToken) => { readonly indentation: string; readonly end: number };
+
+/** Goes through the indentation of each line once, however many of its brackets are asked for. */
+export function findIndentations(lines: LineIndex): Indentations {
+  const known = new Map<number, ReturnType<Indentations>>();
+  return (found) => {
+    const line = lineOf(lines, found.startOffset);
+    const { start, end } = lineRange(lines, line);
+    const indentation = known.get(line)?.indentation ?? /^\s*/.exec(lines.text.slice(start, end))?.[0] ?? '';
+    const result = { indentation, end: start + indentation.length };
+    known.set(line, result);
+    return result;
+  };
 }
 
 /** A declaration or statement that has begun and whose block has not. */
@@ -52,11 +60,11 @@ export function isHeadOver(
   tokens: readonly IToken[],
   index: number,
   openCount: number,
-  text: string,
+  lines: LineIndex,
 ): boolean {
   const found = tokens[index];
   if (found === undefined || found.tokenType === token.LeftBrace || openCount !== depth) return false;
-  if (BARE_HEADS.has(keyword) || isFirstOnLine(found, tokens[index - 1], text)) return true;
+  if (BARE_HEADS.has(keyword) || isFirstOnLine(found, tokens[index - 1], lines)) return true;
   return looksLikeStatement(tokens, index);
 }
 
@@ -91,11 +99,11 @@ const BEGINS_ARGUMENT = new Set([token.Identifier, token.NumberLiteral, token.St
 const LONGEST_SEARCH = 64;
 
 /** Whether, after a token and on its line, a closing bracket follows that has no opening one of its own there. */
-export function isClosedLater(tokens: readonly IToken[], index: number, closer: TokenType, text: string): boolean {
+export function isClosedLater(tokens: readonly IToken[], index: number, closer: TokenType, lines: LineIndex): boolean {
   let depth = 0;
   for (let place = index + 1; place < Math.min(tokens.length, index + LONGEST_SEARCH); place += 1) {
     const found = tokens[place];
-    if (found === undefined || isFirstOnLine(found, tokens[place - 1], text)) return false;
+    if (found === undefined || isFirstOnLine(found, tokens[place - 1], lines)) return false;
     if (found.tokenType === OPENER_OF.get(closer)) depth += 1;
     if (found.tokenType === closer) depth -= 1;
     if (depth < 0) return true;
@@ -119,14 +127,14 @@ const OTHER_KIND = new Map<TokenType, { readonly opener: TokenType; readonly clo
  * `dense h, 10)`: the name that lacks its opening bracket. Nothing where there is none on the line, or where the
  * bracket would tear those of the other kind apart.
  */
-export function placeOfOpener(before: readonly IToken[], closer: IToken, text: string): number | undefined {
+export function placeOfOpener(before: readonly IToken[], closer: IToken, lines: LineIndex): number | undefined {
   const other = OTHER_KIND.get(closer.tokenType);
   if (other === undefined) return undefined;
   let next = closer;
   let depth = 0;
   for (let index = before.length - 1; index >= Math.max(0, before.length - LONGEST_SEARCH); index -= 1) {
     const found = before[index];
-    if (found === undefined || isFirstOnLine(next, found, text)) return undefined;
+    if (found === undefined || isFirstOnLine(next, found, lines)) return undefined;
     const type = found.tokenType;
     if (type === token.Identifier && BEGINS_ARGUMENT.has(next.tokenType) && depth === 0) return index;
     if (type === other.closer) depth += 1;

@@ -6,6 +6,7 @@
 import type { IToken, TokenType } from 'chevrotain';
 import {
   beginsHead,
+  findIndentations,
   isClosedLater,
   isHeadOver,
   isOdd,
@@ -22,19 +23,21 @@ import {
   type OpenBracket,
 } from './bracket-reports.js';
 import type { Diagnostic } from './diagnostic.js';
+import { MOST_MISTAKES } from './limit-diagnostics.js';
 import { DEEPEST_NESTING, reportTooDeep } from './nesting.js';
 import { beginsDeclaration, beginsStatement } from './part-starts.js';
-import { indexLines } from './positions.js';
+import type { LineIndex } from './positions.js';
 import type { Span } from './span.js';
 import { insertedToken, isUnterminated, retype, spanOf } from './token-access.js';
 import * as token from './tokens.js';
 
 export interface BalancedTokens {
+  /** Balanced, unless there are `MOST_MISTAKES` diagnostics or it is nested too deeply: then those before that place. */
   readonly tokens: readonly IToken[];
   readonly diagnostics: readonly Diagnostic[];
   /** Where a bracket was put in or taken out: what seems wrong right there is a consequence. */
   readonly damage: readonly Span[];
-  /** Says that the brackets are nested too deeply; the tokens are those before that place. */
+  /** Says that the brackets are nested too deeply. */
   readonly tooDeep: Diagnostic | undefined;
 }
 
@@ -45,8 +48,8 @@ const CLOSER_OF = new Map<TokenType, TokenType>([
 ]);
 const CLOSERS = new Set(CLOSER_OF.values());
 
-export function balanceBrackets(tokens: readonly IToken[], text: string): BalancedTokens {
-  const lines = indexLines(text);
+export function balanceBrackets(tokens: readonly IToken[], lines: LineIndex): BalancedTokens {
+  const indentationOf = findIndentations(lines);
   const out: IToken[] = [];
   const open: OpenBracket[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -87,14 +90,14 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
     const own = findOwn(open, found.tokenType);
     if (own !== undefined) {
       const isSuspect = found.tokenType === token.RightBrace && missingClosers > 0;
-      const target = (isSuspect ? outerByIndentation(open, own, found, lines) : undefined) ?? own;
+      const target = (isSuspect ? outerByIndentation(open, own, found, indentationOf) : undefined) ?? own;
       closeWhile(found, (bracket) => bracket !== target);
       open.pop();
       out.push(found);
       return;
     }
     damage.push(spanOf(found));
-    const place = placeOfOpener(out, found, text);
+    const place = placeOfOpener(out, found, lines);
     const before = place === undefined ? undefined : out[place];
     const top = open.at(-1);
     if (place !== undefined && before !== undefined) {
@@ -104,7 +107,7 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
       damage.push(spanOf(inserted));
       out.splice(place + 1, 0, inserted);
       out.push(found);
-    } else if (top !== undefined && !isBrace(top) && !isClosedLater(tokens, index, top.closer, text)) {
+    } else if (top !== undefined && !isBrace(top) && !isClosedLater(tokens, index, top.closer, lines)) {
       open.pop();
       diagnostics.push(reportWrongCloser(top, found));
       out.push(retype(found, top.closer));
@@ -112,7 +115,8 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
   };
 
   for (const [index, found] of tokens.entries()) {
-    if (head !== undefined && missingClosers < 0 && isHeadOver(head, tokens, index, open.length, text)) {
+    if (diagnostics.length >= MOST_MISTAKES) return { tokens: out, diagnostics, damage, tooDeep: undefined };
+    if (head !== undefined && missingClosers < 0 && isHeadOver(head, tokens, index, open.length, lines)) {
       diagnostics.push(reportMissingBrace(tokens[index - 1]));
       open.push({ token: putIn(token.LeftBrace), closer: token.RightBrace, excused: true });
       head = undefined;
@@ -131,7 +135,7 @@ export function balanceBrackets(tokens: readonly IToken[], text: string): Balanc
       const isUnclosed = missingClosers > 0;
       if (beginsDeclaration(tokens, index)) closeWhile(found, (bracket) => isUnclosed || !isBrace(bracket));
       else if (found.tokenType === token.LeftBrace) closeWhile(found, (bracket) => !isBrace(bracket));
-      else if (!isBrace(innermost) && beginsStatement(tokens, index, text, innermost.token.tokenType)) {
+      else if (!isBrace(innermost) && beginsStatement(tokens, index, lines, innermost.token.tokenType)) {
         closeWhile(found, (bracket) => !isBrace(bracket));
       }
     }

@@ -15,6 +15,7 @@ export function buildModule({ children }: ModuleCst, length: number, findings: F
   const context: BuildContext = { findings, docs, hoist: (declaration) => declarations.push(declaration) };
   let previous: Span | undefined;
   for (const part of inOrder(children.declaration, children.statement, children.strayInModule)) {
+    if (findings.isFull()) break;
     const span = extentOf(part);
     if (part.name === 'declaration') {
       const declaration = buildDeclaration(part, context);

@@ -48,8 +48,8 @@ function buildArguments(
   }
   const [firstNamed] = named;
   // A missing comma has likely made two arguments of a named one.
-  const isConsequence = context.findings.anyWithin(extentOf(cst));
-  if (latePosition !== undefined && firstNamed !== undefined && !isConsequence) {
+  const isConsequence = (): boolean => context.findings.anyWithin(extentOf(cst));
+  if (latePosition !== undefined && firstNamed !== undefined && !isConsequence()) {
     const related = [{ span: firstNamed.span, text: 'the first argument with a name' }];
     context.findings.add(syntaxCatalogue.report('SBN1041', {}, latePosition, { related }));
   }

@@ -10,6 +10,7 @@ import type {
   ImportDeclaration,
   ObjectiveDeclaration,
   ParamDeclaration,
+  Parameter,
   TypeExpression,
 } from './ast.js';
 import { buildReference } from './build-call.js';
@@ -167,13 +168,15 @@ function buildParameters(
   return checkList({ opener, closer, commas, stray, items, kind: 'parameters' }, context) ? parameters : undefined;
 }
 
-function buildParameter(
-  { children }: ParameterCst,
-  context: BuildContext,
-): FunctionDeclaration['parameters'][number] | undefined {
+function buildParameter({ children }: ParameterCst, context: BuildContext): Parameter | undefined {
   const name = identifierOf(children.Identifier);
   const type = buildTypeAfterColon(children, 'parameterType', undefined, context);
-  return name === undefined || type === undefined ? undefined : { name, type };
+  const written = first(children.defaultValue);
+  const sign = first(written?.children.EqualsOrTilde);
+  const isWrong = checkEquals(sign, context);
+  const defaultValue = buildRequired(first(written?.children.expression), sign, context);
+  const isIncomplete = isWrong || (written !== undefined && defaultValue === undefined);
+  return name === undefined || type === undefined || isIncomplete ? undefined : { name, type, defaultValue };
 }
 
 function buildBlock(cst: BlockDeclarationCst, doc: Doc, context: BuildContext): BlockDeclaration | undefined {

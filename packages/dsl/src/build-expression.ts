@@ -37,16 +37,17 @@ export function buildRequired(
 }
 
 export function buildExpression({ children }: ExpressionCst, context: BuildContext): Expression | undefined {
-  const operands = [...(children.operand ?? [])];
+  const operands = children.operand ?? [];
   const operators = children.BinaryOperatorToken ?? [];
-  const built = [buildOperand(operands.shift(), context)];
+  const built = [buildOperand(operands[0], context)];
+  let next = 1;
   for (const [index, operator] of operators.entries()) {
-    const operand = operands[0];
+    const operand = operands[next];
     const following = operators[index + 1];
     // An operand belongs to the operator before it, so a later one means that this operator has none.
     const missing = operand === undefined || extentOf(operand).start > (following?.startOffset ?? Infinity);
     if (missing) reportMissingExpression(operator, context);
-    else operands.shift();
+    else next += 1;
     built.push(missing ? undefined : buildOperand(operand, context));
   }
   const symbols = allOf(operators.map(asOperator));

@@ -1,7 +1,14 @@
 /** Ranges, indices and sizes: what stands in `[ ]` after something, and after `in`. */
 import type { IToken } from 'chevrotain';
-import type { Expression, IndexExpression, RangeExpression } from './ast.js';
-import { allOf, checkList, reportMissingExpression, reportUnexpected, type BuildContext } from './build-context.js';
+import type { Expression, Identifier, IndexExpression, RangeExpression, TypeExpression } from './ast.js';
+import {
+  allOf,
+  buildIdentifier,
+  checkList,
+  reportMissingExpression,
+  reportUnexpected,
+  type BuildContext,
+} from './build-context.js';
 import { buildExpression, buildRequired } from './build-expression.js';
 import { syntaxCatalogue } from './catalogue.js';
 import { extentOf, first } from './cst-access.js';
@@ -92,11 +99,41 @@ export function buildIndices(cst: IndexingCst, context: BuildContext): IndexExpr
   return checkIndexing(cst, context) ? indices : undefined;
 }
 
-/** `[784]`, `[l, m]`: sizes, or the indices of a site, of which each is one number. */
+/** `[l, m]`: the indices of a site, of which each is one number. */
 export function buildNumbers(cst: IndexingCst, context: BuildContext): readonly Expression[] | undefined {
   const ranges = cst.children.range ?? [];
   const numbers = allOf(ranges.map((range) => buildOneNumber(range, context)));
   return checkIndexing(cst, context) ? numbers : undefined;
+}
+
+/** `[784]`, `[n, m]`, `[..s, n]`: the sizes of a type. */
+export function buildDimensions(
+  cst: IndexingCst,
+  context: BuildContext,
+): Pick<TypeExpression, 'lead' | 'dimensions'> | undefined {
+  const ranges = cst.children.range ?? [];
+  const lead = leadOf(first(ranges));
+  const rest = lead === undefined ? ranges : ranges.slice(1);
+  const dimensions = allOf(
+    rest.map((range) =>
+      buildOneNumber(range, context, 'an axis has one size; `..s`, for all axes in front, comes first'),
+    ),
+  );
+  return checkIndexing(cst, context) && dimensions !== undefined ? { lead, dimensions } : undefined;
+}
+
+/** The name in `..s`. */
+function leadOf(cst: RangeCst | undefined): Identifier | undefined {
+  if (cst === undefined) return undefined;
+  const { from, dots, to, by } = partsOf(cst);
+  if (from !== undefined || dots === undefined || to === undefined || by !== undefined) return undefined;
+  const operands = to.children.operand ?? [];
+  const reference = first(first(first(operands)?.children.primary)?.children.reference);
+  const name = reference?.children.callArguments === undefined ? first(reference?.children.Identifier) : undefined;
+  // Nothing but the name: `..s + 1` and `..s[0]` are none.
+  const isAlone =
+    name !== undefined && extentOf(to).end === spanOf(name).end && extentOf(to).start === name.startOffset;
+  return isAlone ? buildIdentifier(name) : undefined;
 }
 
 function checkIndexing({ children }: IndexingCst, context: BuildContext): boolean {
@@ -122,13 +159,17 @@ function buildIndex(cst: RangeCst, context: BuildContext): IndexExpression['indi
   return { kind: 'range', from: start, to: end, step: stride, span };
 }
 
-function buildOneNumber(cst: RangeCst, context: BuildContext): Expression | undefined {
+function buildOneNumber(
+  cst: RangeCst,
+  context: BuildContext,
+  hint = 'a single number stands here; `for` goes through a range',
+): Expression | undefined {
   const { from, dots, to, by, step } = partsOf(cst);
   const number = from === undefined ? undefined : buildExpression(from, context);
   for (const part of [to, step]) if (part !== undefined) buildExpression(part, context);
   const surplus = dots ?? by;
   if (surplus !== undefined) {
-    reportUnexpected(spanOf(surplus).start, context, 'a single number stands here; `for` goes through a range');
+    reportUnexpected(spanOf(surplus).start, context, hint);
   }
   return surplus === undefined ? number : undefined;
 }

@@ -24,6 +24,7 @@ export function buildBody(cst: BodyCst, context: BuildContext): readonly Stateme
   const statements: Statement[] = [];
   let previous: Span | undefined;
   for (const part of inOrder(cst.children.statement, cst.children.declaration, cst.children.strayInBlock)) {
+    if (context.findings.isFull()) break;
     const span = extentOf(part);
     if (part.name === 'statement') {
       const statement = buildStatement(part, context);

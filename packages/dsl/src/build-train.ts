@@ -25,6 +25,7 @@ export function buildTrain(
   const entries: TrainEntry[] = [];
   let previous: Span | undefined;
   for (const part of inOrder(settings.children.trainEntry, settings.children.strayInTrain)) {
+    if (context.findings.isFull()) break;
     const span = extentOf(part);
     if (part.name === 'trainEntry') {
       const entry = buildEntry(part, context);

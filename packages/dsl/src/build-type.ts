@@ -1,7 +1,7 @@
-/** Types: `binary[784]`, `onehot[10]`. */
+/** Types: `binary[784]`, `onehot[10]`, `real[..s, n]`. */
 import type { TypeExpression } from './ast.js';
 import { identifierOf, type BuildContext } from './build-context.js';
-import { buildNumbers } from './build-range.js';
+import { buildDimensions } from './build-range.js';
 import { endOf, extentOf, first } from './cst-access.js';
 import type { AnnotationCst, TypeCst } from './cst.js';
 import { reportExpected } from './expectations.js';
@@ -9,9 +9,10 @@ import { reportExpected } from './expectations.js';
 export function buildType(cst: TypeCst, context: BuildContext): TypeExpression | undefined {
   const element = identifierOf(cst.children.Identifier);
   const indexing = first(cst.children.indexing);
-  const dimensions = indexing === undefined ? [] : buildNumbers(indexing, context);
-  if (element === undefined || dimensions === undefined) return undefined;
-  return { kind: 'type', element, dimensions, span: extentOf(cst) };
+  const sizes = indexing === undefined ? { lead: undefined, dimensions: [] } : buildDimensions(indexing, context);
+  return element === undefined || sizes === undefined
+    ? undefined
+    : { kind: 'type', element, ...sizes, span: extentOf(cst) };
 }
 
 /** `: binary[784]`; reports a colon that no type follows. */

@@ -234,6 +234,14 @@ export interface ParameterCst extends CstNode<'parameter'> {
     readonly Identifier?: readonly IToken[];
     readonly ColonOrEquals?: readonly IToken[];
     readonly type?: readonly TypeCst[];
+    readonly defaultValue?: readonly DefaultValueCst[];
+  };
+}
+
+export interface DefaultValueCst extends CstNode<'defaultValue'> {
+  readonly children: {
+    readonly EqualsOrTilde?: readonly IToken[];
+    readonly expression?: readonly ExpressionCst[];
   };
 }
 

@@ -2,7 +2,7 @@
 import type { IToken } from 'chevrotain';
 import { syntaxCatalogue } from './catalogue.js';
 import type { Diagnostic } from './diagnostic.js';
-import { indexLines, lineOf, lineRange, type LineIndex } from './positions.js';
+import { lineOf, lineRange, lowerBound, type LineIndex } from './positions.js';
 import type { Span } from './span.js';
 import { spanOf } from './token-access.js';
 
@@ -28,13 +28,15 @@ interface DocBlock {
 }
 
 /** A block that opens the file speaks of the model as a whole; what follows it has its own after a blank line. */
-export function collectDocs(comments: readonly IToken[], tokens: readonly IToken[], text: string): Docs {
-  const blocks = groupIntoBlocks(comments, tokens, text);
+export function collectDocs(comments: readonly IToken[], tokens: readonly IToken[], lines: LineIndex): Docs {
+  const blocks = groupIntoBlocks(comments, tokens, lines);
   const [opening, ...others] = blocks;
   const ofModule = opening?.opens === true ? opening : undefined;
   const pending = new Set(ofModule === undefined ? blocks : others);
   // Of several blocks before the same place, the nearest counts.
   const byNext = new Map([...pending].map((block) => [block.next, block]));
+  const claimable = [...pending].filter(({ next }) => next !== undefined);
+  const nexts = claimable.map(({ next }) => next ?? NaN);
   return {
     ofModule: ofModule?.text,
     claim(start) {
@@ -43,16 +45,20 @@ export function collectDocs(comments: readonly IToken[], tokens: readonly IToken
       return block?.text;
     },
     forgive({ start, end }) {
-      for (const block of pending) {
-        if (block.next !== undefined && block.next >= start && block.next < end) pending.delete(block);
+      for (let index = lowerBound(nexts, start); (nexts[index] ?? end) < end; index += 1) {
+        const block = claimable[index];
+        if (block !== undefined) pending.delete(block);
       }
     },
     unclaimed: () => [...pending].map(({ span }) => syntaxCatalogue.report('SBN1010', {}, span)),
   };
 }
 
-function groupIntoBlocks(comments: readonly IToken[], tokens: readonly IToken[], text: string): readonly DocBlock[] {
-  const lines = indexLines(text);
+function groupIntoBlocks(
+  comments: readonly IToken[],
+  tokens: readonly IToken[],
+  lines: LineIndex,
+): readonly DocBlock[] {
   const blocks: DocBlock[] = [];
   let nextToken = 0;
   for (let index = 0; index < comments.length;) {
@@ -60,7 +66,7 @@ function groupIntoBlocks(comments: readonly IToken[], tokens: readonly IToken[],
     for (let comment = comments[index]; comment !== undefined; comment = comments[index]) {
       const above = block.at(-1);
       // The text between two comments holds whatever stands between them, so a token or a blank line parts them.
-      if (above !== undefined && !/^(?:\r\n|\r|\n)[^\S\r\n]*$/.test(between(above, comment, text))) break;
+      if (above !== undefined && !/^(?:\r\n|\r|\n)[^\S\r\n]*$/.test(between(above, comment, lines))) break;
       block.push(comment);
       index += 1;
       if (endsLine(comment, lines)) break;
@@ -79,8 +85,8 @@ function groupIntoBlocks(comments: readonly IToken[], tokens: readonly IToken[],
   return blocks;
 }
 
-function between(before: IToken, after: IToken, text: string): string {
-  return text.slice(spanOf(before).end, after.startOffset);
+function between(before: IToken, after: IToken, lines: LineIndex): string {
+  return lines.text.slice(spanOf(before).end, after.startOffset);
 }
 
 /** Whether something stands before a comment on its line. */

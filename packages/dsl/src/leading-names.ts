@@ -6,6 +6,7 @@
  */
 import type { IToken, TokenType } from 'chevrotain';
 import { isTarget, skipIndices } from './part-starts.js';
+import type { LineIndex } from './positions.js';
 import { isFirstOnLine, retype } from './token-access.js';
 import * as token from './tokens.js';
 
@@ -19,7 +20,7 @@ const BEFORE_OTHER_NAMES = new Set([...NAMING, token.Colon, token.Arrow]);
 const OPENING = new Set([token.LeftParen, token.LeftBracket, token.LeftBrace]);
 const CLOSING = new Set([token.RightParen, token.RightBracket, token.RightBrace]);
 
-export function markLeadingNames(tokens: readonly IToken[], text: string): readonly IToken[] {
+export function markLeadingNames(tokens: readonly IToken[], lines: LineIndex): readonly IToken[] {
   const open: TokenType[] = [];
   /** Right after the name and the indices of the last statement that has begun. */
   let afterTarget = -1;
@@ -32,14 +33,14 @@ export function markLeadingNames(tokens: readonly IToken[], text: string): reado
       return retype(found, token.ComprehensionFor);
     }
     if (type !== token.Identifier || (innermost !== undefined && innermost !== token.LeftBrace)) return found;
-    if (!leads(tokens, index, text, index === afterTarget)) return found;
+    if (!leads(tokens, index, lines, index === afterTarget)) return found;
     afterTarget = skipIndices(tokens, index + 1);
     return retype(found, token.LeadingName);
   });
 }
 
 /** Lines matter only where something is wrong: a name without `~` or `=` after it is taken to lead if its line begins with it. */
-function leads(tokens: readonly IToken[], index: number, text: string, isAfterTarget: boolean): boolean {
+function leads(tokens: readonly IToken[], index: number, lines: LineIndex, isAfterTarget: boolean): boolean {
   const found = tokens[index];
   const previous = tokens[index - 1];
   if (found === undefined) return false;
@@ -50,7 +51,7 @@ function leads(tokens: readonly IToken[], index: number, text: string, isAfterTa
   if (isTarget(tokens, index)) return true;
   const next = tokens[skipIndices(tokens, index + 1)]?.tokenType;
   const isAfterExpression = ENDS_EXPRESSION.has(before);
-  if (isFirstOnLine(found, previous, text)) return isAfterExpression || next === token.Equals;
+  if (isFirstOnLine(found, previous, lines)) return isAfterExpression || next === token.Equals;
   const beforeThat = tokens[index - 2]?.tokenType;
   const isAfterNewName = before === token.Identifier && beforeThat !== undefined && NAMING.includes(beforeThat);
   return isAfterExpression && next === token.Equals && !isAfterTarget && !isAfterNewName;

@@ -7,6 +7,7 @@ import { syntaxCatalogue } from './catalogue.js';
 import { Lexer } from './chevrotain.js';
 import type { Diagnostic } from './diagnostic.js';
 import { describeCharacter, meaningOf } from './foreign-spellings.js';
+import { MOST_MISTAKES } from './limit-diagnostics.js';
 import type { Span } from './span.js';
 import { retype, shortened, spanOf } from './token-access.js';
 import * as token from './tokens.js';
@@ -29,13 +30,14 @@ const lexer = new Lexer(token.LEXED, {
   skipValidations: true,
 });
 
-/** Never fails: `Unknown` matches any character that nothing else does. */
+/** Never fails: `Unknown` matches any character that nothing else does. Ends where it has found `MOST_MISTAKES`. */
 export function lex(text: string): LexedText {
   const { tokens, groups } = lexer.tokenize(text);
   const diagnostics: Diagnostic[] = [];
   const damage: Span[] = [];
   const kept: IToken[] = [];
   for (const [index, found] of tokens.entries()) {
+    if (diagnostics.length >= MOST_MISTAKES) break;
     // Chevrotain's fastest lexing leaves this out, and its parser needs it for the extent of nodes.
     found.endOffset = found.startOffset + found.image.length - 1;
     const repair = REPAIRS.get(found.tokenType);
@@ -50,7 +52,7 @@ export function lex(text: string): LexedText {
   }
   const semicolon = reportSemicolons(tokens);
   if (semicolon !== undefined) diagnostics.push(semicolon);
-  const foreignComments = groups['foreignComments'] ?? [];
+  const foreignComments = (groups['foreignComments'] ?? []).slice(0, MOST_MISTAKES);
   return {
     tokens: kept,
     docs: groups['docs'] ?? [],

@@ -4,6 +4,9 @@ import type { Diagnostic } from './diagnostic.js';
 /** Most diagnostics that one stage gives for one text. */
 export const MOST_DIAGNOSTICS = 1000;
 
+/** With so many mistakes a text is looked through no further. More than are shown, as those come first in the text. */
+export const MOST_MISTAKES = 10_000;
+
 /** The first of them, errors before warnings, in the order in which they came; the last one kept says how many are left out. */
 export function limitDiagnostics(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const surplus = diagnostics.length - MOST_DIAGNOSTICS;
@@ -13,6 +16,7 @@ export function limitDiagnostics(diagnostics: readonly Diagnostic[]): readonly D
   const kept = diagnostics.filter(({ severity }) => severity === 'error' || (warnings -= 1) >= 0);
   return kept.slice(0, MOST_DIAGNOSTICS).map((diagnostic, index) => {
     if (index < MOST_DIAGNOSTICS - 1) return diagnostic;
-    return { ...diagnostic, notes: [...diagnostic.notes, `${surplus} more of what is wrong is not shown`] };
+    const count = diagnostics.length < MOST_MISTAKES ? `${surplus}` : `at least ${surplus}`;
+    return { ...diagnostic, notes: [...diagnostic.notes, `${count} more of what is wrong is not shown`] };
   });
 }

@@ -1,12 +1,14 @@
 /**
  * Finds names that stand where a keyword must (`modle { … }`, `lte h = …`), and are nearly one; reports them, and makes
  * keywords of them, so that the rest of the text is read as it was meant. Requires lexed tokens; changes nothing in a
- * text that is right.
+ * text that is right, nor behind `MOST_MISTAKES` of them.
  */
 import type { IToken, TokenType } from 'chevrotain';
 import { syntaxCatalogue } from './catalogue.js';
 import type { Diagnostic } from './diagnostic.js';
 import { suggest } from './did-you-mean.js';
+import { MOST_MISTAKES } from './limit-diagnostics.js';
+import type { LineIndex } from './positions.js';
 import { isFirstOnLine, retype, spanOf } from './token-access.js';
 import * as token from './tokens.js';
 
@@ -37,12 +39,12 @@ const OPENS_OR_CLOSES_BLOCK = new Set([token.LeftBrace, token.RightBrace]);
 
 export function restoreKeywords(
   tokens: readonly IToken[],
-  text: string,
+  lines: LineIndex,
 ): { readonly tokens: readonly IToken[]; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
   const restored = tokens.map((found, index) => {
-    if (found.tokenType !== token.Identifier) return found;
-    const keyword = keywordFor(tokens, index, text);
+    if (found.tokenType !== token.Identifier || diagnostics.length >= MOST_MISTAKES) return found;
+    const keyword = keywordFor(tokens, index, lines);
     if (keyword === undefined) return found;
     const params = { name: found.image, keyword: spellingOf(keyword) };
     diagnostics.push(syntaxCatalogue.report('SBN1012', params, spanOf(found)));
@@ -52,10 +54,10 @@ export function restoreKeywords(
 }
 
 /** The keyword that a name is meant for, told by where it stands, what follows it and how it is spelt. */
-function keywordFor(tokens: readonly IToken[], index: number, text: string): TokenType | undefined {
+function keywordFor(tokens: readonly IToken[], index: number, lines: LineIndex): TokenType | undefined {
   const [previous, found, next, afterNext] = [index - 1, index, index + 1, index + 2].map((place) => tokens[place]);
-  if (found === undefined || next === undefined || isFirstOnLine(next, found, text)) return undefined;
-  const startsLine = isFirstOnLine(found, previous, text);
+  if (found === undefined || next === undefined || isFirstOnLine(next, found, lines)) return undefined;
+  const startsLine = isFirstOnLine(found, previous, lines);
   const candidates = SHAPES.filter(
     ([, [first, second]]) =>
       first === next.tokenType &&

@@ -10,11 +10,12 @@ import { collectDocs } from './docs.js';
 import { createFindings } from './findings.js';
 import { renameKeywords } from './keyword-names.js';
 import { markLeadingNames } from './leading-names.js';
-import { limitDiagnostics } from './limit-diagnostics.js';
+import { limitDiagnostics, MOST_MISTAKES } from './limit-diagnostics.js';
 import { lex } from './lexer.js';
 import { restoreKeywords } from './misspelt-keywords.js';
 import { findTooDeep } from './nesting.js';
 import { SbnParser } from './parser.js';
+import { indexLines } from './positions.js';
 import { moveSpans } from './sources.js';
 import type { SourceFile } from './span.js';
 
@@ -24,7 +25,7 @@ const parser = new SbnParser();
 /**
  * Reads a text, with all its syntax errors in one run; never throws. The value is the module with what could not be
  * read left out, so that checking can go on, also where there are errors: look for those among the diagnostics. It is
- * missing only where the text is nested too deeply to be read at all. Spans are counted on from `base`, where the text is
+ * missing only where the text is nested too deeply, or has too many mistakes, to be read at all. Spans are counted on from `base`, where the text is
  * one of a set.
  */
 export function parse({ text }: SourceFile, base = 0): Outcome<Module> {
@@ -36,7 +37,7 @@ export function parse({ text }: SourceFile, base = 0): Outcome<Module> {
 export interface ParsedText {
   readonly module: Module | undefined;
   readonly diagnostics: readonly Diagnostic[];
-  /** Missing where the text is nested too deeply. */
+  /** Missing where the text is nested too deeply, or has too many mistakes. */
   readonly cst: ModuleCst | undefined;
   readonly tokens: readonly IToken[];
   /** All comments, in the order of the text. */
@@ -45,17 +46,19 @@ export interface ParsedText {
 
 export function parseText(text: string): ParsedText {
   const lexed = lex(text);
-  const restored = restoreKeywords(lexed.tokens, text);
+  const lines = indexLines(text);
+  const restored = restoreKeywords(lexed.tokens, lines);
   const renamed = renameKeywords(restored.tokens);
-  const balanced = balanceBrackets(renamed.tokens, text);
+  const balanced = balanceBrackets(renamed.tokens, lines);
   const diagnostics = [lexed, restored, renamed, balanced].flatMap((pass) => pass.diagnostics);
-  const tokens = markLeadingNames(balanced.tokens, text);
-  const tooDeep = balanced.tooDeep ?? findTooDeep(tokens);
+  const isHopeless = diagnostics.length >= MOST_MISTAKES;
+  const tokens = markLeadingNames(balanced.tokens, lines);
+  const tooDeep = isHopeless ? undefined : (balanced.tooDeep ?? findTooDeep(tokens));
   const damage = [...lexed.damage, ...balanced.damage].sort((a, b) => a.start - b.start);
-  const findings = createFindings({ tokens, text, diagnostics, damage });
+  const findings = createFindings({ tokens, lines, diagnostics, damage });
   const comments = [...lexed.docs, ...lexed.comments].sort((a, b) => a.startOffset - b.startOffset);
-  if (tooDeep !== undefined) {
-    findings.add(tooDeep);
+  if (tooDeep !== undefined) findings.add(tooDeep);
+  if (isHopeless || tooDeep !== undefined) {
     return {
       module: undefined,
       diagnostics: limitDiagnostics(findings.diagnostics()),
@@ -72,8 +75,10 @@ export function parseText(text: string): ParsedText {
     reportUnexpected(Number.isNaN(token.startOffset) ? text.length : token.startOffset, { findings });
   }
   parser.input = [];
-  const docs = collectDocs(lexed.docs, tokens, text);
-  const module = buildModule(cst, text.length, findings, docs);
+  const docs = collectDocs(lexed.docs, tokens, lines);
+  const built = buildModule(cst, text.length, findings, docs);
+  // What stands behind so many mistakes has not been looked at.
+  const module = findings.isFull() ? undefined : built;
   for (const warning of docs.unclaimed()) findings.add(warning);
   return { module, diagnostics: limitDiagnostics(findings.diagnostics()), cst, tokens, comments };
 }

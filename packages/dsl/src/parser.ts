@@ -97,6 +97,12 @@ export class SbnParser extends ExpressionParser {
     this.CONSUME(token.Identifier);
     this.OPTION(() => this.CONSUME(token.ColonOrEquals));
     this.OPTION2(() => this.SUBRULE(this.type));
+    this.OPTION3(() => this.SUBRULE(this.defaultValue));
+  });
+
+  private readonly defaultValue: Rule = this.RULE('defaultValue', () => {
+    this.CONSUME(token.EqualsOrTilde);
+    this.OPTION(() => this.SUBRULE(this.expression));
   });
 
   private readonly blockDeclaration: Rule = this.RULE('blockDeclaration', () => {

@@ -1,5 +1,6 @@
 /** Where declarations and statements begin, told from a few tokens: for places where the brackets cannot be trusted. */
 import type { IToken, TokenType } from 'chevrotain';
+import type { LineIndex } from './positions.js';
 import { isFirstOnLine } from './token-access.js';
 import * as token from './tokens.js';
 
@@ -31,12 +32,17 @@ export function beginsDeclaration(tokens: readonly IToken[], index: number): boo
  * Whether, within round or square brackets opened by `opener`, a token must begin a statement outside of them: on a line
  * of its own, a keyword of a statement or a name with `~` after it. `for` belongs to a comprehension within `[ ]`.
  */
-export function beginsStatement(tokens: readonly IToken[], index: number, text: string, opener: TokenType): boolean {
+export function beginsStatement(
+  tokens: readonly IToken[],
+  index: number,
+  lines: LineIndex,
+  opener: TokenType,
+): boolean {
   const found = tokens[index];
   if (found === undefined) return false;
   const type = found.tokenType;
   const isKeyword = token.STATEMENT_KEYWORDS.includes(type) && (type !== token.For || opener === token.LeftParen);
-  return (isKeyword || isTarget(tokens, index)) && isFirstOnLine(found, tokens[index - 1], text);
+  return (isKeyword || isTarget(tokens, index)) && isFirstOnLine(found, tokens[index - 1], lines);
 }
 
 /** Whether a name is that of a site: `h ~`, `h[1] ~` or `h: binary[3] ~`. */

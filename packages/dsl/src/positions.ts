@@ -24,22 +24,37 @@ const BYTE_ORDER_MARK = 0xfeff;
 export function indexLines(text: string): LineIndex {
   const starts = [text.charCodeAt(0) === BYTE_ORDER_MARK ? 1 : 0];
   const ends: number[] = [];
-  for (const match of text.matchAll(/\r\n|\r|\n/g)) {
-    ends.push(match.index);
-    starts.push(match.index + match[0].length);
+  const pairs: number[] = [];
+  for (let offset = 0; offset < text.length; offset += 1) {
+    const unit = text.charCodeAt(offset);
+    if (unit === LINE_FEED || unit === CARRIAGE_RETURN) {
+      ends.push(offset);
+      if (unit === CARRIAGE_RETURN && text.charCodeAt(offset + 1) === LINE_FEED) offset += 1;
+      starts.push(offset + 1);
+    } else if (isWithin(unit, HIGH_SURROGATES) && isWithin(text.charCodeAt(offset + 1), LOW_SURROGATES)) {
+      pairs.push(offset);
+    }
   }
   ends.push(text.length);
-  const pairs = Array.from(text.matchAll(/[\ud800-\udbff][\udc00-\udfff]/g), ({ index }) => index);
   return { text, starts, ends, pairs };
+}
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const HIGH_SURROGATES = [0xd800, 0xdbff] as const;
+const LOW_SURROGATES = [0xdc00, 0xdfff] as const;
+
+function isWithin(unit: number, [first, last]: readonly [number, number]): boolean {
+  return unit >= first && unit <= last;
 }
 
 /** The line, counted from 1, that holds `offset`; the line end belongs to the line that it ends. */
 export function lineOf(lines: LineIndex, offset: number): number {
-  return Math.max(1, countUpTo(lines.starts, offset + 1));
+  return Math.max(1, lowerBound(lines.starts, offset + 1));
 }
 
-/** How many of ascending numbers are smaller than `limit`. */
-function countUpTo(ascending: readonly number[], limit: number): number {
+/** How many of ascending numbers are smaller than `limit`: the first place that one of `limit` may have. */
+export function lowerBound(ascending: readonly number[], limit: number): number {
   let [low, high] = [0, ascending.length];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -61,9 +76,9 @@ export function positionAt(lines: LineIndex, offset: number): Position {
   const { start, end } = lineRange(lines, line);
   const reached = Math.max(start, Math.min(offset, end));
   // A pair that ends behind the place has not been passed: within it is at its beginning.
-  const passed = countUpTo(lines.pairs, reached - 1) - countUpTo(lines.pairs, start);
-  const isWithin = lines.pairs[countUpTo(lines.pairs, reached - 1)] === reached - 1;
-  return { line, column: reached - start - passed - (isWithin ? 1 : 0) + 1 };
+  const passed = lowerBound(lines.pairs, reached - 1) - lowerBound(lines.pairs, start);
+  const splitsPair = lines.pairs[lowerBound(lines.pairs, reached - 1)] === reached - 1;
+  return { line, column: reached - start - passed - (splitsPair ? 1 : 0) + 1 };
 }
 
 /** As `positionAt`, for a single question; the position is one in the text that the offset is about. */

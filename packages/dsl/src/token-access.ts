@@ -1,6 +1,7 @@
 /** Reading and changing single tokens: chevrotain's end offsets are inclusive, ours are not. */
 import type { IToken, TokenType } from 'chevrotain';
 import { createTokenInstance, EOF } from './chevrotain.js';
+import { lineOf, type LineIndex } from './positions.js';
 import type { Span } from './span.js';
 
 /** Half-open, as all spans are; an inserted token has an empty one. */
@@ -50,6 +51,7 @@ export function isUnterminated(found: IToken): boolean {
 }
 
 /** Whether a token is the first on its line. */
-export function isFirstOnLine(found: IToken, previous: IToken | undefined, text: string): boolean {
-  return previous === undefined || /[\r\n]/.test(text.slice(spanOf(previous).end, found.startOffset));
+export function isFirstOnLine(found: IToken, previous: IToken | undefined, lines: LineIndex): boolean {
+  if (previous === undefined) return true;
+  return lineOf(lines, found.startOffset) > lineOf(lines, spanOf(previous).end);
 }

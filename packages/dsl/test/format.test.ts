@@ -85,16 +85,3 @@ describe('a text with mistakes', () => {
     expect(value === undefined).toBe(isWrong);
   });
 });
-
-it('takes a time that is linear in the length', () => {
-  const part = 'model { h ~ bernoulli(logits = dense(x, 200) + [1, 2, 3] * 4) } // a comment\n';
-  const measure = (repeats: number): number => {
-    const text = part.repeat(repeats);
-    const start = performance.now();
-    expect(format({ name: 'a.sbn', text }).value?.length).toBeGreaterThan(text.length / 2);
-    return performance.now() - start;
-  };
-  measure(1000);
-  // Sixteen times the text: 256 times the time, were it quadratic.
-  expect(measure(8000)).toBeLessThan(64 * Math.max(20, measure(500)));
-});

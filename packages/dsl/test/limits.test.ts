@@ -12,6 +12,15 @@ describe('a text with very many mistakes', () => {
     expect(diagnostics.slice(0, -1).flatMap(({ notes }) => notes)).toEqual([]);
   });
 
+  it('is given up where there are ten thousand', () => {
+    for (const text of ['const a = \n', '§ 1\n', ')\n', 'fn\n'].map((line) => line.repeat(12_000))) {
+      const { value, diagnostics } = parse({ name: 'a.sbn', text });
+      expect(value).toBeUndefined();
+      expect(diagnostics).toHaveLength(MOST_DIAGNOSTICS);
+      expect(diagnostics.at(-1)?.notes).toEqual(['at least 9000 more of what is wrong is not shown']);
+    }
+  });
+
   it('has its errors reported before its warnings', () => {
     const diagnostics = read('const a = 1 /// a\n'.repeat(2000) + 'const b = \n');
     expect(diagnostics).toHaveLength(MOST_DIAGNOSTICS);

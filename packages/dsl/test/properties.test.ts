@@ -6,6 +6,7 @@ import { renameKeywords } from '../src/keyword-names.js';
 import { markLeadingNames } from '../src/leading-names.js';
 import { lex } from '../src/lexer.js';
 import { SbnParser } from '../src/parser.js';
+import { indexLines } from '../src/positions.js';
 import { readFixtures } from './support/fixtures.js';
 import { visitNodes } from './support/visit.js';
 
@@ -93,9 +94,10 @@ describe('any text', () => {
     const parser = new SbnParser();
     fc.assert(
       fc.property(texts, (text) => {
-        const balanced = balanceBrackets(renameKeywords(lex(text).tokens).tokens, text);
+        const lines = indexLines(text);
+        const balanced = balanceBrackets(renameKeywords(lex(text).tokens).tokens, lines);
         fc.pre(balanced.tooDeep === undefined);
-        parser.input = [...markLeadingNames(balanced.tokens, text)];
+        parser.input = [...markLeadingNames(balanced.tokens, lines)];
         parser.module();
         expect(parser.errors).toEqual([]);
       }),

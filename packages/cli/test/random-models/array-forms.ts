@@ -87,9 +87,15 @@ const slice: Form = (writer, shape) => {
   const size = shape[axis];
   const more = choices.between(1, 2);
   if (typeof size === 'number' && choices.chance(50)) {
-    const operand = writer.part(shape.with(axis, size + more));
+    const step = choices.between(1, 3);
+    const span = (size - 1) * step;
+    const operand = writer.part(shape.with(axis, span + 1 + more));
     const from = choices.between(0, more);
-    const index = [...before, `${from}..${from + size - 1}`].join(', ');
+    const range =
+      choices.chance(30) && size > 1
+        ? `${from + span}..${from} by -${step}`
+        : `${from}..${from + span}${step === 1 ? '' : ` by ${step}`}`;
+    const index = [...before, range].join(', ');
     return combine(addIndex(operand.text, index, true), operand.size, operand);
   }
   const operand = writer.part(shape.toSpliced(axis, 0, more));

@@ -141,12 +141,12 @@ function operate(operation: Operation, args: readonly Tensor[], shape: readonly 
     case 'concat':
       return tabulate(shape, (index) => readBehind(args, operation.axis, index));
     case 'slice': {
-      const { begin, drop } = operation;
+      const { begin, step, drop } = operation;
       return tabulate(shape, (index) => {
         const kept = [...index];
         return read(
           a,
-          begin.map((start, axis) => start + (drop.includes(axis) ? 0 : (kept.shift() ?? NaN))),
+          begin.map((start, axis) => start + (drop.includes(axis) ? 0 : (kept.shift() ?? NaN) * (step[axis] ?? NaN))),
         );
       });
     }

@@ -8,6 +8,9 @@ export const OFTEN: readonly string[] = [
   ...[
     'plate in a plate',
     'call in a function',
+    'slice with a step',
+    'default',
+    'leading axes',
     'summed out',
     'further draws',
     'reads itself',

@@ -20,6 +20,9 @@ export function featuresOf({
     if (node['kind'] === 'plate' && contains(node['body'], 'plate')) found.add('plate in a plate');
     if (node['kind'] === 'plate' && contains(node['body'], 'for')) found.add('loop in a plate');
     if (node['kind'] === 'for' && contains(node['body'], 'plate')) found.add('plate in a loop');
+    if (node['kind'] === 'index' && isStepped(node['indices'])) found.add('slice with a step');
+    if (node['kind'] === 'type' && isNode(node['lead'])) found.add('leading axes');
+    if (node['kind'] === 'fn' && hasDefault(node['parameters'])) found.add('default');
     if (node['kind'] === 'fn' && contains(node['body'], 'call')) found.add('call in a function');
   });
   visit([model?.model, model?.guide, model?.objective], (node) => {
@@ -51,6 +54,16 @@ function visit(value: unknown, see: (node: TreeNode) => void): void {
   if (!isNode(value)) return;
   if (!Array.isArray(value)) see(value);
   for (const child of Object.values(value)) visit(child, see);
+}
+
+function hasDefault(parameters: unknown): boolean {
+  return (
+    Array.isArray(parameters) && parameters.some((parameter) => isNode(parameter) && isNode(parameter['defaultValue']))
+  );
+}
+
+function isStepped(indices: unknown): boolean {
+  return Array.isArray(indices) && indices.some((index) => isNode(index) && isNode(index['step']));
 }
 
 function contains(body: unknown, kind: string): boolean {

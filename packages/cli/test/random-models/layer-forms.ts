@@ -77,7 +77,8 @@ const flatImage: Form = (writer, shape) => {
 const call: Form = (writer, shape) => {
   const { region } = writer;
   const usable = region.file.functions.filter(
-    ({ hasLayers, result }) => (region.layers || !hasLayers) && result.length === shape.length,
+    ({ hasLayers, hasLead, result }) =>
+      (region.layers || !hasLayers) && (hasLead ? result.length <= shape.length : result.length === shape.length),
   );
   const chosen = region.file.choices.pickAny(usable);
   return chosen && writeCall(writer, chosen, shape);
@@ -87,8 +88,9 @@ const call: Form = (writer, shape) => {
 function writeCall(writer: Writer, called: FunctionInfo, shape: Shape): Written | undefined {
   const { file } = writer.region;
   const bound = new Map<string, Dim>();
+  const lead = shape.slice(0, shape.length - called.result.length);
   for (const [axis, variable] of called.result.entries()) {
-    const size = shape[axis];
+    const size = shape[lead.length + axis];
     const before = bound.get(String(variable));
     if (size === undefined || (before !== undefined && before !== size)) return undefined;
     bound.set(String(variable), size);
@@ -100,12 +102,14 @@ function writeCall(writer: Writer, called: FunctionInfo, shape: Shape): Written 
     return size;
   };
   const parts: Written[] = [];
-  const texts = called.parameters.map((parameter, place) => {
+  const texts = called.parameters.flatMap((parameter, place) => {
     const name = called.names[place] ?? '';
-    if (parameter === 'int') return `${name} = ${file.writeDim(sizeOf(name))}`;
-    const value = limit(writer.part(parameter.map(sizeOf)), 4);
+    const ofCall = place === called.parameters.length - 1 ? called.defaultValue : undefined;
+    if (parameter === 'int') return ofCall === sizeOf(name) ? [] : [`${name} = ${file.writeDim(sizeOf(name))}`];
+    if (ofCall === 'value' && file.choices.chance(50)) return [];
+    const value = limit(writer.part([...(place === 0 ? lead : []), ...parameter.map(sizeOf)]), 4);
     parts.push(value);
-    return value.text;
+    return [file.choices.chance(20) && place === called.parameters.length - 1 ? `${name} = ${value.text}` : value.text];
   });
   return combine(`${called.name}(${texts.join(', ')})`, 4, ...parts);
 }

@@ -20,7 +20,11 @@ export interface FunctionInfo {
   readonly parameters: readonly (Shape | 'int')[];
   /** What the parameters are called: dimensions of the result are shape variables or `int` parameters. */
   readonly names: readonly string[];
+  /** Of the last parameter: the number that a call may leave out, or `value` where what it leaves out is of the right shape anyhow. */
+  readonly defaultValue: number | 'value' | undefined;
   readonly result: Shape;
+  /** Whether its first parameter and its result may have any axes in front. */
+  readonly hasLead: boolean;
   readonly hasLayers: boolean;
 }
 

@@ -1,4 +1,5 @@
 /** Random functions of a file, which may call those before them. */
+import type { Choices } from './choices.js';
 import type { FunctionInfo, RandomFile, Region } from './region.js';
 import { limit, type Named, type Shape } from './value.js';
 import { writeExpression } from './write-expression.js';
@@ -23,6 +24,34 @@ const SIGNATURES: readonly [Signature, ...Signature[]] = [
 export function writeFunctions(file: RandomFile): void {
   const count = file.choices.pick([0, 1, 2, 3]);
   for (let index = 0; index < count; index += 1) writeFunction(file);
+  if (file.choices.chance(30)) writeAlongLast(file);
+}
+
+/** What works along the last axis alone, whatever is in front of it. */
+const ALONG_LAST: readonly [readonly [Shape, string], ...(readonly [Shape, string])[]] = [
+  [['n'], 'tanh(dense(layer_norm(a), n))'],
+  [['m'], 'dense(sigmoid(a), m, gain = 0.5)'],
+  [['n'], 'softmax(a) - a'],
+  [['n'], 'cumsum(sin(a))'],
+  [['n'], 'where(a > 0.1, a, 0.1)'],
+];
+
+function writeAlongLast(file: RandomFile): void {
+  const [result, value] = file.choices.pick(ALONG_LAST);
+  const name = file.fresh('g');
+  const hasSize = result[0] === 'm';
+  file.declarations.push(
+    `fn ${name}(a: real[..s, n]${hasSize ? ', m: int = n' : ''}) -> real[..s, ${String(result[0])}] { return ${value} }`,
+  );
+  file.functions.push({
+    name,
+    parameters: hasSize ? [['n'], 'int'] : [['n']],
+    names: ['a', 'm'],
+    defaultValue: undefined,
+    result,
+    hasLead: true,
+    hasLayers: value.includes('dense'),
+  });
 }
 
 function writeFunction(file: RandomFile): void {
@@ -46,6 +75,16 @@ function writeFunction(file: RandomFile): void {
     comparesDraws: false,
     inFunction: true,
   };
+  const [last, before] = [parameters.at(-1), parameters.slice(0, -1)];
+  const defaultValue = before.length > 0 && choices.chance(50) ? defaultOf(last, before, choices) : undefined;
+  const written = parameters.map((parameter, place) => {
+    const type = parameter === 'int' ? 'int' : writeType(parameter);
+    const head = `${names[place] ?? ''}: ${type}`;
+    if (parameter !== last || defaultValue === undefined || place < before.length) return head;
+    if (parameter === 'int') return `${head} = ${defaultValue}`;
+    const seen: Region = { ...region, names: given.slice(0, place), integers: [] };
+    return `${head} = ${limit(writeExpression(seen, parameter, 2), 4).text}`;
+  });
   const body: string[] = [];
   const lets = choices.between(0, 2);
   for (let index = 0; index < lets; index += 1) {
@@ -57,17 +96,23 @@ function writeFunction(file: RandomFile): void {
   }
   const returned = limit(writeExpression(region, result, 3), 4);
   const name = file.fresh('f');
-  const written = parameters.map((parameter, place) => {
-    const type = parameter === 'int' ? 'int' : writeType(parameter);
-    return `${names[place] ?? ''}: ${type}`;
-  });
   file.declarations.push(
     [`fn ${name}(${written.join(', ')}) -> ${writeType(result)} {`, ...body, `  return ${returned.text}`, '}'].join(
       '\n',
     ),
   );
-  const info: FunctionInfo = { name, parameters, names, result, hasLayers };
+  const info: FunctionInfo = { name, parameters, names, defaultValue, result, hasLead: false, hasLayers };
   file.functions.push(info);
+}
+
+/** The default of the last parameter; its sizes are to be those of parameters before it. */
+function defaultOf(
+  last: Signature['parameters'][number] | undefined,
+  before: Signature['parameters'],
+  choices: Choices,
+): FunctionInfo['defaultValue'] {
+  if (last === 'int') return choices.between(1, 3);
+  return last?.every((size) => typeof size === 'number' || mentions(before, size)) === true ? 'value' : undefined;
 }
 
 function mentions(parameters: Signature['parameters'], variable: string): boolean {

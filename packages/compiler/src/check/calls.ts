@@ -1,5 +1,5 @@
 /** Calls: of the file's own functions, of layers and of the language's functions. */
-import type { CallExpression } from '@sbn/dsl';
+import { MOST_DIAGNOSTICS, type CallExpression } from '@sbn/dsl';
 import { bindArguments, checkLooseArguments } from './arguments.js';
 import { report, type Context } from './context.js';
 import { FUNCTIONS, isFunctionName } from './functions/index.js';
@@ -7,7 +7,7 @@ import { inlineCall } from './inline.js';
 import { isLayerName, LAYERS, type LayerName } from './layers.js';
 import { ABSENT_FUNCTIONS, DISTRIBUTION_NAMES, findAbsent, FUNCTION_NAMES, LAYER_NAMES } from './library-names.js';
 import { describeEntry } from './scope.js';
-import { didYouMean } from './suggestions.js';
+import { didYouMean, nearestNames } from './suggestions.js';
 import type { Checked } from './typed.js';
 
 export function checkCall(ctx: Context, call: CallExpression): Checked {
@@ -51,11 +51,13 @@ function reportNotCallable(ctx: Context, { callee: { name, span } }: CallExpress
     return;
   }
   const absent = findAbsent(ABSENT_FUNCTIONS, name);
-  const hint = absent === undefined ? didYouMean(name, callableNames(ctx)) : `write ${absent.instead}`;
+  const hint = absent === undefined ? suggestCallable(ctx, name) : `write ${absent.instead}`;
   report(ctx, 'SBN2002', { name }, { span, hint, notes: absent?.why === undefined ? [] : [absent.why] });
 }
 
-function callableNames(ctx: Context): readonly string[] {
-  const own = ctx.scope.names().filter((name) => ctx.scope.lookup(name)?.kind === 'fn');
-  return [...own, ...LAYER_NAMES, ...FUNCTION_NAMES];
+/** Nothing where more is wrong than is shown. */
+function suggestCallable({ scope, session }: Context, name: string): string | undefined {
+  if (session.diagnostics.length >= MOST_DIAGNOSTICS) return undefined;
+  const own = nearestNames(scope).filter((known) => scope.lookup(known)?.kind === 'fn');
+  return didYouMean(name, [...own, ...LAYER_NAMES, ...FUNCTION_NAMES]);
 }

@@ -47,6 +47,11 @@ export function checkKindName(ctx: Context, { element }: TypeExpression): KindNa
 /** The type of a `data` or `param` declaration, all of whose axes are known. */
 export function checkDeclaredType(ctx: Context, type: TypeExpression): RowType | undefined {
   const kind = checkKindName(ctx, type);
+  if (type.lead !== undefined) {
+    const { name, span } = type.lead;
+    report(ctx, 'SBN2057', { name, problem: 'is for the parameters of functions' }, { span, hint: 'write the sizes' });
+    return undefined;
+  }
   const shape = checkShape(ctx, type.dimensions);
   if (kind === undefined || shape === undefined) return undefined;
   if (!checkSize(ctx, shape, type.span)) return undefined;

@@ -37,15 +37,26 @@ function indexElements(ctx: Context, target: Checked, indices: readonly Index[],
 interface Taken {
   readonly begin: number;
   readonly size: number;
+  /** Between one entry and the next: below zero, from the last to the first. */
+  readonly step: number;
   /** Whether the axis disappears. */
   readonly drop: boolean;
+}
+
+interface CheckedRange {
+  readonly kind: 'range';
+  readonly from: number;
+  readonly to: number;
+  /** 1 where none is given. */
+  readonly step: number;
+  readonly span: Span;
 }
 
 /** What an index stands for, before it is held against an axis. */
 type CheckedIndex =
   | { readonly kind: 'whole' }
   | { readonly kind: 'number'; readonly value: number; readonly span: Span }
-  | { readonly kind: 'range'; readonly from: number; readonly to: number; readonly span: Span }
+  | CheckedRange
   | { readonly kind: 'onehot'; readonly value: TypedExpression };
 
 function indexValue(ctx: Context, target: Checked, indices: readonly Index[], span: Span): Checked {
@@ -63,20 +74,7 @@ function indexValue(ctx: Context, target: Checked, indices: readonly Index[], sp
 
 function checkOneIndex(ctx: Context, index: Index): CheckedIndex | undefined {
   if (index.kind === 'whole') return { kind: 'whole' };
-  if (index.kind === 'range') {
-    const from = checkInteger(ctx, index.from, { what: 'the bound of a range' });
-    const to = checkInteger(ctx, index.to, { what: 'the bound of a range' });
-    if (index.step !== undefined) {
-      report(
-        ctx,
-        'SBN2013',
-        { feature: 'a slice with a step' },
-        { span: index.step.span, hint: 'take the elements one by one, and `concat` them' },
-      );
-      return undefined;
-    }
-    return from === undefined || to === undefined ? undefined : { kind: 'range', from, to, span: index.span };
-  }
+  if (index.kind === 'range') return checkIndexRange(ctx, index);
   const value = checkExpression(ctx, index);
   if (value === undefined) return undefined;
   if (value.kind === 'number' && Number.isSafeInteger(value.value))
@@ -86,6 +84,18 @@ function checkOneIndex(ctx: Context, index: Index): CheckedIndex | undefined {
   const label = value.kind === 'number' ? `this is ${value.value}` : formatType(value.type);
   report(ctx, 'SBN2035', {}, { span: value.span, label });
   return undefined;
+}
+
+function checkIndexRange(ctx: Context, { from, to, step, span }: RangeExpression): CheckedRange | undefined {
+  const first = checkInteger(ctx, from, { what: 'the bound of a range' });
+  const last = checkInteger(ctx, to, { what: 'the bound of a range' });
+  const stride = step === undefined ? 1 : checkInteger(ctx, step, { what: 'the step of a range' });
+  if (stride === 0) {
+    report(ctx, 'SBN2024', { what: 'slice' }, { span: step?.span ?? span });
+    return undefined;
+  }
+  if (first === undefined || last === undefined || stride === undefined) return undefined;
+  return { kind: 'range', from: first, to: last, step: stride, span };
 }
 
 /** `Σ_k onehot_k · table[k, …]` */
@@ -127,18 +137,23 @@ function slice(ctx: Context, target: TypedExpression, indices: readonly CheckedI
   }
   const taken = shape.map((size, axis) => takeAxis(ctx, target, indices[axis] ?? { kind: 'whole' }, size, axis));
   if (!taken.every((part) => part !== undefined)) return undefined;
-  if (taken.every(({ size, drop }, axis) => size === shape[axis] && !drop)) return { ...target, span };
+  if (taken.every((part, axis) => isWhole(part, at(shape, axis)))) return { ...target, span };
   const kept = taken.filter(({ drop }) => !drop).map(({ size }) => size);
   if (target.kind === 'array') return sliceArray(target.values, shape, taken, kept, span);
   const last = at(taken, taken.length - 1);
-  const wholeClasses = !last.drop && last.size === at(shape, shape.length - 1);
+  const wholeClasses = isWhole(last, at(shape, shape.length - 1));
   const operation = {
     kind: 'slice',
     begin: taken.map(({ begin }) => begin),
     size: taken.map(({ size }) => size),
+    step: taken.map(({ step }) => step),
     drop: taken.flatMap(({ drop }, axis) => (drop ? [axis] : [])),
   } as const;
   return apply(operation, { element: wholeClasses ? element : withoutClasses(element), shape: kept }, [target], span);
+}
+
+function isWhole({ size, step, drop }: Taken, length: number): boolean {
+  return size === length && step === 1 && !drop;
 }
 
 function takeAxis(
@@ -159,22 +174,24 @@ function takeAxis(
   };
   switch (index.kind) {
     case 'whole':
-      return { begin: 0, size, drop: false };
+      return { begin: 0, size, step: 1, drop: false };
     case 'number':
       if (index.value < 0 || index.value >= size) {
         outside(index.value, index.span);
         return;
       }
-      return { begin: index.value, size: 1, drop: true };
+      return { begin: index.value, size: 1, step: 1, drop: true };
     case 'range': {
-      const { from, to, span } = index;
+      const { from, to, step, span } = index;
       const wrong = [from, to].find((bound) => bound < 0 || bound >= size);
       if (wrong !== undefined) {
         outside(wrong, span);
         return;
       }
-      if (from <= to) return { begin: from, size: to - from + 1, drop: false };
-      report(ctx, 'SBN2036', { from, to }, { span });
+      const count = Math.floor((to - from) / step) + 1;
+      // A single entry has no step, nor has an axis of one.
+      if (count > 0) return { begin: from, size: count, step: count === 1 ? 1 : step, drop: false };
+      report(ctx, 'SBN2036', { from, to, step }, { span });
       return undefined;
     }
     case 'onehot':
@@ -206,7 +223,7 @@ function sliceArray(
     if (part === undefined) return [at(values, offset)];
     const stride = countElements(shape.slice(axis + 1));
     return Array.from({ length: part.size }, (_, index) =>
-      visit(axis + 1, offset + (part.begin + index) * stride),
+      visit(axis + 1, offset + (part.begin + index * part.step) * stride),
     ).flat();
   };
   const picked = visit(0, 0);

@@ -5,7 +5,7 @@ import { bindArguments, checkLooseArguments, type BoundArguments } from './argum
 import { report, type Context } from './context.js';
 import { checkExpression } from './expressions.js';
 import { expectNumber } from './numbers.js';
-import { didYouMean } from './suggestions.js';
+import { didYouMean, nearestNames } from './suggestions.js';
 
 interface RandomInitializer {
   readonly signature: string;
@@ -39,7 +39,7 @@ export function checkInitializer(ctx: Context, written: Expression | undefined):
     const { name, span } = written;
     const fill = Object.hasOwn(FILLS, name) ? FILLS[name] : undefined;
     if (fill !== undefined) return { kind: 'fill', value: fill };
-    const hint = didYouMean(name, [...Object.keys(FILLS), ...Object.keys(RANDOM), ...ctx.scope.names()]);
+    const hint = didYouMean(name, [...Object.keys(FILLS), ...Object.keys(RANDOM), ...nearestNames(ctx.scope)]);
     report(ctx, 'SBN2054', { problem: `\`${name}\` is no initialiser` }, { span, hint });
     return undefined;
   }

@@ -5,7 +5,7 @@ import { DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
 import { report, type Context } from './context.js';
 import { elementNumber, expectClosed } from './plates.js';
 import { countIndices, type Entry } from './scope.js';
-import { didYouMean } from './suggestions.js';
+import { didYouMeanVisible } from './suggestions.js';
 import { numberValue, usedAt, type Checked } from './typed.js';
 
 export function checkName(ctx: Context, expression: NameExpression): Checked {
@@ -103,7 +103,7 @@ function reportUnknownName(ctx: Context, name: string, span: Span): void {
     report(ctx, 'SBN2018', { name, what: leftOut.what }, { span, related, hint });
     return;
   }
-  const hint = standsAlone(name) ?? didYouMean(name, [...ctx.scope.names(), ...(here?.planned.keys() ?? [])]);
+  const hint = standsAlone(name) ?? didYouMeanVisible(ctx, name, here?.planned.keys() ?? []);
   report(ctx, 'SBN2001', { name }, { span, related: [findLaterLet(ctx, name)], hint });
 }
 

@@ -7,7 +7,7 @@ import { moduleContext, report, sourceAt, type Context, type Session } from './c
 import { checkExpression } from './expressions.js';
 import { isLibraryName } from './library-names.js';
 import { checkSize } from './numbers.js';
-import { didYouMean } from './suggestions.js';
+import { didYouMean, nearestNames } from './suggestions.js';
 import { countElements, formatType } from './value-types.js';
 
 export type BoundName = Extract<TypedObjective, { readonly kind: 'bound' }>['name'];
@@ -73,7 +73,7 @@ function reportUnknownObjective(ctx: Context, { value }: ObjectiveDeclaration, m
   if (name === undefined) return false;
   if (model === undefined || model.scope.lookup(name) !== undefined || isLibraryName(name)) return false;
   if (ctx.session.blocks.guide?.planned.has(name) === true) return false;
-  const hint = didYouMean(name, [...BOUNDS, ...model.scope.names()]);
+  const hint = didYouMean(name, [...BOUNDS, ...nearestNames(model.scope)]);
   const notes = ['objectives are `elbo`, `likelihood`, `iwae(5)`, or an expression over the sites of the model'];
   report(ctx, 'SBN3006', { name }, { span: value.span, hint, notes });
   return true;

@@ -103,10 +103,12 @@ function printOperation(operation: Operation): string {
       return `patches[${kernel} by ${stride} from -${before.join(', -')} to ${count.join(' x ')}]`;
     }
     case 'slice': {
-      const { begin, size, drop } = operation;
+      const { begin, size, step, drop } = operation;
       const parts = size.map((length, axis) => {
         const first = begin[axis] ?? 0;
-        return drop.includes(axis) ? String(first) : `${first}..${first + length - 1}`;
+        const stride = step[axis] ?? 1;
+        const by = stride === 1 ? '' : ` by ${stride}`;
+        return drop.includes(axis) ? String(first) : `${first}..${first + (length - 1) * stride}${by}`;
       });
       return `slice[${parts.join(', ')}]`;
     }

@@ -26,7 +26,7 @@ function iterate(
   given: number | undefined,
 ): readonly number[] | undefined {
   if (given === 0) {
-    report(ctx, 'SBN2024', {}, { span: range.step?.span ?? range.span });
+    report(ctx, 'SBN2024', { what }, { span: range.step?.span ?? range.span });
     return undefined;
   }
   const step = given ?? (to >= from ? 1 : -1);

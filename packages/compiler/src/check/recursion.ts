@@ -1,7 +1,7 @@
 /** Functions that call themselves, directly or through others: inlining would not end. */
-import type { CallExpression, FunctionDeclaration } from '@sbn/dsl';
+import type { CallExpression, Expression, FunctionDeclaration } from '@sbn/dsl';
 import { report, type Context } from './context.js';
-import { walkStatements } from './walk.js';
+import { walkExpression, walkStatements } from './walk.js';
 
 /** Reports the calls that lead back to the function that they stand in, one for each ring of functions. */
 export function checkRecursion(ctx: Context, functions: readonly FunctionDeclaration[]): void {
@@ -19,11 +19,13 @@ export function checkRecursion(ctx: Context, functions: readonly FunctionDeclara
   }
 }
 
-function callsIn({ body }: FunctionDeclaration): readonly CallExpression[] {
+function callsIn({ parameters, body }: FunctionDeclaration): readonly CallExpression[] {
   const calls: CallExpression[] = [];
-  walkStatements(body, (expression) => {
+  const visit = (expression: Expression): void => {
     if (expression.kind === 'call') calls.push(expression);
-  });
+  };
+  for (const { defaultValue } of parameters) if (defaultValue !== undefined) walkExpression(defaultValue, visit);
+  walkStatements(body, visit);
   return calls;
 }
 

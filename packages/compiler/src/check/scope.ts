@@ -63,8 +63,9 @@ export class Scope {
   }
 
   /** All that is visible from here, nearest first. */
-  names(): readonly string[] {
-    return [...this.#entries.keys(), ...(this.#parent?.names() ?? [])];
+  *names(): Iterable<string> {
+    yield* this.#entries.keys();
+    if (this.#parent !== undefined) yield* this.#parent.names();
   }
 }
 

@@ -9,7 +9,7 @@ export function checkData(ctx: Context, { key, dataName, value }: TrainEntry): S
   if (dataName === undefined) {
     report(ctx, 'SBN3051', { name: undefined }, { span: key.span, hint: 'name the data: `data x = bars(n = 4)`' });
   } else if (ctx.scope.lookup(dataName.name)?.kind !== 'data') {
-    const names = ctx.scope.names().filter((name) => ctx.scope.lookup(name)?.kind === 'data');
+    const names = [...ctx.scope.names()].filter((name) => ctx.scope.lookup(name)?.kind === 'data');
     report(ctx, 'SBN3051', { name: dataName.name }, { span: dataName.span, hint: didYouMean(dataName.name, names) });
   }
   switch (value.kind) {

@@ -96,7 +96,10 @@ function usesOf(declaration: Declaration): ReadonlySet<string> {
       if (declaration.initializer !== undefined) walkExpression(declaration.initializer, visit);
       break;
     case 'fn':
-      for (const { type } of declaration.parameters) walkType(type, visit);
+      for (const { type, defaultValue } of declaration.parameters) {
+        walkType(type, visit);
+        if (defaultValue !== undefined) walkExpression(defaultValue, visit);
+      }
       walkType(declaration.result, visit);
       walkStatements(declaration.body, visit);
       for (const { name } of declaration.parameters) uses.delete(name.name);

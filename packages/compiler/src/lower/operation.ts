@@ -5,6 +5,7 @@ import type { Operation, ReductionName } from '../typed-model.js';
 import { cumulate, multiplyOver, standardize, variance } from './along-axes.js';
 import { fullShape, hasLead, joinLeads, leadAxis, stretch, takeElements, type Lead, type Lowered } from './lead.js';
 import { takePatches } from './patches.js';
+import { lowerSlice } from './slices.js';
 import { lowerSpecial } from './special.js';
 
 /** Emits `operation`; `shape` is what the checker gave the expression. Operands come to differ in the same, or in nothing. */
@@ -169,22 +170,6 @@ function lowerMatmul(builder: ProgramBuilder, a: Lowered, b: Lowered): ValueId {
 
 function multiply(dim: Dim, factor: number): Dim {
   return isBatchDim(dim) ? { batch: dim.batch * factor } : dim * factor;
-}
-
-function lowerSlice(
-  builder: ProgramBuilder,
-  {
-    begin,
-    size,
-    drop,
-  }: { readonly begin: readonly number[]; readonly size: readonly number[]; readonly drop: readonly number[] },
-  arg: Lowered,
-): ValueId {
-  const sliced = hasLead(arg)
-    ? builder.slice(arg.value, [0, ...begin], [leadAxis(arg), ...size])
-    : builder.slice(arg.value, begin, size);
-  const kept = size.filter((_, axis) => !drop.includes(axis));
-  return builder.reshape(sliced, fullShape({ ...arg, shape: kept }));
 }
 
 /** Along an axis of the row. */

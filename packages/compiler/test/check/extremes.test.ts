@@ -24,6 +24,15 @@ describe('extreme programs', () => {
     expect(codesOf(checkText(FRAME(chain.slice(0, 2).join('\n'), 'f1(x)')))).toEqual([]);
   });
 
+  it('says of twenty thousand unknown names that they are unknown', () => {
+    const constants = Array.from({ length: 20_000 }, (_, index) => `const a${index} = b${index}\n`).join('');
+    const { diagnostics } = checkText(`${constants}model {}\nminimize 1`);
+    expect(diagnostics).toHaveLength(1000);
+    expect(diagnostics[0]?.hint).toBeDefined();
+    expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['SBN2001']));
+    expect(diagnostics.at(-1)?.notes).toEqual(['at least 19001 more of what is wrong is not shown']);
+  });
+
   it('compiles a hundred functions within one another', () => {
     const chain = Array.from({ length: 100 }, (_, level) => {
       return `fn f${level}(a: real[n]) -> real[n] { return ${level === 0 ? 'a' : `2 * f${level - 1}(a + 1)`} }`;

@@ -1,7 +1,7 @@
 /** Expressions, and what they share with statements: concrete syntax → documents. */
 import type { IToken } from 'chevrotain';
 import { asOperator, BINDING, POWER } from '../combine-operators.js';
-import { first } from '../cst-access.js';
+import { extentOf, first } from '../cst-access.js';
 import type {
   ArgumentCst,
   ArrayCst,
@@ -202,7 +202,9 @@ export function formatRange(cst: RangeCst | undefined, words: Words): Doc {
   const { DotDot, By, expression = [] } = cst.children;
   const parts = expression.map((part) => formatExpression(part, words));
   const step = By === undefined ? nothing : concat(space, words.word(By), space, parts.pop() ?? nothing);
-  const [from = nothing, to = nothing] = parts;
+  // `..s` has no beginning.
+  const isOpen = extentOf(cst).start === first(DotDot)?.startOffset;
+  const [from = nothing, to = nothing] = isOpen ? [nothing, ...parts] : parts;
   return DotDot === undefined ? concat(from, step) : concat(from, words.word(DotDot), to, step);
 }
 

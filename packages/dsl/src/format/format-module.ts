@@ -81,7 +81,11 @@ function formatDeclaration({ children }: DeclarationCst, words: Words): Doc {
 }
 
 function formatParameter({ children }: ParameterCst, words: Words): Doc {
-  return typed(children.Identifier, children.ColonOrEquals, children.type, words);
+  const value = first(children.defaultValue)?.children;
+  return concat(
+    typed(children.Identifier, children.ColonOrEquals, children.type, words),
+    equals(value?.EqualsOrTilde, value?.expression, words),
+  );
 }
 
 /** `x: real[3]` */

@@ -43,7 +43,10 @@ export function createWords(comments: Comments, source: string): Words {
     atEnd: comments.atEnd.map(asDoc),
     isFollowedOnLine: (tokens) => {
       const found = first(tokens);
-      return found !== undefined && /^[^\S\r\n]*\S/.test(source.slice(spanOf(found).end));
+      if (found === undefined) return false;
+      const onLine = /[^\S\r\n]*\S/y;
+      onLine.lastIndex = spanOf(found).end;
+      return onLine.test(source);
     },
   };
 }

@@ -66,8 +66,9 @@ function outlineDoc(doc: string | undefined, mark: string): readonly string[] {
   return doc === undefined ? [] : doc.split('\n').map((line) => `${mark} ${line}`);
 }
 
-function outlineType({ element, dimensions }: TypeExpression): string {
-  return list('type', element.name, ...dimensions.map(outlineExpression));
+function outlineType({ element, lead, dimensions }: TypeExpression): string {
+  const leading = lead === undefined ? [] : [`..${lead.name}`];
+  return list('type', element.name, ...leading, ...dimensions.map(outlineExpression));
 }
 
 function outlineDeclaration(declaration: Declaration): readonly string[] {
@@ -85,7 +86,10 @@ function outlineDeclaration(declaration: Declaration): readonly string[] {
       return [...doc, list('param', name.name, outlineType(type), ...value)];
     }
     case 'fn': {
-      const parameters = declaration.parameters.map(({ name, type }) => list(name.name, outlineType(type)));
+      const parameters = declaration.parameters.map(({ name, type, defaultValue }) => {
+        const value = defaultValue === undefined ? [] : [outlineExpression(defaultValue)];
+        return list(name.name, outlineType(type), ...value);
+      });
       const head = list('fn', declaration.name.name, ...parameters, outlineType(declaration.result));
       return [...doc, head, ...outlineBody(declaration.body)];
     }

@@ -47,6 +47,23 @@ export const DECLARATIONS = {
     bad: 'fn f(n: int[2]) -> int { return 1 }',
     good: 'fn f(n: int) -> int { return n }',
   }),
+  SBN2056: entry<{ name: string }>({
+    title: 'parameter without a default behind one with',
+    message: ({ name }) => `\`${name}\` has no default, but a parameter before it has`,
+    hint: () => 'put the parameters with defaults last',
+    explanation:
+      'Arguments without names go to the parameters in their order, so those that a call may leave out stand behind those that it may not.',
+    bad: 'fn f(a: int = 1, b: int) -> int { return a + b }',
+    good: 'fn f(b: int, a: int = 1) -> int { return a + b }',
+  }),
+  SBN2057: entry<{ name: string; problem: string }>({
+    title: 'leading axes that nothing says',
+    message: ({ name, problem }) => `\`..${name}\` ${problem}`,
+    explanation:
+      'The `..s` of `real[..s, n]` stands for all the axes that an argument of a function has in front of the others. Data and parameters have their own sizes, and the axes of a result are those of a parameter.',
+    bad: 'data x: real[..s, 3]',
+    good: 'fn twice(x: real[..s, n]) -> real[..s, n] { return 2 * x }',
+  }),
   SBN2060: entry<{ callee: string; names: string }>({
     title: 'missing argument',
     message: ({ callee, names }) => `\`${callee}\` also needs ${names}`,

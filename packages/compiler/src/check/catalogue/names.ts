@@ -96,14 +96,6 @@ export const NAMES = {
     bad: 'fn exp(x: real[n]) -> real[n] { return x }',
     good: 'fn same(x: real[n]) -> real[n] { return x }',
   }),
-  SBN2013: entry<{ feature: string }>({
-    title: 'not in this version',
-    message: ({ feature }) => `this version of sbn does not have ${feature}`,
-    explanation:
-      'The word is part of the language, but this version of the compiler cannot compile it yet. Where something can be written instead, the hint says what.',
-    bad: 'data x: real[4]\nmodel { z ~ bernoulli(logits = x[0..3 by 2]) }',
-    good: 'data x: real[4]\nmodel { z ~ bernoulli(logits = concat(x[0..0], x[2..2])) }',
-  }),
   SBN2014: entry<{ name: string }>({
     title: 'distribution used as a function',
     message: ({ name }) => `\`${name}\` is a distribution, and its draws are sites of their own`,

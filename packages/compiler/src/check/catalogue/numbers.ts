@@ -34,9 +34,9 @@ export const NUMBERS = {
     bad: 'param W: real[100000, 100000]',
     good: 'param W: real[1000, 1000]',
   }),
-  SBN2024: entry({
-    title: 'loop with a step of zero',
-    message: () => 'a loop with a step of 0 would not end',
+  SBN2024: entry<{ what: string }>({
+    title: 'step of zero',
+    message: ({ what }) => `a ${what} with a step of 0 would not end`,
     explanation: 'The step after `by` is a whole number other than 0; its sign is the direction.',
     bad: 'model { for l in 1..3 by 0 { h[l] ~ bernoulli(logits = bias(4)) } }',
     good: 'model { for l in 1..3 by 1 { h[l] ~ bernoulli(logits = bias(4)) } }',

@@ -49,10 +49,12 @@ export const SHAPES = {
     bad: 'data x: binary[4]\nparam W: real[2, 3]\nmodel { z ~ bernoulli(logits = W[x]) }',
     good: 'data k: onehot[2]\nparam W: real[2, 3]\nmodel { z ~ bernoulli(logits = W[k]) }',
   }),
-  SBN2036: entry<{ from: number; to: number }>({
+  SBN2036: entry<{ from: number; to: number; step: number }>({
     title: 'slice of nothing',
-    message: ({ from, to }) => `the range ${from}..${to} holds no index`,
-    explanation: 'A slice `a..b` takes the indices from `a` to `b`, both included, in rising order.',
+    message: ({ from, to, step }) => `the range ${from}..${to}${step === 1 ? '' : ` by ${step}`} holds no index`,
+    hint: ({ from, to, step }) => (from > to && step === 1 ? `backwards is \`${from}..${to} by -1\`` : undefined),
+    explanation:
+      'A slice `a..b` takes the indices from `a` to `b`, both included, in rising order; `a..b by s` every `s`th of them, and with an `s` below zero in falling order. It takes one of them at least.',
     bad: 'data x: binary[4]\nmodel { z ~ bernoulli(logits = x[3..1]) }',
     good: 'data x: binary[4]\nmodel { z ~ bernoulli(logits = x[1..3]) }',
   }),
