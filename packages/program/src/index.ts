@@ -26,6 +26,7 @@ export { printInstruction, printProgram, printProgramLines } from './print.js';
 export { readProgram, readProgramLines } from './read.js';
 export { isInputRole, isOutputRole } from './roles.js';
 export { interpretProgram } from './interpret.js';
+export { composePrograms } from './compose.js';
 export { removeDeadCode } from './remove-dead-code.js';
 export { countByPass, countOperations, type OperationCount, type PassCount } from './count-operations.js';
 export { readArtifact } from './artifact-read.js';

@@ -17,7 +17,7 @@ export interface Optimizer {
   /**
    * One step for all the parameters at once. Inputs `parameter:NAME`, `state:gradient/NAME`,
    * `state:SLOT/NAME` and `hyper:…` (scalars); outputs `parameter:NAME`, `state:SLOT/NAME`, and
-   * `term:NAME`, the sum of the new values, which is finite only if all of them are.
+   * `parameter_sum:NAME`, the sum of the new values, which is finite only if all of them are.
    */
   program(parameters: readonly OptimizedParameter[]): Program;
   /** The `hyper` inputs at a step, counted from 1. */
