@@ -9,7 +9,7 @@ const table = [
   { name: 'dsl', allowed: ['chevrotain'] },
   { name: 'program', allowed: [] },
   { name: 'compiler', allowed: ['@sbn/dsl', '@sbn/program'] },
-  { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*', ...formats] },
+  { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*', '@bufbuild/protobuf/wire', ...formats] },
   { name: 'cli', allowed: ['@sbn/*', '@dagrejs/dagre', '@tensorflow/tfjs-core', 'commander', 'fast-png', 'node:*'] },
 ];
 
@@ -65,6 +65,7 @@ export const importOrder = [
     '@sbn/program',
     '@tensorflow/tfjs-*',
     'tinyglobby',
+    'onnxruntime-node',
     'node:*',
   ]),
   {
