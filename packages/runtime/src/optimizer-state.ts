@@ -6,7 +6,7 @@ import type { TensorValues } from './model.js';
 import type { OptimizedParameter, Optimizer } from './optimizers/optimizer.js';
 import { outputsOf, tensorAt } from './ports.js';
 
-/** A slot of one parameter: `m/model.h1.dense.weight`. */
+/** A slot of one parameter: `sum/model.h1.dense.weight`. */
 export interface SlotInfo {
   readonly name: string;
   readonly shape: readonly number[];
