@@ -71,6 +71,16 @@ function isBinary(value: number): boolean {
   return value === 0 || value === 1;
 }
 
+/** The same of each: a loop of its own, as it runs over the pixels of every batch. */
+function areBinary(values: Float32Array): boolean {
+  let others = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? NaN;
+    if (value !== 0 && value !== 1) others += 1;
+  }
+  return others === 0;
+}
+
 function isCount(value: number): boolean {
   return value >= 0 && Number.isInteger(value);
 }
@@ -147,6 +157,7 @@ function checkEach(
   problem: string,
   hint: string,
 ): void {
+  if (holds === isBinary && values instanceof Float32Array && areBinary(values)) return;
   const width = portWidth(port);
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? NaN;
