@@ -14,7 +14,16 @@ const table = [
 ];
 
 /** Tests may also use the test runner, Node and the packages below their own. */
-const testing = ['vitest', 'vitest/*', 'fast-check', 'eslint', 'typescript-eslint', 'hyparquet-writer', 'node:*'];
+const testing = [
+  'vitest',
+  'vitest/*',
+  'fast-check',
+  'eslint',
+  'typescript-eslint',
+  'hyparquet-writer',
+  'onnxruntime-node',
+  'node:*',
+];
 
 /** `../../compiler/src/x.js`: into another package without going through its `exports`. */
 const intoOtherPackage = '/(dsl|program|compiler|runtime|cli)/(src|dist)/';

@@ -74,10 +74,7 @@ function isBinary(value: number): boolean {
 /** The same of each: a loop of its own, as it runs over the pixels of every batch. */
 function areBinary(values: Float32Array): boolean {
   let others = 0;
-  for (let index = 0; index < values.length; index += 1) {
-    const value = values[index] ?? NaN;
-    if (value !== 0 && value !== 1) others += 1;
-  }
+  for (const value of values) if (value !== 0 && value !== 1) others += 1;
   return others === 0;
 }
 

@@ -89,6 +89,12 @@ export class GraphWriter {
     return this.#constant(`i ${values.join(' ')}`, [values.length], () => BigInt64Array.from(values.map(BigInt)));
   }
 
+  /** A tensor of this name that is part of the graph. */
+  tensor(name: ValueName, dims: readonly number[], values: Float32Array): ValueName {
+    this.#initializers.set(name, { name, dims, values });
+    return name;
+  }
+
   #constant(key: string, dims: readonly number[], values: () => Float32Array | BigInt64Array): ValueName {
     const found = this.#initializers.get(key);
     if (found !== undefined) return found.name;

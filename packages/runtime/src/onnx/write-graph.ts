@@ -1,22 +1,33 @@
 /** A program as an ONNX graph. */
 import { at, portKey, type Instruction, type OpKind, type PortKey, type Program, type ValueId } from '@sbn/program';
 import { OnnxError } from '../errors.js';
+import type { ParameterValues } from '../model.js';
 import { GraphWriter, type ValueName } from './graph-writer.js';
 import type { GraphProto } from './model-proto.js';
 import { RULES } from './rules/index.js';
 import { isEmpty, type Operand, type Rule } from './rules/rule.js';
 
+export interface GraphOptions {
+  /** Words on ports, written beside them. */
+  readonly docs?: ReadonlyMap<PortKey, string>;
+  /** Parameters that are part of the graph, and no inputs of it. */
+  readonly parameters?: ParameterValues;
+}
+
 /**
  * Inputs and outputs are called by their port keys, e.g. `parameter:h1.bias`, all of float32, in the program's order; an output whose
  * key an input has too is called `next parameter:h1.bias`. An axis of `B` is called `B`; where no input has it as an axis, there is
- * one more input, `batch_size`. `docs` are words on ports, written beside them.
+ * one more input, `batch_size`.
  * @throws OnnxError for an operation that ONNX does not have.
  */
-export function writeGraph(program: Program, docs: ReadonlyMap<PortKey, string> = new Map()): GraphProto {
+export function writeGraph(program: Program, { docs = new Map(), parameters = {} }: GraphOptions = {}): GraphProto {
   const graph = new GraphWriter();
   const names: ValueName[] = program.inputs.map((input) => {
     const key = portKey(input);
-    return graph.input(key, input.shape, docs.get(key));
+    const given = input.role === 'parameter' ? parameters[input.name] : undefined;
+    return given === undefined
+      ? graph.input(key, input.shape, docs.get(key))
+      : graph.tensor(key, given.shape, Float32Array.from(given.values));
   });
   const inputKeys = new Set(program.inputs.map(portKey));
   const uses = countUses(program);
