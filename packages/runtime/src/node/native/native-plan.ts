@@ -13,6 +13,8 @@ import type { EngineTensors } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { fixBatch } from '../../onnx/fix-batch.js';
 import { carriedName, splitProgram } from '../../onnx/split-program.js';
+import { CompiledKernel } from '../../wasm/elementwise-kernel.js';
+import { peelElementwise } from '../../wasm/peel-elementwise.js';
 import type { BufferPool } from './buffer-pool.js';
 import { NativeTensor } from './native-tensor.js';
 import { StageSession, type OrtModule } from './stage-session.js';
@@ -20,8 +22,12 @@ import { StageSession, type OrtModule } from './stage-session.js';
 export interface Plan {
   /** Without batch axes. */
   readonly program: Program;
+  /** The same without what the kernels compute: the program that the stages are of. */
+  readonly graph: Program;
   readonly batch: number;
   readonly stages: readonly { readonly session: StageSession; readonly draws: readonly Instruction[] }[];
+  /** What is computed after all stages. */
+  readonly kernels: readonly CompiledKernel[];
 }
 
 export async function openPlan(
@@ -33,9 +39,11 @@ export async function openPlan(
 ): Promise<Plan> {
   const fixed = fixBatch(program, batch);
   const stages: Plan['stages'][number][] = [];
-  for (const stage of splitProgram(fixed))
+  const peeled = peelElementwise(fixed);
+  for (const stage of splitProgram(peeled.program))
     stages.push({ session: await StageSession.open(module, pool, stage.program, threads), draws: stage.draws });
-  return { program: fixed, batch, stages };
+  const kernels = peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed));
+  return { program: fixed, graph: peeled.program, batch, stages, kernels };
 }
 
 export function closePlan({ stages }: Plan): void {
@@ -71,10 +79,12 @@ export async function runPlan(plan: Plan, pool: BufferPool, inputs: EngineTensor
         else outputs.set(key, tensor);
       }
       for (const draw of draws) {
-        const operands = draw.args.map((value) => tensorOf(known, keyOf(program, value)));
+        const operands = draw.args.map((value) => tensorOf(known, keyOf(plan.graph, value)));
         carry(carriedName(draw.id), drawInstruction(draw, operands, plan.batch, pool));
       }
     }
+    for (const kernel of plan.kernels)
+      for (const [key, tensor] of runKernel(kernel, known, pool)) outputs.set(key, tensor);
   } catch (error) {
     for (const tensor of outputs.values()) tensor.dispose();
     throw error;
@@ -82,6 +92,28 @@ export async function runPlan(plan: Plan, pool: BufferPool, inputs: EngineTensor
     for (const tensor of carried) tensor.dispose();
   }
   return outputs;
+}
+
+function runKernel(
+  compiled: CompiledKernel,
+  known: ReadonlyMap<PortKey, NativeTensor>,
+  pool: BufferPool,
+): ReadonlyMap<PortKey, NativeTensor> {
+  const { operands, results, shape } = compiled.kernel;
+  const arrays = new Map(operands.map(({ value, key }) => [value, tensorOf(known, key).values]));
+  const tensors = new Map<PortKey, NativeTensor>();
+  /** A value that is more than one output. */
+  const copies: [copy: Float32Array, first: Float32Array][] = [];
+  for (const { key, value, isSum } of results) {
+    const tensor = NativeTensor.allocate(pool, isSum ? [] : shape);
+    tensors.set(key, tensor);
+    const first = arrays.get(value);
+    if (first === undefined) arrays.set(value, tensor.values);
+    else copies.push([tensor.values, first]);
+  }
+  compiled.run(arrays);
+  for (const [copy, first] of copies) copy.set(first);
+  return tensors;
 }
 
 function keyOf({ inputs }: Program, value: ValueId): PortKey {
