@@ -73,9 +73,13 @@ function isBinary(value: number): boolean {
 
 /** The same of each: a loop of its own, as it runs over the pixels of every batch. */
 function areBinary(values: Float32Array): boolean {
-  let others = 0;
-  for (const value of values) if (value !== 0 && value !== 1) others += 1;
-  return others === 0;
+  const { length } = values;
+  for (let index = 0; index < length; index += 1) {
+    // A square is the number itself for 0 and 1 alone.
+    const value = values[index] ?? NaN;
+    if (value * value !== value) return false;
+  }
+  return true;
 }
 
 function isCount(value: number): boolean {
