@@ -6,9 +6,9 @@ const V128 = 0x7b;
 const FUNCTION_TYPE = 0x60;
 const EMPTY_BLOCK = 0x40;
 
-const SECTION = { type: 1, function: 3, memory: 5, export: 7, code: 10 } as const;
-const EXPORT_FUNCTION = 0;
-const EXPORT_MEMORY = 2;
+const SECTION = { type: 1, import: 2, function: 3, export: 7, code: 10 } as const;
+const FUNCTION = 0;
+const MEMORY = 2;
 
 const LOOP = 0x03;
 const END = 0x0b;
@@ -46,22 +46,28 @@ export const VECTOR_BYTES = 16;
 /** A local variable of the function: a vector. */
 export type Local = number;
 
-/** The parameter: where the loop ends, in bytes. */
-const PARAMETERS = 1;
-/** The first local: where the loop is, in bytes. */
-const POSITION = PARAMETERS;
-const FIRST_VECTOR = POSITION + 1;
-
 /** Writes the function: what is set up once, and then what is done for each vector of the arrays. */
 export class LoopWriter {
+  /** The local that says where the loop is, in bytes: the first behind the parameters, which are the loop's end and where each array begins. */
+  readonly #position: number;
   readonly #before: number[] = [];
   readonly #body: number[] = [];
   readonly #after: number[] = [];
   #vectors = 0;
 
+  /** A function of so many arrays. */
+  constructor(arrays: number) {
+    this.#position = 1 + arrays;
+  }
+
   #local(): Local {
     this.#vectors += 1;
-    return FIRST_VECTOR + this.#vectors - 1;
+    return this.#position + this.#vectors;
+  }
+
+  /** Where the next vector of an array is. */
+  #address(array: number): readonly number[] {
+    return [LOCAL_GET, ...unsigned(1 + array), LOCAL_GET, ...unsigned(this.#position), I32_ADD];
   }
 
   /** A number in memory, four times, read once. */
@@ -87,33 +93,17 @@ export class LoopWriter {
     return local;
   }
 
-  /** The next four numbers of the array at this address. */
-  load(address: number): Local {
+  /** The next four numbers of an array. */
+  load(array: number): Local {
     const local = this.#local();
-    this.#body.push(
-      LOCAL_GET,
-      POSITION,
-      VECTOR,
-      ...unsigned(VECTOR_CODES.load),
-      4,
-      ...unsigned(address),
-      LOCAL_SET,
-      ...unsigned(local),
-    );
+    const code = [VECTOR, ...unsigned(VECTOR_CODES.load), 4, 0];
+    this.#body.push(...this.#address(array), ...code, LOCAL_SET, ...unsigned(local));
     return local;
   }
 
-  store(address: number, value: Local): void {
-    this.#body.push(
-      LOCAL_GET,
-      POSITION,
-      LOCAL_GET,
-      ...unsigned(value),
-      VECTOR,
-      ...unsigned(VECTOR_CODES.store),
-      4,
-      ...unsigned(address),
-    );
+  store(array: number, value: Local): void {
+    const code = [VECTOR, ...unsigned(VECTOR_CODES.store), 4, 0];
+    this.#body.push(...this.#address(array), LOCAL_GET, ...unsigned(value), ...code);
   }
 
   compute(operation: VectorOperation, operands: readonly Local[]): Local {
@@ -132,31 +122,24 @@ export class LoopWriter {
     this.#after.push(VECTOR, ...unsigned(VECTOR_CODES.store), 4, ...unsigned(address));
   }
 
-  /** The module: exports `memory`, of so many bytes, and `run(end)`, which goes through the first `end` bytes of each array; at least one vector. */
-  finish(bytes: number): Uint8Array {
-    const next = [
-      LOCAL_GET,
-      POSITION,
-      ...i32(VECTOR_BYTES),
-      I32_ADD,
-      LOCAL_TEE,
-      POSITION,
-      LOCAL_GET,
-      0,
-      I32_LESS,
-      BRANCH_IF,
-      0,
-    ];
-    const loop = [LOOP, EMPTY_BLOCK, ...this.#body, ...next, END];
+  /**
+   * The module: it takes the memory `sbn.memory`, and gives `run(end, …)`, which goes through the first `end` bytes of the arrays that
+   * begin at the addresses after it; at least one vector.
+   */
+  finish(): Uint8Array {
+    const arrays = this.#position - 1;
+    const position = unsigned(this.#position);
+    const step = [LOCAL_GET, ...position, ...i32(VECTOR_BYTES), I32_ADD, LOCAL_TEE, ...position];
+    const loop = [LOOP, EMPTY_BLOCK, ...this.#body, ...step, LOCAL_GET, 0, I32_LESS, BRANCH_IF, 0, END];
     const locals = [2, 1, I32, ...unsigned(this.#vectors), V128];
     const code = [...locals, ...this.#before, ...loop, ...this.#after, END];
-    const pages = Math.ceil(bytes / 2 ** 16);
+    const parameters = new Array<number>(1 + arrays).fill(I32);
     return Uint8Array.from([
       ...HEADER,
-      ...section(SECTION.type, [1, FUNCTION_TYPE, 1, I32, 0]),
+      ...section(SECTION.type, [1, FUNCTION_TYPE, ...unsigned(parameters.length), ...parameters, 0]),
+      ...section(SECTION.import, [1, ...name('sbn'), ...name('memory'), MEMORY, 0, 1]),
       ...section(SECTION.function, [1, 0]),
-      ...section(SECTION.memory, [1, 0, ...unsigned(pages)]),
-      ...section(SECTION.export, [2, ...name('memory'), EXPORT_MEMORY, 0, ...name('run'), EXPORT_FUNCTION, 0]),
+      ...section(SECTION.export, [1, ...name('run'), FUNCTION, 0]),
       ...section(SECTION.code, [1, ...unsigned(code.length), ...code]),
     ]);
   }

@@ -1,6 +1,35 @@
 /** Memory of tensors, used again: a step's results lie where those of the step before the last did. */
 
-export class BufferPool {
+import type { KernelMemory } from '../../wasm/kernel-memory.js';
+
+/** Whatever gives arrays and takes them back. */
+export interface ArraySource {
+  /** An array of this length, of any content. */
+  take(length: number): Float32Array;
+  giveBack(array: Float32Array): void;
+}
+
+/** Arrays in the kernels' memory while there are any, else those of a pool. */
+export class KernelArrays implements ArraySource {
+  readonly #memory: KernelMemory;
+  readonly #others: ArraySource;
+
+  constructor(memory: KernelMemory, others: ArraySource) {
+    this.#memory = memory;
+    this.#others = others;
+  }
+
+  take(length: number): Float32Array {
+    return this.#memory.take(length) ?? this.#others.take(length);
+  }
+
+  giveBack(array: Float32Array): void {
+    if (this.#memory.has(array)) this.#memory.giveBack(array);
+    else this.#others.giveBack(array);
+  }
+}
+
+export class BufferPool implements ArraySource {
   readonly #free = new Map<number, Float32Array[]>();
   #inUse = 0;
   #mostInUse = 0;

@@ -36,7 +36,7 @@ export class NativeEngine implements Engine {
 
   prepare(program: Program): Promise<PreparedProgram> {
     const open = (batch: number): Promise<Plan> => openPlan(this.#ort, this.#pool, program, batch, this.#threads);
-    return Promise.resolve(new PreparedNativeProgram(program, this.#pool, open));
+    return Promise.resolve(new PreparedNativeProgram(program, open));
   }
 }
 
@@ -45,19 +45,17 @@ const MOST_PLANS = 4;
 
 class PreparedNativeProgram implements PreparedProgram {
   readonly program: Program;
-  readonly #pool: BufferPool;
   readonly #open: (batch: number) => Promise<Plan>;
   /** By batch size, the one used last at the end. */
   readonly #plans = new Map<number, Promise<Plan>>();
 
-  constructor(program: Program, pool: BufferPool, open: (batch: number) => Promise<Plan>) {
+  constructor(program: Program, open: (batch: number) => Promise<Plan>) {
     this.program = program;
-    this.#pool = pool;
     this.#open = open;
   }
 
   async run(inputs: EngineTensors, batch: number): Promise<EngineTensors> {
-    return runPlan(await this.#planFor(batch), this.#pool, inputs);
+    return runPlan(await this.#planFor(batch), inputs);
   }
 
   #planFor(batch: number): Promise<Plan> {

@@ -13,9 +13,10 @@ import type { EngineTensors } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { fixBatch } from '../../onnx/fix-batch.js';
 import { carriedName, splitProgram } from '../../onnx/split-program.js';
-import { CompiledKernel } from '../../wasm/elementwise-kernel.js';
-import { peelElementwise } from '../../wasm/peel-elementwise.js';
-import type { BufferPool } from './buffer-pool.js';
+import { CompiledKernel, scratchOf } from '../../wasm/elementwise-kernel.js';
+import { KernelMemory } from '../../wasm/kernel-memory.js';
+import { peelElementwise, type ElementwiseKernel } from '../../wasm/peel-elementwise.js';
+import { KernelArrays, type ArraySource } from './buffer-pool.js';
 import { NativeTensor } from './native-tensor.js';
 import { StageSession, type OrtModule } from './stage-session.js';
 
@@ -28,11 +29,13 @@ export interface Plan {
   readonly stages: readonly { readonly session: StageSession; readonly draws: readonly Instruction[] }[];
   /** What is computed after all stages. */
   readonly kernels: readonly CompiledKernel[];
+  /** Where results come from. */
+  readonly arrays: ArraySource;
 }
 
 export async function openPlan(
   module: OrtModule,
-  pool: BufferPool,
+  pool: ArraySource,
   program: Program,
   batch: number,
   threads: number,
@@ -40,16 +43,38 @@ export async function openPlan(
   const fixed = fixBatch(program, batch);
   const stages: Plan['stages'][number][] = [];
   const peeled = peelElementwise(fixed);
+  const memory = memoryFor(peeled.kernels);
+  const arrays = memory === undefined ? pool : new KernelArrays(memory, pool);
   for (const stage of splitProgram(peeled.program))
-    stages.push({ session: await StageSession.open(module, pool, stage.program, threads), draws: stage.draws });
-  const kernels = peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed));
-  return { program: fixed, graph: peeled.program, batch, stages, kernels };
+    stages.push({ session: await StageSession.open(module, arrays, stage.program, threads), draws: stage.draws });
+  const kernels = memory === undefined ? [] : peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed, memory));
+  return { program: fixed, graph: peeled.program, batch, stages, kernels, arrays };
+}
+
+/** Of more than this the kernels' memory, whose addresses have 32 bits, holds none: arrays pass through it then. */
+const MOST_RESIDENT = 2 ** 30;
+
+/**
+ * Room for what kernels read from the graph, and twice for their results: those of a step are the next one's operands, which may not be
+ * overwritten while it may yet fail.
+ */
+function memoryFor(kernels: readonly ElementwiseKernel[]): KernelMemory | undefined {
+  if (kernels.length === 0) return undefined;
+  const lengths = kernels.flatMap(({ shape, operands, results }) => {
+    const length = shape.reduce((product, own) => product * own, 1);
+    const handed = operands.filter(({ isWide, key }) => isWide && key.startsWith(CARRIED_IN)).length;
+    const written = results.filter(({ isSum }) => !isSum).length;
+    return new Array<number>(handed + 2 * written).fill(length);
+  });
+  const bytes = lengths.reduce((sum, length) => sum + 4 * length, 0);
+  return new KernelMemory(Math.max(...kernels.map(scratchOf)), bytes > MOST_RESIDENT ? [] : lengths);
 }
 
 export function closePlan({ stages }: Plan): void {
   for (const { session } of stages) session.dispose();
 }
 
+const CARRIED_IN = 'latent:%';
 const CARRIED_OUT = 'sample:';
 
 /** What stages hand on is called after a value, as no port of a program is. */
@@ -58,8 +83,8 @@ function isCarried(key: PortKey): boolean {
 }
 
 /** The outputs are new tensors. @throws EngineError when an input is missing, of the wrong shape, or of another engine. */
-export async function runPlan(plan: Plan, pool: BufferPool, inputs: EngineTensors): Promise<EngineTensors> {
-  const { program, stages } = plan;
+export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<EngineTensors> {
+  const { program, stages, arrays: pool } = plan;
   const known = new Map<PortKey, NativeTensor>();
   for (const input of program.inputs) {
     const key = portKey(input);
@@ -97,7 +122,7 @@ export async function runPlan(plan: Plan, pool: BufferPool, inputs: EngineTensor
 function runKernel(
   compiled: CompiledKernel,
   known: ReadonlyMap<PortKey, NativeTensor>,
-  pool: BufferPool,
+  pool: ArraySource,
 ): ReadonlyMap<PortKey, NativeTensor> {
   const { operands, results, shape } = compiled.kernel;
   const arrays = new Map(operands.map(({ value, key }) => [value, tensorOf(known, key).values]));
@@ -126,7 +151,7 @@ function drawInstruction(
   draw: Instruction,
   operands: readonly NativeTensor[],
   batch: number,
-  pool: BufferPool,
+  pool: ArraySource,
 ): NativeTensor {
   const wide = operands.map(({ shape, values }): ReferenceTensor => ({ shape, values: Float64Array.from(values) }));
   const shape = draw.shape as readonly number[];

@@ -3,22 +3,22 @@ import type { Tensor } from 'onnxruntime-node';
 import type { EngineTensor, Values } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { allocating } from '../../memory.js';
-import type { BufferPool } from './buffer-pool.js';
+import type { ArraySource } from './buffer-pool.js';
 
 export class NativeTensor implements EngineTensor {
   readonly shape: readonly number[];
-  readonly #pool: BufferPool;
+  readonly #pool: ArraySource;
   #values: Float32Array | undefined;
   #tensor: Tensor | undefined;
 
-  private constructor(pool: BufferPool, values: Float32Array, shape: readonly number[]) {
+  private constructor(pool: ArraySource, values: Float32Array, shape: readonly number[]) {
     this.#pool = pool;
     this.#values = values;
     this.shape = shape;
   }
 
   /** A tensor of any content. @throws EngineError when there is no memory for it. */
-  static allocate(pool: BufferPool, shape: readonly number[]): NativeTensor {
+  static allocate(pool: ArraySource, shape: readonly number[]): NativeTensor {
     const length = shape.reduce((product, own) => product * own, 1);
     const values = allocating(`a tensor of shape [${shape.join(', ')}]`, () => pool.take(length));
     return new NativeTensor(pool, values, shape);

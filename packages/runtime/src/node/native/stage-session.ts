@@ -4,7 +4,7 @@ import type * as ort from 'onnxruntime-node';
 import { EngineError } from '../../errors.js';
 import { encodeModel, type GraphProto } from '../../onnx/model-proto.js';
 import { writeGraph } from '../../onnx/write-graph.js';
-import type { BufferPool } from './buffer-pool.js';
+import type { ArraySource } from './buffer-pool.js';
 import { NativeTensor } from './native-tensor.js';
 
 /** What is needed of ONNX Runtime's module. */
@@ -23,11 +23,11 @@ export class StageSession {
   readonly #session: ort.InferenceSession | undefined;
   readonly #name: string;
   readonly #ort: OrtModule;
-  readonly #pool: BufferPool;
+  readonly #pool: ArraySource;
 
   private constructor(
     module: OrtModule,
-    pool: BufferPool,
+    pool: ArraySource,
     program: Program,
     graph: GraphProto,
     session: ort.InferenceSession | undefined,
@@ -45,7 +45,7 @@ export class StageSession {
   }
 
   /** `program` has no batch axes left. @throws EngineError where ONNX Runtime does not take it. */
-  static async open(module: OrtModule, pool: BufferPool, program: Program, threads: number): Promise<StageSession> {
+  static async open(module: OrtModule, pool: ArraySource, program: Program, threads: number): Promise<StageSession> {
     const graph = writeGraph(program);
     // A graph without outputs is none.
     if (program.outputs.length === 0) return new StageSession(module, pool, program, graph, undefined);
