@@ -106,11 +106,6 @@ describe.each(EXAMPLES)('$file', (example) => {
       const largest = largestOf(exact);
       expect(largest).toBeGreaterThan(0);
       expect(actual.length).toBe(exact.length);
-      console.log(
-        example.file,
-        name,
-        (largestOf(exact.map((value, place) => value - at(actual, place))) / largest).toExponential(2),
-      );
       expect(largestOf(exact.map((value, place) => value - at(actual, place)))).toBeLessThanOrEqual(2e-5 * largest);
     });
 });
