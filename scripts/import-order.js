@@ -9,14 +9,14 @@ const table = [
   { name: 'dsl', allowed: ['chevrotain'] },
   { name: 'program', allowed: [] },
   { name: 'compiler', allowed: ['@sbn/dsl', '@sbn/program'] },
-  { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*', ...formats] },
+  { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*', '@bufbuild/protobuf/wire', ...formats] },
   { name: 'cli', allowed: ['@sbn/*', '@dagrejs/dagre', '@tensorflow/tfjs-core', 'commander', 'fast-png', 'node:*'] },
 ];
 
 /** Tests may also use the test runner, Node and the packages below their own. */
 const testing = [
   ...['vitest', 'vitest/*', 'fast-check', 'eslint', 'typescript-eslint', 'node:*'],
-  ...['hyparquet-writer', 'railroad-diagrams'],
+  ...['hyparquet-writer', 'onnxruntime-node', 'railroad-diagrams'],
 ];
 
 /** `../../compiler/src/x.js`: into another package without going through its `exports`. */
@@ -81,6 +81,7 @@ export const importOrder = [
     '@sbn/program',
     '@tensorflow/tfjs-*',
     'tinyglobby',
+    'onnxruntime-node',
     'node:*',
   ]),
   {

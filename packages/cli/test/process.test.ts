@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isNativeInstalled } from './native.js';
 
 const MODEL = `data x: binary[4]
 model {
@@ -92,11 +93,19 @@ describe('an output that cannot be written', () => {
 });
 
 describe('sbn', () => {
-  it('trains on wasm, and evaluates what it wrote', async () => {
-    const run = await start('sbn', ['run', 'model.sbn', '--steps', '20', '--out', 'run']);
-    expect(run.stderr).toContain('tfjs, wasm');
+  const NATIVE = /, seed 0, native, onnxruntime \d+\.\d+\.\d+, 1 thread \(default\)\n$/;
+  const WASM = /, seed 0, tfjs, wasm \(default\)(, as ONNX Runtime cannot be loaded: .+)?\n$/;
+
+  it.each([
+    ['natively where it can', [], isNativeInstalled ? NATIVE : WASM],
+    ['on wasm', ['--engine', 'tfjs'], WASM],
+  ])('trains %s, says so and nothing else, and evaluates what it wrote', async (_, options, engine) => {
+    const run = await start('sbn', ['run', 'model.sbn', '--steps', '20', '--out', 'run', '--force', ...options]);
+    const [first = '', ...rest] = run.stderr.split(/(?<=\n)/);
+    expect(first).toMatch(engine);
+    expect(rest.filter((line) => !line.startsWith('epoch '))).toEqual([]);
     expect(run.code).toBe(0);
-    const evaluated = await start('sbn', ['eval', 'run', '--samples', '10']);
+    const evaluated = await start('sbn', ['eval', 'run', '--samples', '10', ...options]);
     expect([evaluated.code, evaluated.stderr]).toEqual([0, '']);
     expect(evaluated.stdout).toMatch(/^negative bound/);
   });

@@ -124,6 +124,7 @@ const OUTPUT_TARGETS: Readonly<Record<OutputRole, keyof Declared | undefined>> =
   state: 'state',
   sample: 'site',
   mean: 'site',
+  parameter_sum: undefined,
   loss: undefined,
   term: undefined,
   signal_mean: undefined,

@@ -29,6 +29,7 @@ export { readProgram, readProgramLines } from './read.js';
 export { isInputRole, isOutputRole } from './roles.js';
 export { findLastUses, peakElements } from './liveness.js';
 export { interpretProgram } from './interpret.js';
+export { composePrograms } from './compose.js';
 export { findNeeded, removeDeadCode } from './remove-dead-code.js';
 export { countByPass, countOperations, type OperationCount, type PassCount } from './count-operations.js';
 export { readArtifact } from './artifact-read.js';

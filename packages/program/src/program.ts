@@ -136,6 +136,8 @@ export type OutputRole =
   | 'state'
   /** next value of the parameter of this name */
   | 'parameter'
+  /** the sum of the next value of the parameter of this name: finite only if all of it is, scalar */
+  | 'parameter_sum'
   /** mean over rows of one term of the loss, scalar, named by site */
   | 'term'
   /** mean over rows of a site's learning signal after centring, scalar */

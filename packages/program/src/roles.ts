@@ -16,6 +16,7 @@ const OUTPUT_ROLES: Readonly<Record<OutputRole, true>> = {
   gradient: true,
   state: true,
   parameter: true,
+  parameter_sum: true,
   term: true,
   signal_mean: true,
   signal_square: true,

@@ -17,7 +17,7 @@ export interface Checkpoint {
   readonly batch: number;
   readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, number>> };
   readonly parameters: ParameterValues;
-  /** Optimiser slots by slot and parameter, e.g. `m/model.h1.dense.weight`. */
+  /** Optimiser slots by slot and parameter, e.g. `sum/model.h1.dense.weight`. */
   readonly slots: Readonly<Record<string, TensorValues>>;
   /** Baselines by name. */
   readonly state: Readonly<Record<string, TensorValues>>;

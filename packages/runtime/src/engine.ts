@@ -36,7 +36,7 @@ export interface PreparedProgram {
 }
 
 export interface Engine {
-  /** `tfjs` or `reference`. */
+  /** `native`, `tfjs` or `reference`. */
   readonly name: string;
   /** What computes, and why it was chosen, in words for a report, e.g. `wasm (default)`. */
   readonly backend: string;

@@ -101,3 +101,8 @@ export class NonFiniteError extends RuntimeError {
     this.value = details.value;
   }
 }
+
+/** What cannot be written in ONNX: the operation, and the site that it is for where it is for one. */
+export class OnnxError extends RuntimeError {
+  override readonly name = 'OnnxError';
+}

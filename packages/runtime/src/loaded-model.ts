@@ -64,7 +64,6 @@ export class LoadedModel implements Model {
         artifact: this.artifact,
         engine: this.engine,
         parameters: this.#parameters,
-        prepareGradient: () => this.#prepare('gradient'),
         modelSeed: this.seed,
       },
       options,

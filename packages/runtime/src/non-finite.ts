@@ -12,7 +12,6 @@ export interface RunOutputs {
 
 interface Suspect {
   readonly key: PortKey;
-  readonly outputs: EngineTensors;
   readonly place: string;
   readonly site: SiteInfo | undefined;
   readonly where: string;
@@ -29,23 +28,24 @@ const KEPT = 'the model keeps its parameters from before this step';
 const CHECK = 'check the data and the parameters of distributions';
 
 /** The rate has had no part in the first step's loss. */
-function chooseHint(step: number, update: RunOutputs | undefined): string {
-  return step === 1 && update === undefined ? `${CHECK} (${KEPT})` : `lower the learning rate, or ${CHECK} (${KEPT})`;
+function chooseHint(step: number, isUpdated: boolean): string {
+  return step === 1 && !isUpdated ? `${CHECK} (${KEPT})` : `lower the learning rate, or ${CHECK} (${KEPT})`;
 }
 
-/**
- * The error for a step whose loss, or an updated parameter, is not finite. `update` is the
- * optimiser's run, where it came to that.
- */
+/** What is not finite. */
+export type NonFinitePart = 'the loss' | 'an updated parameter';
+
+/** The error for a step whose loss is not finite, or whose loss is and an updated parameter is not. */
 export async function explainNonFinite(
   artifact: Artifact,
   step: number,
-  gradient: RunOutputs,
-  update?: RunOutputs,
+  run: RunOutputs,
+  part: NonFinitePart,
 ): Promise<NonFiniteError> {
-  const hint = chooseHint(step, update);
-  for (const { key, outputs, place, site, where } of listSuspects(artifact, gradient, update)) {
-    const value = await downloadNumber(outputs, key);
+  const isUpdated = part === 'an updated parameter';
+  const hint = chooseHint(step, isUpdated);
+  for (const { key, place, site, where } of listSuspects(artifact, run.program, isUpdated)) {
+    const value = await downloadNumber(run.outputs, key);
     if (Number.isFinite(value)) continue;
     return new NonFiniteError(
       {
@@ -62,19 +62,19 @@ export async function explainNonFinite(
   return new NonFiniteError({ step, place: 'loss', site: undefined, value: NaN, where: 'the loss' }, hint);
 }
 
-function listSuspects(artifact: Artifact, gradient: RunOutputs, update: RunOutputs | undefined): readonly Suspect[] {
+function listSuspects(artifact: Artifact, program: Program, isUpdated: boolean): readonly Suspect[] {
   const suspects = ROLES.flatMap(({ role, what }) =>
-    outputsOf(gradient.program, role).map(({ key, name }): Suspect => {
-      return { key, outputs: gradient.outputs, place: name, site: findSite(artifact, name), where: `${what} ${name}` };
+    outputsOf(program, role).map(({ key, name }): Suspect => {
+      return { key, place: name, site: findSite(artifact, name), where: `${what} ${name}` };
     }),
   );
-  for (const { key } of outputsOf(gradient.program, 'loss')) {
-    suspects.push({ key, outputs: gradient.outputs, place: 'loss', site: undefined, where: 'the loss' });
+  for (const { key } of outputsOf(program, 'loss')) {
+    suspects.push({ key, place: 'loss', site: undefined, where: 'the loss' });
   }
-  if (update === undefined) return suspects;
-  for (const { key, name } of outputsOf(update.program, 'term')) {
+  if (!isUpdated) return suspects;
+  for (const { key, name } of outputsOf(program, 'parameter_sum')) {
     const where = `the sum of the updated parameter ${name}`;
-    suspects.push({ key, outputs: update.outputs, place: name, site: undefined, where });
+    suspects.push({ key, place: name, site: undefined, where });
   }
   return suspects;
 }

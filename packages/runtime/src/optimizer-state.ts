@@ -3,11 +3,10 @@ import type { Artifact, PortKey, Program } from '@sbn/program';
 import type { Checkpoint } from './checkpoint.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
 import type { TensorValues } from './model.js';
-import type { RunOutputs } from './non-finite.js';
 import type { OptimizedParameter, Optimizer } from './optimizers/optimizer.js';
 import { outputsOf, tensorAt } from './ports.js';
 
-/** A slot of one parameter: `m/model.h1.dense.weight`. */
+/** A slot of one parameter: `sum/model.h1.dense.weight`. */
 export interface SlotInfo {
   readonly name: string;
   readonly shape: readonly number[];
@@ -26,11 +25,26 @@ export function listSlots(artifact: Artifact, optimizer: Optimizer): readonly Sl
   );
 }
 
+/** An optimiser's program for an artifact, and how it goes on from a gradient program. */
+export interface Update {
+  readonly program: Program;
+  /** From the outputs of a gradient program to the inputs of the update. */
+  readonly links: ReadonlyMap<PortKey, PortKey>;
+}
+
+export function describeUpdate(artifact: Artifact, optimizer: Optimizer): Update {
+  const parameters = optimizedParameters(artifact);
+  return {
+    program: optimizer.program(parameters),
+    links: new Map(parameters.map(({ name }) => [`gradient:${name}`, `state:gradient/${name}`])),
+  };
+}
+
 export class OptimizerState {
   readonly #engine: Engine;
   readonly #optimizer: Optimizer;
-  readonly #parameters: readonly OptimizedParameter[];
   readonly #slotInfos: readonly SlotInfo[];
+  readonly #links: Update['links'];
   readonly program: Program;
   #prepared: PreparedProgram | undefined;
   #slots: ReadonlyMap<PortKey, EngineTensor>;
@@ -39,9 +53,10 @@ export class OptimizerState {
   constructor(engine: Engine, artifact: Artifact, optimizer: Optimizer, resume: Checkpoint | undefined) {
     this.#engine = engine;
     this.#optimizer = optimizer;
-    this.#parameters = optimizedParameters(artifact);
     this.#slotInfos = listSlots(artifact, optimizer);
-    this.program = optimizer.program(this.#parameters);
+    const { program, links } = describeUpdate(artifact, optimizer);
+    this.program = program;
+    this.#links = links;
     this.#slots = new Map(
       this.#slotInfos.map(({ name, shape }): [PortKey, EngineTensor] => {
         const values = resume?.slots[name]?.values ?? new Float32Array(shape.reduce((n, length) => n * length, 1));
@@ -50,21 +65,31 @@ export class OptimizerState {
     );
   }
 
-  /** Runs the update; nothing is changed until `accept`. The outputs are the caller's. */
-  async update(step: number, parameters: EngineTensors, gradients: EngineTensors): Promise<RunOutputs> {
+  /** The slots, as inputs of the program. */
+  get tensors(): EngineTensors {
+    return this.#slots;
+  }
+
+  /** The numbers of a step, as inputs of the program. They are the caller's. */
+  uploadNumbers(step: number): EngineTensors {
+    return new Map(
+      Object.entries(this.#optimizer.hyper(step)).map(([name, value]): [PortKey, EngineTensor] => [
+        `hyper:${name}`,
+        this.#engine.upload([value], []),
+      ]),
+    );
+  }
+
+  /** Runs the update by itself; nothing is changed until `accept`. The outputs are the caller's. */
+  async update(step: number, parameters: EngineTensors, gradients: EngineTensors): Promise<EngineTensors> {
     this.#prepared ??= await this.#engine.prepare(this.program);
-    const inputs = new Map<PortKey, EngineTensor>([...parameters, ...this.#slots]);
-    for (const { name } of this.#parameters)
-      inputs.set(`state:gradient/${name}`, tensorAt(gradients, `gradient:${name}`));
-    const numbers = Object.entries(this.#optimizer.hyper(step)).map(([name, value]): [PortKey, EngineTensor] => [
-      `hyper:${name}`,
-      this.#engine.upload([value], []),
-    ]);
-    for (const [key, tensor] of numbers) inputs.set(key, tensor);
+    const numbers = this.uploadNumbers(step);
+    const inputs = new Map<PortKey, EngineTensor>([...parameters, ...this.#slots, ...numbers]);
+    for (const [from, to] of this.#links) inputs.set(to, tensorAt(gradients, from));
     try {
-      return { program: this.program, outputs: await this.#prepared.run(inputs, 1) };
+      return await this.#prepared.run(inputs, 1);
     } finally {
-      disposeAll(new Map(numbers));
+      disposeAll(numbers);
     }
   }
 

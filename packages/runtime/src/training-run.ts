@@ -1,5 +1,5 @@
-/** The training loop: batch and noise in, gradient, check, update, check, commit. */
-import type { Artifact, PortKey } from '@sbn/program';
+/** The training loop: batch and noise in, gradient and update as one program, check, commit. */
+import { composePrograms, type Artifact, type OutputRole, type PortKey, type Program } from '@sbn/program';
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -11,7 +11,7 @@ import { checkProgramMemory } from './memory.js';
 import { noiseKey, shuffledOrder } from './noise/noise.js';
 import { NoiseSource } from './noise/noise-source.js';
 import { explainNonFinite, type RunOutputs } from './non-finite.js';
-import { listSlots, OptimizerState } from './optimizer-state.js';
+import { describeUpdate, listSlots, OptimizerState } from './optimizer-state.js';
 import type { ParameterStore } from './parameter-store.js';
 import { downloadNumber, onlyOutput, outputsOf } from './ports.js';
 import { resolveTrainSettings } from './settings.js';
@@ -23,8 +23,6 @@ export interface TrainingContext {
   readonly artifact: Artifact;
   readonly engine: Engine;
   readonly parameters: ParameterStore;
-  /** The gradient program, prepared on first use and kept by the model. */
-  readonly prepareGradient: () => Promise<PreparedProgram>;
   readonly modelSeed: number;
 }
 
@@ -36,6 +34,9 @@ export class TrainingRun implements Training {
   readonly #noise: NoiseSource;
   readonly #optimizer: OptimizerState;
   readonly #baselines: BaselineState;
+  /** Gradient and update. */
+  readonly #program: Program;
+  #prepared: PreparedProgram | undefined;
   #step: number;
   #interrupted = false;
   #disposed = false;
@@ -54,11 +55,13 @@ export class TrainingRun implements Training {
     this.#data = new DataSource(engine, artifact, gradient, options.data);
     this.settings = resolveTrainSettings(artifact, options, this.#data.rows, modelSeed);
     const { batch, optimizer, seed, startStep } = this.settings;
-    checkProgramMemory(engine, gradient, batch);
     if (resume !== undefined) {
       matchTrainingState(resume, optimizer, listSlots(artifact, optimizer), artifact);
       parameters.set(resume.parameters);
     }
+    const update = describeUpdate(artifact, optimizer);
+    this.#program = composePrograms('step', gradient, update.program, update.links);
+    checkProgramMemory(engine, this.#program, batch);
     this.#noise = new NoiseSource(engine, gradient, 'train', seed);
     this.#optimizer = new OptimizerState(engine, artifact, optimizer, resume);
     this.#baselines = new BaselineState(engine, artifact, resume);
@@ -87,60 +90,54 @@ export class TrainingRun implements Training {
   }
 
   async #runStep(step: number): Promise<StepReport> {
-    const { artifact, parameters, prepareGradient } = this.#context;
-    const prepared = await prepareGradient();
-    const { program } = prepared;
-    const outputs = await this.#runGradient(prepared, step);
-    const gradient: RunOutputs = { program, outputs };
-    let update: RunOutputs | undefined;
+    const { artifact } = this.#context;
+    const run: RunOutputs = { program: this.#program, outputs: await this.#runProgram(step) };
     let committed = false;
     try {
-      const loss = await downloadNumber(outputs, onlyOutput(program, 'loss').key);
-      if (!Number.isFinite(loss)) throw await explainNonFinite(artifact, step, gradient);
-      update = await this.#optimizer.update(step, parameters.tensors, outputs);
-      if (!(await sumsAreFinite(update))) throw await explainNonFinite(artifact, step, gradient, update);
-      this.#commit(gradient, update);
+      const loss = await downloadNumber(run.outputs, onlyOutput(run.program, 'loss').key);
+      if (!Number.isFinite(loss)) throw await explainNonFinite(artifact, step, run, 'the loss');
+      if (!(await sumsAreFinite(run))) throw await explainNonFinite(artifact, step, run, 'an updated parameter');
+      this.#commit(run);
       committed = true;
       return this.#report(step, loss);
     } finally {
-      if (!committed) {
-        disposeAll(outputs);
-        if (update !== undefined) disposeAll(update.outputs);
-      }
+      if (!committed) disposeAll(run.outputs);
     }
   }
 
-  async #runGradient(prepared: PreparedProgram, step: number): Promise<EngineTensors> {
+  async #runProgram(step: number): Promise<EngineTensors> {
+    const { engine, parameters } = this.#context;
     const { batch, seed } = this.settings;
     const indices = this.#rowsOf(step);
     const data = await this.#data.upload({ indices, epoch: this.#epochOf(step) ?? 0, seed });
     const noise = this.#noise.upload(batch, { row: 0, step, draw: 0 });
+    const numbers = this.#optimizer.uploadNumbers(step);
     try {
+      this.#prepared ??= await engine.prepare(this.#program);
       const inputs = new Map<PortKey, EngineTensor>([
-        ...this.#context.parameters.tensors,
+        ...parameters.tensors,
         ...this.#baselines.tensors,
+        ...this.#optimizer.tensors,
         ...data,
         ...noise,
+        ...numbers,
       ]);
-      return await prepared.run(inputs, batch);
+      return await this.#prepared.run(inputs, batch);
     } finally {
-      disposeAll(data);
-      disposeAll(noise);
+      for (const used of [data, noise, numbers]) disposeAll(used);
     }
   }
 
   /** Makes the step's results the current ones, and frees all that is of no further use. */
-  #commit(gradient: RunOutputs, update: RunOutputs): void {
-    this.#context.parameters.replace(pick(update, 'parameter'));
-    this.#optimizer.accept(update.outputs);
-    this.#baselines.accept(gradient.outputs);
-    disposeAll(pick(update, 'term'));
-    disposeAll(pick(gradient, 'gradient'));
+  #commit(run: RunOutputs): void {
+    this.#context.parameters.replace(pick(run, ['parameter']));
+    this.#optimizer.accept(run.outputs);
+    this.#baselines.accept(run.outputs);
+    disposeAll(pick(run, ['loss', 'parameter_sum']));
     this.#statistics?.dispose();
-    const kept = [...pick(gradient, 'term'), ...pick(gradient, 'signal_mean'), ...pick(gradient, 'signal_square')];
-    disposeAll(pick(gradient, 'loss'));
     this.#step += 1;
-    this.#statistics = new StepStatistics(gradient.program, this.#step, new Map(kept));
+    const kept = pick(run, ['term', 'signal_mean', 'signal_square']);
+    this.#statistics = new StepStatistics(run.program, this.#step, kept);
   }
 
   #report(step: number, loss: number): StepReport {
@@ -193,23 +190,19 @@ export class TrainingRun implements Training {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#statistics?.dispose();
+    this.#prepared?.dispose();
     this.#optimizer.dispose();
     this.#baselines.dispose();
   }
 }
 
-function pick(
-  { program, outputs }: RunOutputs,
-  role: 'parameter' | 'gradient' | 'loss' | 'term' | 'signal_mean' | 'signal_square',
-): EngineTensors {
-  const keys = new Set(outputsOf(program, role).map(({ key }) => key));
+function pick({ program, outputs }: RunOutputs, roles: readonly OutputRole[]): EngineTensors {
+  const keys = new Set(roles.flatMap((role) => outputsOf(program, role).map(({ key }) => key)));
   return new Map([...outputs].filter(([key]) => keys.has(key)));
 }
 
 /** A sum is finite only if all that was added up is. */
-async function sumsAreFinite(update: RunOutputs): Promise<boolean> {
-  const sums = await Promise.all(
-    outputsOf(update.program, 'term').map(({ key }) => downloadNumber(update.outputs, key)),
-  );
+async function sumsAreFinite({ program, outputs }: RunOutputs): Promise<boolean> {
+  const sums = await Promise.all(outputsOf(program, 'parameter_sum').map(({ key }) => downloadNumber(outputs, key)));
   return sums.every(Number.isFinite);
 }

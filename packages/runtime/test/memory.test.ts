@@ -40,7 +40,7 @@ describe('what does not fit into memory', () => {
 
   it('is told before training, evaluation and sampling, by the batch', async () => {
     const model = await loadModel(coinArtifact(), { engine: wasm });
-    expect(() => model.train({ batch: 1e9 })).toThrow('program gradient at 1000000000 rows at a time: ');
+    expect(() => model.train({ batch: 1e9 })).toThrow('program step at 1000000000 rows at a time: ');
     const rows = { rows: 1e9, batch: 1e9 };
     for (const run of [() => model.evaluate(undefined, rows), () => model.score(undefined, rows)])
       expect((await errorOf(run)).message).toContain('program evaluate at 1000000000 rows at a time: ');

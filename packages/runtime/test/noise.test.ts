@@ -142,3 +142,29 @@ describe('shuffling', () => {
     expect(chiSquare).toBeLessThan(25.7);
   });
 });
+
+describe('uniforms by WebAssembly', () => {
+  const key = noiseKey(0xdeadbeef, 'train/h1');
+
+  it.each([
+    [1, 1],
+    [5, 1],
+    [7, 3],
+    [4, 200],
+    [300, 200],
+    [3, 8000],
+    [2, 16_380],
+    [2, 16_381],
+    [1, 50_000],
+  ])('are those of the generator, word for word: %i rows of %i', (rows, width) => {
+    const place = { row: 0xfffffffe, step: 123_456, draw: 7 };
+    const uniforms = new Float32Array(rows * width);
+    fillUniforms(uniforms, width, key, place);
+    const words = new Uint32Array(width);
+    for (let row = 0; row < rows; row += 1) {
+      fillPhilox(words, [0, place.row + row, place.step, place.draw], key);
+      const expected = Float32Array.from(words, toUniform);
+      expect(uniforms.subarray(row * width, (row + 1) * width)).toEqual(expected);
+    }
+  });
+});

@@ -31,7 +31,7 @@ function run(
     for (const [key, tensor] of interpretProgram(program, state, 1)) state.set(key, tensor);
     const a = [...(state.get('parameter:a')?.values ?? [])];
     const b = at(state.get('parameter:b')?.values ?? [], 0);
-    expect(state.get('term:a')?.values[0]).toBeCloseTo(at(a, 0) + at(a, 1), 12);
+    expect(state.get('parameter_sum:a')?.values[0]).toBeCloseTo(at(a, 0) + at(a, 1), 12);
     return { a, b };
   });
 }

@@ -5,15 +5,18 @@ import { EXIT, Exit, UsageError } from '../exit.js';
 import { printPasses } from '../pass-text.js';
 import { checkWritable, writeFile } from '../files.js';
 import type { Host } from '../host.js';
-import { compileFile } from '../model-file.js';
+import { compileArtifact, compileFile } from '../model-file.js';
 import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
 import { addCommand, examples } from '../program.js';
+import { writeOnnxFiles } from '../onnx-files.js';
 import { renderStage, STAGES, type StageName } from '../stage-text.js';
 
 interface CompileFlags extends ModelFlags {
   readonly output?: string;
   readonly emit: StageName;
   readonly passes?: boolean;
+  readonly target?: 'onnx';
+  readonly checkpoint?: string;
 }
 
 export function addCompile(program: Command, host: Host): void {
@@ -21,10 +24,13 @@ export function addCompile(program: Command, host: Host): void {
     .summary('compile a model file into an artifact, or show a stage on the way')
     .description(
       'Compiles a model file. The artifact is what a runtime trains and samples: programs, parameters and sites as JSON. ' +
-        'Without -o the result is printed.',
+        'Without -o the result is printed. With --target onnx, the programs that evaluate, sample and infer are written as ONNX files ' +
+        'into the folder -o: their rows B are up to the caller, who also gives the uniforms to draw from.',
     )
     .argument('<file>', 'model file')
-    .option('-o, --output <path>', 'where to write the result')
+    .option('-o, --output <path>', 'where to write the result; a folder for --target')
+    .addOption(new Option('--target <format>', 'write files for another runtime').choices(['onnx']))
+    .option('--checkpoint <path>', 'trained parameters, to be part of the files of --target (default: inputs of them)')
     .addOption(new Option('--emit <stage>', 'which stage to show').choices(STAGES).default('artifact'));
   command.option(
     '--passes',
@@ -38,10 +44,15 @@ export function addCompile(program: Command, host: Host): void {
         'sbnc compile model.sbn --emit program | less',
         'sbnc compile deep.sbn --set L=5 --emit plan',
         'sbnc compile model.sbn --emit program --passes | less',
+        'sbnc compile model.sbn --target onnx --checkpoint runs/model-1/checkpoint.safetensors -o deploy',
       ),
     )
     .action((file: string, flags: CompileFlags) => {
-      compile(file, flags, host);
+      if (flags.checkpoint !== undefined && flags.target === undefined)
+        throw new UsageError('--checkpoint is for --target onnx', 'add it, or leave the checkpoint out');
+      if (flags.target === undefined) compile(file, flags, host);
+      else return compileTarget(file, flags, host);
+      return undefined;
     });
 }
 
@@ -60,4 +71,10 @@ function compile(file: string, flags: CompileFlags, host: Host): void {
   if (text === undefined || isWrong) throw new Exit(EXIT.user);
   if (output === undefined) host.stdout.write(text);
   else writeFile(output, text, host);
+}
+
+async function compileTarget(file: string, flags: CompileFlags, host: Host): Promise<void> {
+  const { output, checkpoint } = flags;
+  if (output === undefined) throw new UsageError('--target onnx writes several files', 'name their folder with -o');
+  await writeOnnxFiles(compileArtifact(file, readModelOptions(flags), host), output, checkpoint, host);
 }

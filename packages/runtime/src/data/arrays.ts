@@ -45,9 +45,8 @@ function arrayColumn(port: DataPort, values: NumericArray): Column {
     width,
     read: ({ indices }, target) => {
       indices.forEach((row, index) => {
-        for (let column = 0; column < width; column += 1) {
-          target[index * width + column] = values[row * width + column] ?? NaN;
-        }
+        const end = (row + 1) * width;
+        target.set(isArray(values) ? values.slice(row * width, end) : values.subarray(row * width, end), index * width);
       });
     },
   };
@@ -73,6 +72,11 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
   }
   const widths = Object.fromEntries(columns.map((column) => [column.name, column.width]));
   return { rows: first.rows, widths, read: (request) => readColumns(columns, request) };
+}
+
+/** The type guard of the language does not tell arrays that are read-only from typed ones. */
+function isArray(values: NumericArray): values is readonly number[] {
+  return Array.isArray(values);
 }
 
 function readColumns(columns: readonly Column[], request: ReadRequest): RowsByName {

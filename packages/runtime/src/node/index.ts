@@ -2,3 +2,5 @@ export * from './open-source.js';
 export * from './read-files.js';
 export * from './checkpoint-file.js';
 export * from './checkpoint-series.js';
+export { createNodeEngine, type NodeEngineOptions } from './create-node-engine.js';
+export { createNativeEngine, type NativeOptions } from './native/open-native-engine.js';

@@ -17,6 +17,8 @@ interface NoiseStream {
 export class NoiseSource {
   readonly #engine: Engine;
   readonly #streams: readonly NoiseStream[];
+  /** By port, where its numbers are drawn: an array for each step would keep the garbage collector busy. */
+  readonly #drawn = new Map<PortKey, Float32Array>();
 
   /** Streams are named `purpose/site`, e.g. `train/h1`. @throws SettingsError for a bad seed. */
   constructor(engine: Engine, program: Program, purpose: string, seed: number) {
@@ -35,10 +37,19 @@ export class NoiseSource {
   upload(rows: number, place: NoisePlace): ReadonlyMap<PortKey, EngineTensor> {
     return new Map(
       this.#streams.map(({ port, key, shape, width }) => {
-        const values = allocating(`noise of ${String(rows)} rows`, () => new Float32Array(rows * width));
+        const values = this.#arrayFor(port, rows * width, rows);
         fillUniforms(values, width, key, place);
+        // The engine copies.
         return [port, this.#engine.upload(values, [rows, ...shape])];
       }),
     );
+  }
+
+  #arrayFor(port: PortKey, length: number, rows: number): Float32Array {
+    const found = this.#drawn.get(port);
+    if (found?.length === length) return found;
+    const made = allocating(`noise of ${String(rows)} rows`, () => new Float32Array(length));
+    this.#drawn.set(port, made);
+    return made;
   }
 }

@@ -10,6 +10,7 @@
  */
 import { SettingsError } from '../errors.js';
 import { fillPhilox, type PhiloxKey } from './philox.js';
+import { fillRows } from './uniform-kernel.js';
 
 const UINT32 = 2 ** 32;
 /** Uniforms lie on the grid `(k + ½)·2⁻²³`. */
@@ -56,6 +57,7 @@ export function toUniform(word: number): number {
  * The grid has 23 bits, not 24: `(k + ½)·2⁻²⁴` needs 25 significant bits, and would round to 1 in float32.
  */
 export function fillUniforms(target: Float32Array, width: number, key: PhiloxKey, place: NoisePlace): void {
+  if (fillRows(target, width, [0, place.row, place.step, place.draw], key)) return;
   const words = new Uint32Array(width);
   for (let start = 0, row = place.row; start + width <= target.length && width > 0; start += width, row += 1) {
     fillPhilox(words, [0, row, place.step, place.draw], key);

@@ -14,11 +14,12 @@ export const ADAM_DEFAULTS: AdamOptions = { lr: 1e-3, beta1: 0.9, beta2: 0.999, 
 
 /**
  * `m ← β₁m + (1 − β₁)g`, `v ← β₂v + (1 − β₂)g²`, `p ← p − lr · m̂ / (√v̂ + eps)` with
- * `m̂ = m/(1 − β₁ᵗ)`, `v̂ = v/(1 − β₂ᵗ)`. Both corrections are scalars, so the host multiplies them
- * into `rate` and `epsilon`: `lr · m̂ / (√v̂ + eps) = rate · m / (√v + epsilon)`.
+ * `m̂ = m/(1 − β₁ᵗ)`, `v̂ = v/(1 − β₂ᵗ)`. The slots are the sums `M = m/(1 − β₁)` and `V = v/(1 − β₂)`, which take three operations
+ * less for every element: `M ← β₁M + g`, `V ← β₂V + g²`. All factors that are left are scalars, so the host multiplies them into
+ * `rate` and `epsilon`: `lr · m̂ / (√v̂ + eps) = rate · M / (√V + epsilon)`.
  */
 export function createAdam({ lr, beta1, beta2, eps }: AdamOptions): Optimizer {
-  const slots = ['m', 'v'];
+  const slots = ['sum', 'squares'];
   return {
     name: 'adam',
     options: { lr, beta1, beta2, eps },
@@ -26,17 +27,16 @@ export function createAdam({ lr, beta1, beta2, eps }: AdamOptions): Optimizer {
     program: (parameters) =>
       buildUpdateProgram('adam', slots, parameters, (b, values, hyper) => {
         const { parameter, gradient } = values;
-        const [m, v] = [at(values.slots, 0), at(values.slots, 1)];
-        const square = b.emit('square', [gradient], {});
-        const nextM = b.add(m, b.multiply(b.subtract(gradient, m), b.constant(1 - beta1)));
-        const nextV = b.add(v, b.multiply(b.subtract(square, v), b.constant(1 - beta2)));
-        const scale = b.add(b.emit('sqrt', [nextV], {}), hyper('epsilon'));
-        const change = b.multiply(b.divide(nextM, scale), hyper('rate'));
-        return { parameter: b.subtract(parameter, change), slots: [nextM, nextV] };
+        const [sum, squares] = [at(values.slots, 0), at(values.slots, 1)];
+        const nextSum = b.add(b.multiply(sum, b.constant(beta1)), gradient);
+        const nextSquares = b.add(b.multiply(squares, b.constant(beta2)), b.emit('square', [gradient], {}));
+        const scale = b.add(b.emit('sqrt', [nextSquares], {}), hyper('epsilon'));
+        const change = b.multiply(b.divide(nextSum, scale), hyper('rate'));
+        return { parameter: b.subtract(parameter, change), slots: [nextSum, nextSquares] };
       }),
     hyper: (step) => {
-      const root = Math.sqrt(1 - beta2 ** step);
-      return { rate: (lr * root) / (1 - beta1 ** step), epsilon: eps * root };
+      const root = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
+      return { rate: (lr * root * (1 - beta1)) / (1 - beta1 ** step), epsilon: eps * root };
     },
   };
 }

@@ -12,12 +12,12 @@ export interface Optimizer {
   readonly name: string;
   /** Every option, resolved, e.g. `{ lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 }`. */
   readonly options: Readonly<Record<string, number>>;
-  /** Tensors kept per parameter, of its shape, zero at the start, e.g. `['m', 'v']`. */
+  /** Tensors kept per parameter, of its shape, zero at the start, e.g. `['sum', 'squares']`. */
   readonly slots: readonly string[];
   /**
    * One step for all the parameters at once. Inputs `parameter:NAME`, `state:gradient/NAME`,
    * `state:SLOT/NAME` and `hyper:…` (scalars); outputs `parameter:NAME`, `state:SLOT/NAME`, and
-   * `term:NAME`, the sum of the new values, which is finite only if all of them are.
+   * `parameter_sum:NAME`, the sum of the new values, which is finite only if all of them are.
    */
   program(parameters: readonly OptimizedParameter[]): Program;
   /** The `hyper` inputs at a step, counted from 1. */

@@ -43,7 +43,7 @@ export function buildUpdateProgram(
         builder.output('state', `${String(slotNames[index])}/${parameter}`, slot);
       });
       builder.output(
-        'term',
+        'parameter_sum',
         parameter,
         builder.sum(
           next.parameter,

@@ -105,10 +105,11 @@ export class EstimatorAtWork {
   }
 
   async #updateOwn(optimizer: OptimizerState, step: number, gradients: EngineTensors): Promise<void> {
-    const { program, outputs } = await optimizer.update(step, this.#parameters.tensors, gradients);
+    const { program } = optimizer;
+    const outputs = await optimizer.update(step, this.#parameters.tensors, gradients);
     this.#parameters.replace(pick(outputs, program, 'parameter'));
     optimizer.accept(outputs);
-    disposeAll(pick(outputs, program, 'term'));
+    disposeAll(pick(outputs, program, 'parameter_sum'));
   }
 
   /** One run of the gradient program; frees `inputs`. The outputs are the caller's. */

@@ -1,3 +1,4 @@
+import { createTfjsEngine } from '../../src/engines/tfjs/engine.js';
 import { describeKernels } from './kernels.js';
 
-describeKernels('cpu');
+describeKernels('cpu', () => createTfjsEngine({ backend: 'cpu' }), /^cpu \(as asked\)$/);

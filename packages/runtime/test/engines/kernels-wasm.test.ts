@@ -1,3 +1,4 @@
+import { createTfjsEngine } from '../../src/engines/tfjs/engine.js';
 import { describeKernels } from './kernels.js';
 
-describeKernels('wasm');
+describeKernels('wasm', () => createTfjsEngine({ backend: 'wasm' }), /^wasm \(as asked\)$/);

@@ -68,7 +68,10 @@ describe('a checkpoint', () => {
       optimizer: { name: 'adam' },
     });
     expect(Object.keys(checkpoint.parameters)).toEqual(['a', 'c', 'w', 'd']);
-    expect(Object.keys(checkpoint.slots).sort()).toEqual(['m/a', 'm/c', 'm/d', 'm/w', 'v/a', 'v/c', 'v/d', 'v/w']);
+    expect(Object.keys(checkpoint.slots).sort()).toEqual([
+      ...['squares/a', 'squares/c', 'squares/d', 'squares/w'],
+      ...['sum/a', 'sum/c', 'sum/d', 'sum/w'],
+    ]);
     expect(checkpoint.state['baseline/h']?.values[0]).not.toBe(0);
   });
 

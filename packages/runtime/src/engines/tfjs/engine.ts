@@ -10,6 +10,8 @@ export interface TfjsOptions {
   readonly backend?: string | undefined;
   /** Where a browser finds the `.wasm` files, e.g. `/assets/`; Node finds them itself. */
   readonly wasmPath?: string | undefined;
+  /** Why this engine, in words for a report that follow the backend's, e.g. `as onnxruntime-node is not installed`. */
+  readonly reason?: string | undefined;
 }
 
 export interface TfjsEngine extends Engine {
@@ -29,5 +31,6 @@ export async function createTfjsEngine(options: TfjsOptions = {}): Promise<TfjsE
     import('./backend.js'),
     import('./tfjs-engine.js'),
   ]);
-  return new TfjsEngineOverBackend(await activateBackend(options));
+  const backend = await activateBackend(options);
+  return new TfjsEngineOverBackend(options.reason === undefined ? backend : `${backend}, ${options.reason}`);
 }

@@ -8,6 +8,9 @@ import { multiply } from './multiply.js';
 /** Longer sums go in two stages of about √n: float32 sums lose a digit per factor of ten otherwise. */
 const LONGEST_PLAIN_SUM = 1024;
 
+/** `tf.sum` adds one number after the other: on wasm the cost of a row of 784 pixels would lose two digits, and signals are differences of costs. */
+const LONGEST_NAIVE_SUM = 128;
+
 /**
  * Sum over axes, brought to a matrix whose rows or whose columns are summed. Rows (leading axes) are
  * summed by a product with ones, three times faster on wasm than `tf.sum`, which transposes first.
@@ -53,7 +56,7 @@ function sumRows(matrix: tf.Tensor, count: number, width: number, constants: Con
 
 /** `[height, count]` → `[height]` */
 function sumColumns(matrix: tf.Tensor, height: number, count: number): tf.Tensor {
-  if (count <= LONGEST_PLAIN_SUM) return tf.sum(matrix, 1);
+  if (count <= LONGEST_NAIVE_SUM) return tf.sum(matrix, 1);
   const { groups, size, rest } = splitSum(count);
   const main = rest === 0 ? matrix : tf.slice(matrix, [0, 0], [height, groups * size]);
   const grouped = sumColumns(tf.reshape(main, [height * groups, size]), height * groups, size);

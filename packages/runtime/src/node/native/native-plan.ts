@@ -1,0 +1,181 @@
+/** A program at one batch size: a session, or several with draws between them. */
+import {
+  evaluateInstruction,
+  InternalError,
+  portKey,
+  type Instruction,
+  type PortKey,
+  type Program,
+  type ReferenceTensor,
+  type ValueId,
+} from '@sbn/program';
+import type { EngineTensors } from '../../engine.js';
+import { EngineError } from '../../errors.js';
+import { fixBatch } from '../../onnx/fix-batch.js';
+import { carriedName, splitProgram } from '../../onnx/split-program.js';
+import { CompiledKernel, scratchOf } from '../../wasm/elementwise-kernel.js';
+import { KernelMemory } from '../../wasm/kernel-memory.js';
+import { peelElementwise, type ElementwiseKernel } from '../../wasm/peel-elementwise.js';
+import { KernelArrays, type ArraySource } from './buffer-pool.js';
+import { NativeTensor } from './native-tensor.js';
+import { StageSession, type OrtModule } from './stage-session.js';
+
+export interface Plan {
+  /** Without batch axes. */
+  readonly program: Program;
+  /** The same without what the kernels compute: the program that the stages are of. */
+  readonly graph: Program;
+  readonly batch: number;
+  readonly stages: readonly { readonly session: StageSession; readonly draws: readonly Instruction[] }[];
+  /** What is computed after all stages. */
+  readonly kernels: readonly CompiledKernel[];
+  /** Where results come from. */
+  readonly arrays: ArraySource;
+}
+
+export async function openPlan(
+  module: OrtModule,
+  pool: ArraySource,
+  program: Program,
+  batch: number,
+  threads: number,
+): Promise<Plan> {
+  const fixed = fixBatch(program, batch);
+  const stages: Plan['stages'][number][] = [];
+  const peeled = peelElementwise(fixed);
+  const memory = memoryFor(peeled.kernels);
+  const arrays = memory === undefined ? pool : new KernelArrays(memory, pool);
+  for (const stage of splitProgram(peeled.program))
+    stages.push({ session: await StageSession.open(module, arrays, stage.program, threads), draws: stage.draws });
+  const kernels = memory === undefined ? [] : peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed, memory));
+  return { program: fixed, graph: peeled.program, batch, stages, kernels, arrays };
+}
+
+/** Of more than this the kernels' memory, whose addresses have 32 bits, holds none: arrays pass through it then. */
+const MOST_RESIDENT = 2 ** 30;
+
+/**
+ * Room for what kernels read from the graph, and twice for their results: those of a step are the next one's operands, which may not be
+ * overwritten while it may yet fail.
+ */
+function memoryFor(kernels: readonly ElementwiseKernel[]): KernelMemory | undefined {
+  if (kernels.length === 0) return undefined;
+  const lengths = kernels.flatMap(({ shape, operands, results }) => {
+    const length = shape.reduce((product, own) => product * own, 1);
+    const handed = operands.filter(({ isWide, key }) => isWide && key.startsWith(CARRIED_IN)).length;
+    const written = results.filter(({ isSum }) => !isSum).length;
+    return new Array<number>(handed + 2 * written).fill(length);
+  });
+  const bytes = lengths.reduce((sum, length) => sum + 4 * length, 0);
+  return new KernelMemory(Math.max(...kernels.map(scratchOf)), bytes > MOST_RESIDENT ? [] : lengths);
+}
+
+export function closePlan({ stages }: Plan): void {
+  for (const { session } of stages) session.dispose();
+}
+
+const CARRIED_IN = 'latent:%';
+const CARRIED_OUT = 'sample:';
+
+/** What stages hand on is called after a value, as no port of a program is. */
+function isCarried(key: PortKey): boolean {
+  return key.startsWith(`${CARRIED_OUT}%`);
+}
+
+/** The outputs are new tensors. @throws EngineError when an input is missing, of the wrong shape, or of another engine. */
+export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<EngineTensors> {
+  const { program, stages, arrays: pool } = plan;
+  const known = new Map<PortKey, NativeTensor>();
+  for (const input of program.inputs) {
+    const key = portKey(input);
+    known.set(key, takeInput(inputs, key, input.shape as readonly number[], program.name));
+  }
+  const outputs = new Map<PortKey, NativeTensor>();
+  const carried: NativeTensor[] = [];
+  const carry = (name: string, tensor: NativeTensor): void => {
+    carried.push(tensor);
+    known.set(`latent:${name}`, tensor);
+  };
+  try {
+    for (const { session, draws } of stages) {
+      const results = await session.run(session.inputs.map(({ key }) => tensorOf(known, key)));
+      for (const [key, tensor] of results) {
+        if (isCarried(key)) carry(key.slice(CARRIED_OUT.length), tensor);
+        else outputs.set(key, tensor);
+      }
+      for (const draw of draws) {
+        const operands = draw.args.map((value) => tensorOf(known, keyOf(plan.graph, value)));
+        carry(carriedName(draw.id), drawInstruction(draw, operands, plan.batch, pool));
+      }
+    }
+    for (const kernel of plan.kernels)
+      for (const [key, tensor] of runKernel(kernel, known, pool)) outputs.set(key, tensor);
+  } catch (error) {
+    for (const tensor of outputs.values()) tensor.dispose();
+    throw error;
+  } finally {
+    for (const tensor of carried) tensor.dispose();
+  }
+  return outputs;
+}
+
+function runKernel(
+  compiled: CompiledKernel,
+  known: ReadonlyMap<PortKey, NativeTensor>,
+  pool: ArraySource,
+): ReadonlyMap<PortKey, NativeTensor> {
+  const { operands, results, shape } = compiled.kernel;
+  const arrays = new Map(operands.map(({ value, key }) => [value, tensorOf(known, key).values]));
+  const tensors = new Map<PortKey, NativeTensor>();
+  /** A value that is more than one output. */
+  const copies: [copy: Float32Array, first: Float32Array][] = [];
+  for (const { key, value, isSum } of results) {
+    const tensor = NativeTensor.allocate(pool, isSum ? [] : shape);
+    tensors.set(key, tensor);
+    const first = arrays.get(value);
+    if (first === undefined) arrays.set(value, tensor.values);
+    else copies.push([tensor.values, first]);
+  }
+  compiled.run(arrays);
+  for (const [copy, first] of copies) copy.set(first);
+  return tensors;
+}
+
+function keyOf({ inputs }: Program, value: ValueId): PortKey {
+  const input = inputs[value];
+  return input === undefined ? `latent:${carriedName(value)}` : portKey(input);
+}
+
+/** By the reference's kernel, in float64: a search, whose sums float32 would round. */
+function drawInstruction(
+  draw: Instruction,
+  operands: readonly NativeTensor[],
+  batch: number,
+  pool: ArraySource,
+): NativeTensor {
+  const wide = operands.map(({ shape, values }): ReferenceTensor => ({ shape, values: Float64Array.from(values) }));
+  const shape = draw.shape as readonly number[];
+  const tensor = NativeTensor.allocate(pool, shape);
+  tensor.values.set(evaluateInstruction(draw, wide, shape, batch));
+  return tensor;
+}
+
+function tensorOf(known: ReadonlyMap<PortKey, NativeTensor>, key: PortKey): NativeTensor {
+  const tensor = known.get(key);
+  if (tensor === undefined) throw new InternalError(`no tensor ${key}`);
+  return tensor;
+}
+
+function takeInput(inputs: EngineTensors, key: PortKey, shape: readonly number[], program: string): NativeTensor {
+  const given = inputs.get(key);
+  if (given === undefined) throw new EngineError(`program ${program}: input ${key} is missing`);
+  if (!(given instanceof NativeTensor))
+    throw new EngineError(
+      `program ${program}: input ${key} is a tensor of another engine`,
+      'upload its values to this one',
+    );
+  if (given.shape.length === shape.length && given.shape.every((length, axis) => length === shape[axis])) return given;
+  throw new EngineError(
+    `program ${program}: input ${key} has shape [${given.shape.join(', ')}], and must have [${shape.join(', ')}]`,
+  );
+}

@@ -1,0 +1,105 @@
+/** One stage of a program at one batch size, as a session of ONNX Runtime. */
+import { at, portKey, type Input, type Output, type PortKey, type Program } from '@sbn/program';
+import type * as ort from 'onnxruntime-node';
+import { EngineError } from '../../errors.js';
+import { encodeModel, type GraphProto } from '../../onnx/model-proto.js';
+import { writeGraph } from '../../onnx/write-graph.js';
+import type { ArraySource } from './buffer-pool.js';
+import { NativeTensor } from './native-tensor.js';
+
+/** What is needed of ONNX Runtime's module. */
+export type OrtModule = Pick<typeof ort, 'InferenceSession' | 'Tensor' | 'env'>;
+
+interface Port {
+  readonly key: PortKey;
+  /** In the graph. */
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+export class StageSession {
+  readonly inputs: readonly Port[];
+  readonly #outputs: readonly Port[];
+  readonly #session: ort.InferenceSession | undefined;
+  readonly #name: string;
+  readonly #ort: OrtModule;
+  readonly #pool: ArraySource;
+
+  private constructor(
+    module: OrtModule,
+    pool: ArraySource,
+    program: Program,
+    graph: GraphProto,
+    session: ort.InferenceSession | undefined,
+  ) {
+    const shapes = [...program.inputs, ...program.instructions].map(({ shape }) => shape as readonly number[]);
+    const port = (own: Input | Output, value: number, name = ''): Port => {
+      return { key: portKey(own), name, shape: at(shapes, value) };
+    };
+    this.inputs = program.inputs.map((input, place) => port(input, input.id, graph.inputs[place]?.name));
+    this.#outputs = program.outputs.map((output, place) => port(output, output.value, graph.outputs[place]?.name));
+    this.#session = session;
+    this.#name = program.name;
+    this.#ort = module;
+    this.#pool = pool;
+  }
+
+  /** `program` has no batch axes left. @throws EngineError where ONNX Runtime does not take it. */
+  static async open(module: OrtModule, pool: ArraySource, program: Program, threads: number): Promise<StageSession> {
+    const graph = writeGraph(program);
+    // A graph without outputs is none.
+    if (program.outputs.length === 0) return new StageSession(module, pool, program, graph, undefined);
+    try {
+      const session = await module.InferenceSession.create(encodeModel(graph), sessionOptions(threads));
+      return new StageSession(module, pool, program, graph, session);
+    } catch (cause) {
+      throw failure(program.name, cause);
+    }
+  }
+
+  /** `inputs` are in the order of `this.inputs`. The outputs are new tensors. */
+  async run(inputs: readonly NativeTensor[]): Promise<ReadonlyMap<PortKey, NativeTensor>> {
+    const results = this.#outputs.map(({ shape }) => NativeTensor.allocate(this.#pool, shape));
+    const outputs = new Map(this.#outputs.map(({ key }, place) => [key, at(results, place)]));
+    if (this.#session === undefined) return outputs;
+    const feeds = this.#byName(this.inputs, inputs);
+    const fetches = this.#byName(this.#outputs, results);
+    try {
+      await this.#session.run(feeds, fetches);
+    } catch (cause) {
+      for (const tensor of outputs.values()) tensor.dispose();
+      throw failure(this.#name, cause);
+    }
+    return outputs;
+  }
+
+  #byName(ports: readonly Port[], tensors: readonly NativeTensor[]): Readonly<Record<string, ort.Tensor>> {
+    const make = (values: Float32Array, shape: readonly number[]): ort.Tensor =>
+      new this.#ort.Tensor('float32', values, shape);
+    return Object.fromEntries(ports.map(({ name }, place) => [name, at(tensors, place).asTensor(make)]));
+  }
+
+  dispose(): void {
+    // It rejects only where the session is released already.
+    this.#session?.release().catch(() => undefined);
+  }
+}
+
+/** One thread unless asked for more, and those do not spin while they wait: the machine may be shared. Nothing is printed but by a crash. */
+function sessionOptions(threads: number): ort.InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: FATAL,
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+}
+
+const FATAL = 4;
+
+function failure(program: string, cause: unknown): EngineError {
+  const said = cause instanceof Error ? cause.message : String(cause);
+  return new EngineError(`program ${program}: ONNX Runtime: ${said}`, '', { cause });
+}

@@ -1,0 +1,2 @@
+export * from './write-onnx.js';
+export { isInOnnx } from './rules/index.js';

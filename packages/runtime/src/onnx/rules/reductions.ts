@@ -1,0 +1,78 @@
+/** Rules of sums, maxima and choices. */
+import { at, isBatchDim, type Dim } from '@sbn/program';
+import { OnnxError } from '../../errors.js';
+import type { GraphWriter, ValueName } from '../graph-writer.js';
+import { isEmpty, type Rule } from './rule.js';
+
+/** Longer sums go in two stages of about √n: float32 sums lose a digit per factor of ten otherwise. */
+const LONGEST_PLAIN_SUM = 1024;
+
+/** A sum over rows is taken to be no long one where the number of rows is not known. */
+const lengthOf = (dim: Dim): number => (isBatchDim(dim) ? dim.batch : dim);
+
+export const sum: Rule<'sum'> = ({ graph, attributes: { axes, keep }, operands, shape }) => {
+  const { name, shape: from } = at(operands, 0);
+  if (isEmpty(from)) return graph.fill(shape, 0);
+  if (axes.length === 0) return name;
+  const count = axes.reduce((product, axis) => product * lengthOf(at(from, axis)), 1);
+  if (count <= LONGEST_PLAIN_SUM) return graph.node('ReduceSum', [name, graph.ints(axes)], { keepdims: keep ? 1 : 0 });
+  let value = name;
+  let left = from;
+  for (const axis of axes.toSorted((a, b) => b - a)) {
+    value = sumAxis(graph, value, left, axis);
+    left = left.with(axis, 1);
+  }
+  return keep ? value : graph.node('Reshape', [value, graph.lengths(shape)], { allowzero: 1 });
+};
+
+/** The axis stays, as one of 1. */
+function sumAxis(graph: GraphWriter, value: ValueName, shape: readonly Dim[], axis: number): ValueName {
+  const length = at(shape, axis);
+  const plain = (part: ValueName, own: number): ValueName =>
+    graph.node('ReduceSum', [part, graph.ints([own])], { keepdims: 1 });
+  if (isBatchDim(length) || length <= LONGEST_PLAIN_SUM) return plain(value, axis);
+  const size = Math.floor(Math.sqrt(length));
+  const groups = Math.floor(length / size);
+  const rest = length - groups * size;
+  const part = (begin: number, end: number): ValueName =>
+    graph.node('Slice', [value, graph.ints([begin]), graph.ints([end]), graph.ints([axis])]);
+  const main = rest === 0 ? value : part(0, groups * size);
+  const split = [...shape.slice(0, axis), groups, size, ...shape.slice(axis + 1)];
+  const grouped = graph.node(
+    'ReduceSum',
+    [graph.node('Reshape', [main, graph.lengths(split)], { allowzero: 1 }), graph.ints([axis + 1])],
+    { keepdims: 0 },
+  );
+  const total = sumAxis(graph, grouped, shape.with(axis, groups), axis);
+  return rest === 0 ? total : graph.node('Add', [total, plain(part(groups * size, length), axis)]);
+}
+
+/** −∞ over an empty axis, and NaN where there is one, which `ReduceMax` may drop. */
+export const max: Rule<'max'> = ({ graph, attributes: { axes, keep }, operands, shape }) => {
+  const { name, shape: from } = at(operands, 0);
+  if (isEmpty(from)) return graph.fill(shape, -Infinity);
+  if (axes.length === 0) return name;
+  const over = (value: ValueName): ValueName =>
+    graph.node('ReduceMax', [value, graph.ints(axes)], { keepdims: keep ? 1 : 0 });
+  return graph.node('Where', [over(graph.node('IsNaN', [name])), graph.scalar(NaN), over(name)]);
+};
+
+/**
+ * The first of the largest. NaN is never larger than another: it counts as −∞, but in the first place, where nothing is larger
+ * than it, as ∞. `ArgMax` itself gives any place where there is a NaN.
+ */
+export const oneHotArgmax: Rule<'one_hot_argmax'> = ({ graph, operands, shape }) => {
+  const { name } = at(operands, 0);
+  const classes = at(shape, shape.length - 1);
+  if (isBatchDim(classes)) throw new OnnxError('one_hot_argmax: a choice among as many as there are rows');
+  const stand = graph.floats(
+    [classes],
+    Array.from({ length: classes }, (_, place) => (place === 0 ? Infinity : -Infinity)),
+  );
+  const known = graph.node('Where', [graph.node('IsNaN', [name]), stand, name]);
+  // A place among no rows would be a scalar, which `OneHot` does not take.
+  const isRow = shape.length === 1;
+  const place = graph.node('ArgMax', [known], { axis: shape.length - 1, keepdims: isRow ? 1 : 0 });
+  const chosen = graph.node('OneHot', [place, graph.ints([classes]), graph.floats([2], [0, 1])], { axis: -1 });
+  return isRow ? graph.node('Reshape', [chosen, graph.ints([classes])]) : chosen;
+};
