@@ -92,3 +92,23 @@ export function checkNames(
     throw new UsageError(`${option} ${name}: the model has no ${what} \`${name}\``, hintFor(name, known, plural));
   }
 }
+
+export interface OptimizerText {
+  readonly name: string;
+  readonly options: Readonly<Record<string, number>>;
+}
+
+/** `adam`, or with options as in a file: `adamw(decay = 0.1, warmup = 500)`. Which there are, the runtime says. */
+export function optimizerText(text: string): OptimizerText {
+  const [, name, list = ''] = /^\s*([a-z]\w*)\s*(?:\((.*)\))?\s*$/i.exec(text) ?? [];
+  if (name === undefined) throw new InvalidArgumentError('Write a name, or "adamw(decay = 0.1, warmup = 500)".');
+  const options = list.split(',').flatMap((part): readonly (readonly [string, number])[] => {
+    if (part.trim() === '') return [];
+    const [key = '', value = ''] = part.split('=');
+    const found = number(value);
+    if (found === undefined)
+      throw new InvalidArgumentError(`What is ${JSON.stringify(part.trim())}? Write option = number.`);
+    return [[key.trim(), found]];
+  });
+  return { name, options: Object.fromEntries(options) };
+}

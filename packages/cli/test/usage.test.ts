@@ -99,7 +99,7 @@ const MISUSES: readonly (readonly [line: string, ...said: string[]])[] = [
   ['sbn run toy.sbn --momentum 1', '--momentum', '1'],
   ['sbn run toy.sbn --seed -1', '--seed', '4294967295'],
   ['sbn run toy.sbn --seed 4294967296', '--seed', '4294967295'],
-  ['sbn run toy.sbn --optimizer adamw', '--optimizer', 'adam, sgd'],
+  ['sbn run toy.sbn --optimizer adam(lr', '--optimizer', 'Write a name'],
   ['sbn run toy.sbn --engine cuda', '--engine', 'native, tfjs, reference'],
   ['sbn run toy.sbn --engine tfjs --threads 2', '--threads', 'the tfjs engine has one'],
   ['sbn run toy.sbn --threads 0', '--threads'],

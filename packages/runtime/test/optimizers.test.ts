@@ -98,7 +98,7 @@ describe('sgd', () => {
 
 describe('createOptimizer', () => {
   it.each([
-    [{ name: 'adm' }, 'optimizer: there is no optimizer adm; did you mean adam? optimizers: adam, sgd'],
+    [{ name: 'adm' }, 'optimizer: there is no optimizer adm; did you mean adam? optimizers: adam, adamw, rmsprop, sgd'],
     [
       { name: 'adam', options: { momentum: 0.9 } },
       'adam has no option momentum; options of adam: lr, beta1, beta2, eps',

@@ -1,5 +1,5 @@
 /** `sbn run`: trains a model. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { writeArtifact, type Artifact } from '@sbn/program';
 import { loadModel, type OptimizerChoice } from '@sbn/runtime';
 import { CheckpointSeries } from '@sbn/runtime/node';
@@ -8,7 +8,16 @@ import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import { compileArtifact } from '../model-file.js';
 import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
-import { assignment, fraction, positiveInteger, positiveNumber, seed, type Assignments } from '../options.js';
+import {
+  assignment,
+  fraction,
+  optimizerText,
+  positiveInteger,
+  positiveNumber,
+  seed,
+  type Assignments,
+  type OptimizerText,
+} from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { createRunDirectory, writeRunDescription, type RunConfig } from '../run-directory.js';
 import { fileSources, formatSources, givenSources, openPorts, splitSources, type Sources } from '../sources.js';
@@ -22,7 +31,7 @@ interface RunFlags extends EngineFlags, ModelFlags {
   readonly steps?: number;
   readonly batch?: number;
   readonly lr?: number;
-  readonly optimizer?: 'adam' | 'sgd';
+  readonly optimizer?: OptimizerText;
   readonly momentum?: number;
   readonly seed?: number;
   readonly samples: number;
@@ -62,7 +71,11 @@ export function addRun(program: Command, host: Host): void {
     .option('--steps <n>', 'steps in all; with --epochs too, whichever ends first', positiveInteger)
     .option('--batch <n>', 'rows per step', positiveInteger)
     .option('--lr <x>', 'learning rate', positiveNumber)
-    .addOption(new Option('--optimizer <name>', 'optimizer').choices(['adam', 'sgd']))
+    .option(
+      '--optimizer <text>',
+      'adam, adamw, rmsprop or sgd, with options: "adamw(decay = 0.1, warmup = 500)"',
+      optimizerText,
+    )
     .option('--momentum <x>', 'momentum of sgd', fraction)
     .option('--seed <n>', 'seed of the initial parameters, the order of rows and the noise', seed)
     .option('--samples <k>', 'draws per row in the evaluation at the end', positiveInteger, 1)
@@ -87,6 +100,7 @@ export function addRun(program: Command, host: Host): void {
         'sbn run examples/sbn2.sbn --data x=train-images.gz,binarize=threshold --epochs 6',
         'sbn run examples/bars.sbn --estimator "muprop(order = 2)"',
         'sbn run examples/deep.sbn --set L=5 --lr 1e-3 --seed 1 --out runs/deep5',
+        'sbn run model.sbn --optimizer "adamw(decay = 0.1, warmup = 500, cosine = 20000, clip = 1)"',
       ),
     )
     .action((file: string, flags: RunFlags) => run(file, flags, host));
@@ -96,10 +110,10 @@ export function addRun(program: Command, host: Host): void {
 function chooseOptimizer({ optimizer, momentum }: RunFlags, artifact: Artifact): OptimizerChoice | undefined {
   const fromFile = artifact.train.optimizer;
   if (optimizer === undefined && momentum === undefined) return undefined;
-  const name = optimizer ?? fromFile?.name ?? 'sgd';
+  const name = optimizer?.name ?? fromFile?.name ?? 'sgd';
   if (momentum !== undefined && name !== 'sgd')
     throw new UsageError(`--momentum is for sgd, and the optimizer is ${name}`, 'leave it out, or add --optimizer sgd');
-  const options = name === fromFile?.name ? fromFile.options : {};
+  const options = { ...(name === fromFile?.name ? fromFile.options : {}), ...optimizer?.options };
   return { name, options: momentum === undefined ? options : { ...options, momentum } };
 }
 

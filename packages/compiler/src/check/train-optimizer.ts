@@ -11,14 +11,32 @@ interface Bound {
   readonly holds: (value: number) => boolean;
 }
 const POSITIVE: Bound = { text: 'greater than 0', holds: (value) => value > 0 };
+const SHARE: Bound = { text: 'from 0 to 1', holds: (value) => value >= 0 && value <= 1 };
+const AMOUNT: Bound = { text: 'at least 0', holds: (value) => value >= 0 };
+const COUNT: Bound = { text: 'a whole number from 0', holds: (value) => Number.isSafeInteger(value) && value >= 0 };
 const DECAY: Bound = { text: 'at least 0 and less than 1', holds: (value) => value >= 0 && value < 1 };
 
 /** What people call the options elsewhere. */
 const OTHER_NAMES: Readonly<Record<string, string>> = { learning_rate: 'lr', learningRate: 'lr', epsilon: 'eps' };
 
+/** The learning rate over the steps, the largest gradient, and weights that decay. */
+const COMMON = {
+  warmup: COUNT,
+  cosine: COUNT,
+  final: SHARE,
+  every: COUNT,
+  factor: POSITIVE,
+  clip: AMOUNT,
+  decay: AMOUNT,
+};
+
+const ADAM = { lr: POSITIVE, beta1: DECAY, beta2: DECAY, eps: POSITIVE, ...COMMON };
+
 const OPTIMIZERS: Readonly<Record<string, Readonly<Record<string, Bound>>>> = {
-  adam: { lr: POSITIVE, beta1: DECAY, beta2: DECAY, eps: POSITIVE },
-  sgd: { lr: POSITIVE, momentum: DECAY },
+  adam: ADAM,
+  adamw: ADAM,
+  rmsprop: { lr: POSITIVE, rho: DECAY, eps: POSITIVE, ...COMMON },
+  sgd: { lr: POSITIVE, momentum: DECAY, ...COMMON },
 };
 
 export function checkOptimizer(ctx: Context, value: Expression): TrainDefaults['optimizer'] {

@@ -1,5 +1,6 @@
 /** Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), algorithm 1. */
 import { at } from '@sbn/program';
+import { commonHyper, rateFactor, type CommonOptions } from './common.js';
 import type { Optimizer } from './optimizer.js';
 import { buildUpdateProgram } from './update-program.js';
 
@@ -18,14 +19,18 @@ export const ADAM_DEFAULTS: AdamOptions = { lr: 1e-3, beta1: 0.9, beta2: 0.999, 
  * less for every element: `M ← β₁M + g`, `V ← β₂V + g²`. All factors that are left are scalars, so the host multiplies them into
  * `rate` and `epsilon`: `lr · m̂ / (√v̂ + eps) = rate · M / (√V + epsilon)`.
  */
-export function createAdam({ lr, beta1, beta2, eps }: AdamOptions): Optimizer {
+export function createAdam(
+  { lr, beta1, beta2, eps }: AdamOptions,
+  common: CommonOptions,
+  name: 'adam' | 'adamw' = 'adam',
+): Optimizer {
   const slots = ['sum', 'squares'];
   return {
-    name: 'adam',
+    name,
     options: { lr, beta1, beta2, eps },
     slots,
     program: (parameters) =>
-      buildUpdateProgram('adam', slots, parameters, (b, values, hyper) => {
+      buildUpdateProgram(name, slots, parameters, common, (b, values, hyper) => {
         const { parameter, gradient } = values;
         const [sum, squares] = [at(values.slots, 0), at(values.slots, 1)];
         const nextSum = b.add(b.multiply(sum, b.constant(beta1)), gradient);
@@ -36,7 +41,9 @@ export function createAdam({ lr, beta1, beta2, eps }: AdamOptions): Optimizer {
       }),
     hyper: (step) => {
       const root = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
-      return { rate: (lr * root * (1 - beta1)) / (1 - beta1 ** step), epsilon: eps * root };
+      const rate = lr * rateFactor(step, common);
+      const scaled = (rate * root * (1 - beta1)) / (1 - beta1 ** step);
+      return { rate: scaled, epsilon: eps * root, ...commonHyper(rate, common) };
     },
   };
 }

@@ -8,7 +8,7 @@ export interface OptimizedParameter {
 }
 
 export interface Optimizer {
-  /** `adam` or `sgd`. */
+  /** `adam`, `adamw`, `rmsprop` or `sgd`. */
   readonly name: string;
   /** Every option, resolved, e.g. `{ lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 }`. */
   readonly options: Readonly<Record<string, number>>;

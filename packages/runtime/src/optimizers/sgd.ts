@@ -1,5 +1,6 @@
 /** Stochastic gradient descent with classical momentum (Polyak 1964). */
 import { at } from '@sbn/program';
+import { commonHyper, rateFactor, type CommonOptions } from './common.js';
 import type { Optimizer } from './optimizer.js';
 import { buildUpdateProgram } from './update-program.js';
 
@@ -11,20 +12,23 @@ export interface SgdOptions {
 export const SGD_DEFAULTS: SgdOptions = { lr: 1e-2, momentum: 0 };
 
 /** `u ← momentum · u + g`, `p ← p − lr · u`. Without momentum no slot is kept. */
-export function createSgd({ lr, momentum }: SgdOptions): Optimizer {
+export function createSgd({ lr, momentum }: SgdOptions, common: CommonOptions): Optimizer {
   const slots = momentum === 0 ? [] : ['u'];
   return {
     name: 'sgd',
     options: { lr, momentum },
     slots,
     program: (parameters) =>
-      buildUpdateProgram('sgd', slots, parameters, (b, { parameter, gradient, slots: before }, hyper) => {
+      buildUpdateProgram('sgd', slots, parameters, common, (b, { parameter, gradient, slots: before }, hyper) => {
         const direction = momentum === 0 ? gradient : b.add(b.multiply(at(before, 0), b.constant(momentum)), gradient);
         return {
           parameter: b.subtract(parameter, b.multiply(direction, hyper('lr'))),
           slots: momentum === 0 ? [] : [direction],
         };
       }),
-    hyper: () => ({ lr }),
+    hyper: (step) => {
+      const rate = lr * rateFactor(step, common);
+      return { lr: rate, ...commonHyper(rate, common) };
+    },
   };
 }

@@ -1,5 +1,6 @@
 /** The frame that all optimisers' programs share: ports, and the rule applied to every parameter. */
 import { ProgramBuilder, type Program, type ValueId } from '@sbn/program';
+import type { CommonOptions } from './common.js';
 import type { OptimizedParameter } from './optimizer.js';
 
 /** The values of one parameter's update. */
@@ -26,15 +27,21 @@ export function buildUpdateProgram(
   name: string,
   slotNames: readonly string[],
   parameters: readonly OptimizedParameter[],
+  { clip, decay }: CommonOptions,
   rule: UpdateRule,
 ): Program {
   const builder = new ProgramBuilder(name);
   const hyper = (hyperName: string): ValueId => builder.input('hyper', hyperName, []);
+  const gradientOf = ({ name: parameter, shape }: OptimizedParameter): ValueId =>
+    builder.input('state', `gradient/${parameter}`, shape);
+  const scale = clip === 0 || parameters.length === 0 ? undefined : emitClip(builder, parameters.map(gradientOf), clip);
   for (const { name: parameter, shape } of parameters) {
     builder.within(parameter, () => {
+      const before = builder.input('parameter', parameter, shape);
+      const gradient = gradientOf({ name: parameter, shape });
       const values = {
-        parameter: builder.input('parameter', parameter, shape),
-        gradient: builder.input('state', `gradient/${parameter}`, shape),
+        parameter: decay === 0 ? before : builder.multiply(before, hyper('keep')),
+        gradient: scale === undefined ? gradient : builder.multiply(gradient, scale),
         slots: slotNames.map((slot) => builder.input('state', `${slot}/${parameter}`, shape)),
       };
       const next = rule(builder, values, hyper);
@@ -53,4 +60,17 @@ export function buildUpdateProgram(
     });
   }
   return builder.finish();
+}
+
+/** min(1, clip / ‖g‖) over all gradients together; 1 where all are zero. */
+function emitClip(builder: ProgramBuilder, gradients: readonly ValueId[], clip: number): ValueId {
+  const squares = gradients.map((gradient) =>
+    builder.sum(
+      builder.emit('square', [gradient], {}),
+      builder.shapeOf(gradient).map((_, axis) => axis),
+    ),
+  );
+  const total = squares.reduce((sum, square) => builder.add(sum, square));
+  const norm = builder.emit('maximum', [builder.emit('sqrt', [total], {}), builder.constant(clip)], {});
+  return builder.divide(builder.constant(clip), norm);
 }
