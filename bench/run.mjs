@@ -2,7 +2,7 @@
  * `npm run bench`: one step of training, on each engine and in PyTorch, in the same run: in turn, one thread each, medians.
  * Writes `bench/results.json`, and the table between the marks in `docs/benchmarks.md`. Requires a build. PyTorch is Debian's
  * `python3-torch` with `libopenblas0`, and is left out with a notice where it is missing.
- * `node bench/run.mjs [rounds]`, by default 20 rounds of 10 steps each.
+ * `node bench/run.mjs [turns]`, by default 12 turns of 25 steps each.
  */
 import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -15,8 +15,10 @@ import { matrixProducts } from './matrix-products.mjs';
 
 const MODELS = ['sbn1', 'sbn2', 'completion'];
 const BATCHES = [24, 100];
-const STEPS = 10;
-const rounds = Number(process.argv[2] ?? 20);
+/** Steps of a turn that count, and those before them that fill the caches which the one before has emptied. */
+const STEPS = 25;
+const UNTIMED = 5;
+const rounds = Number(process.argv[2] ?? 12);
 const at = (path) => new URL(`../${path}`, import.meta.url);
 
 function compileExample(model, estimator) {
@@ -92,7 +94,8 @@ async function interleave(runners) {
   const times = Object.fromEntries(Object.keys(runners).map((name) => [name, []]));
   for (const { steps } of Object.values(runners)) await steps(STEPS);
   for (let round = 0; round < rounds; round += 1)
-    for (const [name, { steps }] of Object.entries(runners)) times[name].push(...(await steps(STEPS)));
+    for (const [name, { steps }] of Object.entries(runners))
+      times[name].push(...(await steps(UNTIMED + STEPS)).slice(UNTIMED));
   for (const { end } of Object.values(runners)) end();
   return Object.fromEntries(
     Object.entries(times).map(([name, own]) => [name, { median: median(own), least: Math.min(...own) }]),
