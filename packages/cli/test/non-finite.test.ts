@@ -26,14 +26,14 @@ test('a summand of a cost', async () => {
 
 test('a site that data drive out of its domain', async () => {
   const text =
-    'data x: real[2]\nmodel {\n  h ~ bernoulli(logits = bias(1))\n  x ~ normal(dense(h, 2), x - x)\n}\nguide { h ~ bernoulli(logits = dense(x, 1)) }\nmaximize elbo';
-  const error = await trainOneStep(text, { x: [1, 2] });
-  expect(String(error)).toMatch(/step 1: the term -log p\(x\) \(model\.sbn:4:3\) is (NaN|-?Infinity)/);
+    'data x: real[2]\ndata s: real[2]\nmodel {\n  h ~ bernoulli(logits = bias(1))\n  x ~ normal(dense(h, 2), s - s)\n}\nguide { h ~ bernoulli(logits = dense(x, 1)) }\nmaximize elbo';
+  const error = await trainOneStep(text, { x: [1, 2], s: [1, 2] });
+  expect(String(error)).toMatch(/step 1: the term -log p\(x\) \(model\.sbn:5:3\) is (NaN|-?Infinity)/);
 });
 
 test('a term of several sites, at the first of them', async () => {
   const text =
-    'data x: real\ndata y: binary\nmodel {\n  h ~ bernoulli(logits = sum(bias(1))) via enumerate\n  x ~ normal(h, x - x)\n  y ~ bernoulli(logits = h)\n}\nmaximize likelihood';
-  const error = await trainOneStep(text, { x: [1], y: [1] });
-  expect(String(error)).toMatch(/step 1: the term -log p\(x, y\) \(model\.sbn:5:3\) is (NaN|-?Infinity)/);
+    'data x: real\ndata y: binary\ndata s: real\nmodel {\n  h ~ bernoulli(logits = sum(bias(1))) via enumerate\n  x ~ normal(h, s - s)\n  y ~ bernoulli(logits = h)\n}\nmaximize likelihood';
+  const error = await trainOneStep(text, { x: [1], y: [1], s: [1] });
+  expect(String(error)).toMatch(/step 1: the term -log p\(x, y\) \(model\.sbn:6:3\) is (NaN|-?Infinity)/);
 });
