@@ -291,7 +291,7 @@ describe('settings', () => {
     [{ steps: 1.5 }, 'steps: 1.5 cannot be used'],
     [{ epochs: -1 }, 'epochs: -1 cannot be used; give an integer from 0'],
     [{ seed: -1 }, 'seed: -1 is not a seed'],
-    [{ optimizer: { name: 'rmsprop' } }, 'there is no optimizer rmsprop'],
+    [{ optimizer: { name: 'lion' } }, 'there is no optimizer lion'],
   ])('%j is refused', async (options, message) => {
     const artifact = pairArtifact();
     const model = await loadModel(artifact, { engine });
