@@ -6,6 +6,7 @@ import { openDataset } from '@sbn/runtime/node';
 import { UsageError, UserError } from './exit.js';
 import type { Host } from './host.js';
 import { checkNames, type Assignments } from './options.js';
+import type { SavedRun } from './run-directory.js';
 
 /** By data name, with absolute paths. */
 export type Sources = Readonly<Record<string, SourceSpec>>;
@@ -104,4 +105,28 @@ export async function openPorts(
     chosen[name] = source;
   }
   return openDataset(ports, chosen);
+}
+
+/** What a run is measured on. */
+export interface MeasuredOn {
+  readonly sources: Sources;
+  /** `validation data`, in words. */
+  readonly what: 'given data' | 'validation data' | 'training data';
+}
+
+/** What `--data` gives, or else what the run was validated on, or trained on: all or nothing, as rows of one source are not to be paired with rows of another. */
+export function measuredSources(
+  { artifact, data, valid }: Pick<SavedRun, 'artifact' | 'data' | 'valid'>,
+  given: Assignments | undefined,
+  host: Host,
+): MeasuredOn {
+  if (given !== undefined) return { sources: givenSources('--data', given, artifact.data, host), what: 'given data' };
+  const isValidated = Object.keys(valid).length > 0;
+  return { sources: parseSources(isValidated ? valid : data), what: isValidated ? 'validation data' : 'training data' };
+}
+
+/** The data that what a model draws is given. */
+export function conditions({ programs, data }: Artifact): readonly DataPort[] {
+  const needed = new Set(programs.sample.inputs.filter(({ role }) => role === 'data').map(({ name }) => name));
+  return data.filter(({ name }) => needed.has(name));
 }

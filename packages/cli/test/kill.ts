@@ -1,13 +1,14 @@
 /** Runs that are killed at random moments and taken up again, against one that never stopped. */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeCheckpoint, type Checkpoint } from '@sbn/runtime';
 import { expect } from 'vitest';
 
 const LAUNCHER = join(import.meta.dirname, '../bin/sbn.js');
 
-export const MODEL = `data x: binary[16]
+const MODEL = `data x: binary[16]
 model {
   h2 ~ bernoulli(logits = bias(8))
   h1 ~ bernoulli(logits = dense(h2, 8))
@@ -62,8 +63,19 @@ export interface KilledRun {
   readonly kills: number;
 }
 
+/** A folder with the model in it, for one test; gone after it. */
+export async function withKilledRun(steps: number, kills: number, random: () => number): Promise<KilledRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'sbn-kill-'));
+  try {
+    writeFileSync(join(folder, 'model.sbn'), MODEL);
+    return await expectSurvives(folder, steps, kills, random);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 /** Kills the run again and again, `kills` times in all at moments that `random` gives, and then lets it end. */
-export async function expectSurvives(
+async function expectSurvives(
   directory: string,
   steps: number,
   kills: number,

@@ -7,7 +7,7 @@ import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
-import { givenSources, openPorts, parseSources } from '../sources.js';
+import { measuredSources, openPorts } from '../sources.js';
 import { styleFor } from '../style.js';
 
 interface EvalFlags extends EngineFlags {
@@ -49,12 +49,7 @@ export function addEval(program: Command, host: Host): void {
 async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<void> {
   const saved = openRunDirectory(path, host);
   const { artifact } = saved;
-  const isValidated = Object.keys(saved.valid).length > 0;
-  // All or nothing: rows of one source are not to be paired with rows of another.
-  const sources =
-    flags.data === undefined
-      ? parseSources(isValidated ? saved.valid : saved.data)
-      : givenSources('--data', flags.data, artifact.data, host);
+  const { sources, what: measured } = measuredSources(saved, flags.data, host);
   const data = await openPorts('--data', sources, artifact.data);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   try {
@@ -63,14 +58,7 @@ async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<voi
     const evaluation = await model.evaluate(data, { samples, batch, rows, seed: flags.seed });
     if (flags.json === true) host.stdout.write(`${JSON.stringify(evaluation, undefined, 2)}\n`);
     else {
-      const what =
-        data === undefined
-          ? ''
-          : flags.data !== undefined
-            ? 'given data'
-            : isValidated
-              ? 'validation data'
-              : 'training data';
+      const what = data === undefined ? '' : measured;
       host.stdout.write(renderEvaluation(evaluation, what, styleFor(host.stdout)));
     }
   } finally {

@@ -9,7 +9,7 @@ import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
-import { givenSources, openPorts, parseSources } from '../sources.js';
+import { measuredSources, openPorts } from '../sources.js';
 
 interface PosteriorFlags extends EngineFlags {
   readonly data?: Assignments;
@@ -59,11 +59,7 @@ async function posterior(path: string, flags: PosteriorFlags, host: Host): Promi
       names === '' ? '' : `it has ${names}`,
     );
   }
-  const isValidated = Object.keys(saved.valid).length > 0;
-  const sources =
-    flags.data === undefined
-      ? parseSources(isValidated ? saved.valid : saved.data)
-      : givenSources('--data', flags.data, artifact.data, host);
+  const { sources } = measuredSources(saved, flags.data, host);
   const data = await openPorts('--data', sources, artifact.data);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   try {

@@ -10,7 +10,7 @@ import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
-import { givenSources, openPorts, parseSources } from '../sources.js';
+import { conditions, givenSources, measuredSources, openPorts } from '../sources.js';
 
 interface PredictFlags extends EngineFlags {
   readonly given?: Assignments;
@@ -54,8 +54,7 @@ async function predict(path: string, flags: PredictFlags, host: Host): Promise<v
   if (output !== undefined) checkWritable(output, host);
   const saved = openRunDirectory(path, host);
   const { artifact } = saved;
-  const needed = new Set(artifact.programs.sample.inputs.filter(({ role }) => role === 'data').map(({ name }) => name));
-  const ports = artifact.data.filter(({ name }) => needed.has(name));
+  const ports = conditions(artifact);
   const observed = artifact.sites.filter(({ role }) => role === 'observed');
   if (ports.length === 0 || observed.length === 0) {
     throw new UserError(
@@ -63,9 +62,8 @@ async function predict(path: string, flags: PredictFlags, host: Host): Promise<v
       '`sbn sample` draws from it',
     );
   }
-  const isValidated = Object.keys(saved.valid).length > 0;
   const sources = {
-    ...parseSources(isValidated ? saved.valid : saved.data),
+    ...measuredSources(saved, undefined, host).sources,
     ...givenSources('--given', flags.given, ports, host),
   };
   const given = await openPorts('--given', sources, ports);

@@ -17,7 +17,7 @@ import { renderCode, renderFacts, renderPage, renderRows, type Section } from '.
 import { drawPictures, drawWeights } from '../report/pictures.js';
 import { curveOf, readMetrics, type Metrics } from '../report/read-metrics.js';
 import { openRunDirectory, readRunCheckpoint, type SavedRun } from '../run-directory.js';
-import { openPorts, parseSources } from '../sources.js';
+import { measuredSources, openPorts } from '../sources.js';
 import { plainStyle } from '../style.js';
 
 interface ReportFlags extends EngineFlags {
@@ -48,15 +48,14 @@ async function report(path: string, flags: ReportFlags, host: Host): Promise<voi
   const saved = openRunDirectory(path, host);
   const checkpoint = await readRunCheckpoint(saved, flags.best === true, host);
   const { artifact } = saved;
-  const isValidated = Object.keys(saved.valid).length > 0;
-  const sources = isValidated ? saved.valid : saved.data;
-  const data = await openPorts('--data', parseSources(sources), artifact.data);
+  const { sources, what: measured } = measuredSources(saved, undefined, host);
+  const data = await openPorts('--data', sources, artifact.data);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
   try {
     model.restore(checkpoint);
     const { samples } = flags;
     const evaluation = await model.evaluate(data, { samples });
-    const what = data === undefined ? '' : isValidated ? 'validation data' : 'training data';
+    const what = data === undefined ? '' : measured;
     const metrics = readMetrics(readText(join(path, 'metrics.csv'), 'the metrics of a run', host));
     const sections: readonly Section[] = [
       { title: 'Result', body: renderCode(renderEvaluation(evaluation, what, plainStyle).trimEnd()) },

@@ -10,7 +10,7 @@ import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
-import { givenSources, openPorts, parseSources } from '../sources.js';
+import { conditions, givenSources, openPorts, parseSources } from '../sources.js';
 
 interface SampleFlags extends EngineFlags {
   readonly rows: number;
@@ -57,9 +57,8 @@ async function sample(path: string, flags: SampleFlags, host: Host): Promise<voi
   if (output !== undefined) checkWritable(output, host);
   const saved = openRunDirectory(path, host);
   const { artifact } = saved;
-  const needed = new Set(artifact.programs.sample.inputs.filter(({ role }) => role === 'data').map(({ name }) => name));
-  const ports = artifact.data.filter(({ name }) => needed.has(name));
-  checkNeeded(flags.given, needed, artifact);
+  const ports = conditions(artifact);
+  checkNeeded(flags.given, new Set(ports.map(({ name }) => name)), artifact);
   const sources = { ...parseSources(saved.data), ...givenSources('--given', flags.given, ports, host) };
   const given = await openPorts('--given', sources, ports);
   const model = await loadModel(artifact, { engine: await openEngine(flags) });
