@@ -4,6 +4,7 @@
  * `--nightly` also runs the long tests, `test/**\/*.nightly.ts`.
  */
 import { existsSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { fromRoot, isInstalled, npmCommand, readJson, run, turboCommand, workspaces } from './workspace.mjs';
 
 /** Where each workspace leaves its results, relative to its folder; ignored by git. */
@@ -67,6 +68,8 @@ async function testAll() {
       '--output-logs=full',
       '--log-order=grouped',
       '--',
+      // One package at a time has the machine to itself; left alone, the test runner would keep a core back.
+      `--maxWorkers=${availableParallelism()}`,
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
