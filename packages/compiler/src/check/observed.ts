@@ -25,7 +25,7 @@ export function checkObserved(ctx: Context, name: string, declared: RowType, spa
     const wanted = declared.shape.join(', ');
     const hint =
       countElements(drawn.shape) === countElements(declared.shape)
-        ? `\`reshape\` its parameters to [${wanted}], or declare the data of shape [${drawn.shape.join(', ')}]`
+        ? `\`reshape\` its parameters to [${wanted}], or declare it of shape [${drawn.shape.join(', ')}]`
         : `its parameters need the shape [${wanted}], or one that stretches to it`;
     report(ctx, 'SBN3032', { name }, { span: drawn.span, label, related, hint });
   }
