@@ -2,7 +2,7 @@
 import { at, interpretProgram, type PortKey, type ReferenceTensor } from '@sbn/program';
 import { describe, expect, it } from 'vitest';
 import { SettingsError } from '../src/errors.js';
-import { COMMON_DEFAULTS, rateFactor } from '../src/optimizers/common.js';
+import { COMMON_DEFAULTS, rateFactor } from '../src/optimizers/step-options.js';
 import { createOptimizer } from '../src/optimizers/create.js';
 
 /** A parameter `a` [2] and `b` [] after each gradient. */

@@ -1,6 +1,6 @@
 /** Adam (Kingma and Ba, "Adam: a method for stochastic optimization", 2015), algorithm 1. */
 import { at } from '@sbn/program';
-import { commonHyper, rateFactor, type CommonOptions } from './common.js';
+import { commonHyper, rateFactor, type CommonOptions } from './step-options.js';
 import type { Optimizer } from './optimizer.js';
 import { buildUpdateProgram } from './update-program.js';
 

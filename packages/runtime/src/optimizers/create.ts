@@ -2,7 +2,7 @@
 import { SettingsError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
 import { ADAM_DEFAULTS, createAdam } from './adam.js';
-import { COMMON_DEFAULTS, type CommonOptions } from './common.js';
+import { COMMON_DEFAULTS, type CommonOptions } from './step-options.js';
 import type { Optimizer, OptimizerChoice } from './optimizer.js';
 import { createRmsprop, RMSPROP_DEFAULTS } from './rmsprop.js';
 import { createSgd, SGD_DEFAULTS } from './sgd.js';

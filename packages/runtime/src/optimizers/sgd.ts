@@ -1,6 +1,6 @@
 /** Stochastic gradient descent with classical momentum (Polyak 1964). */
 import { at } from '@sbn/program';
-import { commonHyper, rateFactor, type CommonOptions } from './common.js';
+import { commonHyper, rateFactor, type CommonOptions } from './step-options.js';
 import type { Optimizer } from './optimizer.js';
 import { buildUpdateProgram } from './update-program.js';
 

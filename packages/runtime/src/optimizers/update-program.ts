@@ -1,6 +1,6 @@
 /** The frame that all optimisers' programs share: ports, and the rule applied to every parameter. */
 import { ProgramBuilder, type Program, type ValueId } from '@sbn/program';
-import type { CommonOptions } from './common.js';
+import type { CommonOptions } from './step-options.js';
 import type { OptimizedParameter } from './optimizer.js';
 
 /** The values of one parameter's update. */
