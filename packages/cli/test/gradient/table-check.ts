@@ -22,14 +22,18 @@ export const TABLE_MODELS: readonly TableModel[] = DISTRIBUTION_NAMES.flatMap((d
   STRUCTURE_NAMES.flatMap((structure) => OBJECTIVES.map((objective) => ({ distribution, structure, objective }))),
 );
 
+/** Whether an estimator makes several draws of a site, each of which is enumerated. */
+export function drawsAgain(estimator: string): boolean {
+  return /draws|rloo/.test(estimator);
+}
+
 /**
  * The smallest sizes that show everything: two units, for the second order, where there are few sites; three classes. Where an
  * estimator draws again, counts are cut early, and of three sites one alone has counts.
  */
 export function smallSizes({ distribution, structure }: TableModel, estimator: string): readonly SiteSize[] {
   const { length } = STRUCTURES[structure].sites;
-  const drawsAgain = /draws|rloo/.test(estimator);
-  const unit = { units: 1, classes: 3, cut: drawsAgain ? 4 : 5 };
+  const unit = { units: 1, classes: 3, cut: drawsAgain(estimator) ? 4 : 5 };
   const bernoulli = { units: 1, classes: 2, cut: 0, distribution: 'bernoulli' } as const;
   // Its integrals over uniforms are sums too, over more points for each class.
   if (estimator.includes('gumbel') && length > 1) {
@@ -39,7 +43,7 @@ export function smallSizes({ distribution, structure }: TableModel, estimator: s
   if (length === 2) return distribution === 'bernoulli' ? [{ ...unit, units: 2 }, unit] : [unit, unit];
   const coin = { units: 1, classes: 2, cut: 4 };
   if (distribution !== 'poisson') return [unit, coin, coin];
-  return drawsAgain ? [bernoulli, unit, bernoulli] : [coin, coin, coin];
+  return drawsAgain(estimator) ? [bernoulli, unit, bernoulli] : [coin, coin, coin];
 }
 
 /** What a cell is compiled from. */

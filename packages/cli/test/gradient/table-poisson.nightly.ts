@@ -1,0 +1,3 @@
+import { describeTable } from './table-at-length.js';
+
+describeTable('poisson');
