@@ -90,6 +90,8 @@ export type LatentName = keyof typeof LATENTS;
 
 interface Observable {
   readonly element: Named['element'];
+  /** Its last axis is one value, whose numbers cannot depend on those before them. */
+  readonly isVector?: boolean;
   readonly draw: Draw;
 }
 
@@ -169,6 +171,7 @@ export const OBSERVABLES: readonly Observable[] = [
   },
   {
     element: 'count',
+    isVector: true,
     draw: ({ choices, any }, shape) => {
       const logits = any(shape);
       if (shape.length === 0) return first(choices, 'poisson', ['rate', positive(choices, logits)]);

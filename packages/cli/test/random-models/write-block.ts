@@ -188,13 +188,13 @@ function observe(region: Region, read: readonly Written[] = []): WrittenBlock {
   const { file, plates } = region;
   const observable = file.choices.pickAny(OBSERVABLES);
   if (observable === undefined) return { lines: [], sites: [] };
-  const { element, draw } = observable;
+  const { element, draw, isVector = false } = observable;
   const picked = file.choices.pick(DATA_SHAPES);
   const shape = element === 'onehot' && picked.length === 0 ? [2] : picked;
   const name = file.fresh('x');
   const site: Site = { name, index: undefined, shape, element, drawn: false, summed: false };
   const target = asNamed(site, plates).text;
-  const before = canRead(site, region) && file.choices.chance(15) ? [readBefore(target, shape)] : [];
+  const before = !isVector && canRead(site, region) && file.choices.chance(15) ? [readBefore(target, shape)] : [];
   const { text } = draw(parametersIn(region, DEPTH, [...read, ...before]), shape);
   declareData(region, name, element, [...plates.map(({ size }) => size), ...shape]);
   return { lines: [`${target} ~ ${text}`], sites: [site] };

@@ -27,13 +27,13 @@ export function writeFunctions(file: RandomFile): void {
   if (file.choices.chance(30)) writeAlongLast(file);
 }
 
-/** What works along the last axis alone, whatever is in front of it. */
+/** What works along the last axis alone, whatever is in front of it. What is given may be drawn: nothing is compared. */
 const ALONG_LAST: readonly [readonly [Shape, string], ...(readonly [Shape, string])[]] = [
   [['n'], 'tanh(dense(layer_norm(a), n))'],
   [['m'], 'dense(sigmoid(a), m, gain = 0.5)'],
   [['n'], 'softmax(a) - a'],
   [['n'], 'cumsum(sin(a))'],
-  [['n'], 'where(a > 0.1, a, 0.1)'],
+  [['n'], 'where(sum([0, 1]) > 0.1, max(a, 0.1), a)'],
 ];
 
 function writeAlongLast(file: RandomFile): void {
