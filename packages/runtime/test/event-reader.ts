@@ -82,10 +82,10 @@ export interface ReadPoint {
   readonly value: number;
 }
 
-/** Events of a file: its version, the step of a restart, and scalars as floats. */
+/** Events of a file: its version, the step that it starts with, and scalars as floats. */
 export interface ReadLog {
   readonly version: string;
-  readonly restart: number | undefined;
+  readonly start: number;
   readonly wallTimes: readonly number[];
   readonly points: readonly ReadPoint[];
 }
@@ -94,10 +94,9 @@ export function readEventFile(bytes: Uint8Array): ReadLog {
   const events = readRecords(bytes).map(readFields);
   const [first] = events;
   if (first === undefined) throw new Error('the file is empty');
-  const restart = events.find((event) => event.has(7));
   return {
     version: textAt(first, 3),
-    restart: restart && Number(restart.get(2)?.[0]),
+    start: Number(events.find((event) => event.has(7))?.get(2)?.[0]),
     wallTimes: events.map((event) => Number(event.get(1)?.[0])),
     points: events.flatMap((event) => {
       const values = event.has(5) ? (readFields(bytesAt(event, 5)).get(1) ?? []) : [];

@@ -83,15 +83,15 @@ describe('EventFile', () => {
     expect(after.subarray(0, before.length)).toEqual(before);
     expect(readEventFile(after)).toEqual({
       version: 'brain.Event:2',
-      restart: undefined,
-      wallTimes: [1001, 1001.5, 1002],
+      start: 1,
+      wallTimes: [1001, 1001.5, 1002, 1002.5],
       points: [
         { step: 10, tag: 'loss/train', value: 4.25 },
         { step: 10, tag: 'variance/h[1]', value: 0.5 },
         { step: 2 ** 40, tag: 'loss/train', value: -Infinity },
       ],
     });
-    const [, first = new Uint8Array(), second = new Uint8Array()] = readRecords(after);
+    const [, , first = new Uint8Array(), second = new Uint8Array()] = readRecords(after);
     const metadata = messageAt(readFields(first), 5, 1, 9);
     expect([textAt(messageAt(metadata, 1), 1), textAt(metadata, 2), metadata.get(4)]).toEqual([
       'scalars',
@@ -112,6 +112,6 @@ describe('EventFile', () => {
     const names = listEventFiles(folder);
     expect(names).toEqual(['events.out.tfevents.0000000050.sbn', 'events.out.tfevents.0000000051.sbn']);
     const log = readEventFile(readFileSync(join(folder, names[1] ?? '')));
-    expect([log.restart, log.points]).toEqual([21, [{ step: 21, tag: 'loss/train', value: 3 }]]);
+    expect([log.start, log.points]).toEqual([21, [{ step: 21, tag: 'loss/train', value: 3 }]]);
   });
 });

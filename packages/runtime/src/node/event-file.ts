@@ -8,7 +8,7 @@ import { encodeRecord } from '../tensorboard/record.js';
 const NAME = /^events\.out\.tfevents\.(\d+)\..*$/;
 
 export interface EventFileOptions {
-  /** The step that the run starts after; from 1 on, points after it that earlier files of the folder have are void. */
+  /** The step that the run starts after: points after it, in earlier files of the folder, are void. */
   readonly startStep: number;
   /** Seconds since 1970; the system's clock unless a test has another. */
   readonly clock?: (() => number) | undefined;
@@ -32,7 +32,7 @@ export class EventFile {
     this.#clock = clock;
     this.#file = openSync(join(folder, nextName(folder, clock())), 'ax');
     this.#append({ kind: 'version' });
-    if (startStep > 0) this.#append({ kind: 'restart', step: startStep + 1 });
+    this.#append({ kind: 'start', step: startStep + 1 });
   }
 
   /** All points of a step. @throws the file system's own error */

@@ -31,8 +31,8 @@ export interface SummaryInfo {
 export type RunLogEvent =
   /** The first event of every file. */
   | { readonly kind: 'version' }
-  /** Points of this step and later ones, in files before this one, are void. */
-  | { readonly kind: 'restart'; readonly step: number }
+  /** The second of every file: points from this step on, in files before this one, are void. TensorBoard heeds all of them but the first of a run. */
+  | { readonly kind: 'start'; readonly step: number }
   | { readonly kind: 'summary'; readonly step: number; readonly values: readonly SummaryValue[] };
 
 /** The bytes of an `Event`; `wallTime` is in seconds since 1970. */
@@ -43,7 +43,7 @@ export function encodeEvent(event: RunLogEvent, wallTime: number): Uint8Array {
     case 'version':
       writer.uint32(tag(3, BYTES)).string('brain.Event:2');
       break;
-    case 'restart':
+    case 'start':
       writer.uint32(tag(2, VARINT)).int64(event.step);
       nested(writer, 7, (log) => {
         log.uint32(tag(1, VARINT)).int32(SESSION_START);
