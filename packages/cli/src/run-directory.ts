@@ -1,6 +1,6 @@
 /** The folder of a run: `config.json`, `metrics.csv`, `checkpoint.safetensors` and `artifact.json`. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { CheckpointSeries } from '@sbn/runtime/node';
+import { CheckpointSeries, listEventFiles } from '@sbn/runtime/node';
 import type { Checkpoint } from '@sbn/runtime';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
@@ -80,9 +80,12 @@ export function createRunDirectory(
   }
   makeFolder(path, host);
   const directory = describe(path, host);
-  // Old checkpoints would not fit the new model.
-  for (const name of readdirSync(directory.absolute)) {
-    if (/^(checkpoint.*|best)\.safetensors$/.test(name)) rmSync(join(directory.absolute, name), { force: true });
+  // Old checkpoints would not fit the new model, and TensorBoard would show old curves beside the new.
+  for (const name of [
+    ...readdirSync(directory.absolute).filter((name) => /^(checkpoint.*|best)\.safetensors$/.test(name)),
+    ...listEventFiles(directory.absolute),
+  ]) {
+    rmSync(join(directory.absolute, name), { force: true });
   }
   return directory;
 }

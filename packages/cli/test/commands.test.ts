@@ -197,6 +197,7 @@ describe('sbn run', () => {
       'checkpoint.1.safetensors',
       'checkpoint.safetensors',
       'config.json',
+      expect.stringMatching(/^events\.out\.tfevents\.\d+\.sbn$/),
       'metrics.csv',
     ]);
     expect(JSON.parse(read(run, 'config.json'))).toMatchObject({

@@ -77,7 +77,7 @@ describe('EventFile', () => {
     file.write(10, [point('loss/train', 4.25), point('variance/h[1]', 0.5)]);
     const [name = ''] = listEventFiles(folder);
     const before = readFileSync(join(folder, name));
-    file.write(2 ** 40, [point('loss/train', -Infinity)]);
+    file.write(2 ** 40, [point('loss/train', -Infinity), point('rate', 1e300)]);
     file.close();
     const after = readFileSync(join(folder, name));
     expect(after.subarray(0, before.length)).toEqual(before);
@@ -89,6 +89,7 @@ describe('EventFile', () => {
         { step: 10, tag: 'loss/train', value: 4.25 },
         { step: 10, tag: 'variance/h[1]', value: 0.5 },
         { step: 2 ** 40, tag: 'loss/train', value: -Infinity },
+        { step: 2 ** 40, tag: 'rate', value: Infinity },
       ],
     });
     const [, , first = new Uint8Array(), second = new Uint8Array()] = readRecords(after);

@@ -5,6 +5,7 @@ import { CheckpointSeries } from '@sbn/runtime/node';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
+import { withErrorEvent } from '../json-lines.js';
 import { formatAmount } from '../numbers.js';
 import { positiveInteger } from '../options.js';
 import { addCommand, examples } from '../program.js';
@@ -17,6 +18,7 @@ interface ResumeFlags extends EngineFlags {
   readonly steps?: number;
   readonly samples: number;
   readonly quiet?: boolean;
+  readonly json?: boolean;
 }
 
 export function addResume(program: Command, host: Host): void {
@@ -29,10 +31,13 @@ export function addResume(program: Command, host: Host): void {
     .argument('<run>', 'folder of a run')
     .option('--steps <n>', 'steps in all, those already done included (default: as planned)', positiveInteger)
     .option('--samples <k>', 'draws per row in the evaluation at the end', positiveInteger, 1)
-    .option('--quiet', 'show no progress');
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print what happens as JSON, an object a line, and nothing else (docs/runtime.md)');
   addEngineOptions(command)
     .addHelpText('after', examples('sbn resume runs/bars-1', 'sbn resume runs/bars-1 --steps 20000'))
-    .action((run: string, flags: ResumeFlags) => resume(run, flags, host));
+    .action((run: string, flags: ResumeFlags) =>
+      withErrorEvent(flags.json === true, host, () => resume(run, flags, host)),
+    );
 }
 
 async function resume(path: string, flags: ResumeFlags, host: Host): Promise<void> {
@@ -62,6 +67,8 @@ async function resume(path: string, flags: ResumeFlags, host: Host): Promise<voi
       directory,
       samples: flags.samples,
       isQuiet: flags.quiet === true,
+      isJson: flags.json === true,
+      tensorboard: undefined,
       checkpoints: new CheckpointSeries(directory.absolute, saved.keep),
       watch: saved.watch,
       measured: cutMetrics(directory.metrics, checkpoint.step),
@@ -78,6 +85,6 @@ function checkSteps(steps: number, made: number, flags: ResumeFlags, host: Host)
       'give the steps in all, those already done included',
     );
   }
-  if (steps <= made && flags.quiet !== true)
+  if (steps <= made && flags.quiet !== true && flags.json !== true)
     host.stderr.write(`all ${formatAmount(made, 'step')} are made; with more --steps it is trained further\n`);
 }

@@ -6,6 +6,7 @@ import { CheckpointSeries } from '@sbn/runtime/node';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
+import { withErrorEvent } from '../json-lines.js';
 import { compileArtifact } from '../model-file.js';
 import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
 import {
@@ -38,6 +39,8 @@ interface RunFlags extends EngineFlags, ModelFlags {
   readonly out?: string;
   readonly force?: boolean;
   readonly quiet?: boolean;
+  readonly json?: boolean;
+  readonly tensorboard: boolean;
   readonly keep: number;
   readonly validEvery?: number;
   readonly checkpointEvery?: number;
@@ -59,8 +62,8 @@ export function addRun(program: Command, host: Host): void {
   const command = addCommand(program, 'run')
     .summary('train a model')
     .description(
-      'Trains a model, shows its progress, and writes config.json, metrics.csv, artifact.json and checkpoints (the newest, those ' +
-        'before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
+      'Trains a model, shows its progress, and writes config.json, metrics.csv, event files for TensorBoard, artifact.json and checkpoints ' +
+        '(the newest, those before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
         'the current step and keeps what it has learned.',
     )
     .argument('<file>', 'model file')
@@ -89,7 +92,9 @@ export function addRun(program: Command, host: Host): void {
     .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best', positiveInteger, 3)
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
     .option('--force', 'write over a run that is there already')
-    .option('--quiet', 'show no progress');
+    .option('--no-tensorboard', 'write no event files for TensorBoard into the folder of the run')
+    .option('--quiet', 'show no progress')
+    .option('--json', 'print what happens as JSON, an object a line, and nothing else (docs/runtime.md)');
   addModelOptions(command);
   addEngineOptions(command)
     .addHelpText('after', SOURCES)
@@ -103,7 +108,7 @@ export function addRun(program: Command, host: Host): void {
         'sbn run model.sbn --optimizer "adamw(decay = 0.1, warmup = 500, cosine = 20000, clip = 1)"',
       ),
     )
-    .action((file: string, flags: RunFlags) => run(file, flags, host));
+    .action((file: string, flags: RunFlags) => withErrorEvent(flags.json === true, host, () => run(file, flags, host)));
 }
 
 /** `--optimizer` and `--momentum` on top of the file's choice. @throws UsageError for momentum that is of no use */
@@ -189,6 +194,8 @@ async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
       directory,
       samples: flags.samples,
       isQuiet: flags.quiet === true,
+      isJson: flags.json === true,
+      tensorboard: flags.tensorboard,
       checkpoints: new CheckpointSeries(directory.absolute, flags.keep),
       watch,
       measured: [],

@@ -110,7 +110,8 @@ function writeValue(writer: BinaryWriter, value: SummaryValue): void {
       nested(tensor, 2, () => undefined);
       // Packed, as proto3 does.
       nested(tensor, 5, (values) => {
-        values.float(value.value);
+        // What is too large for a float32 is infinite.
+        values.float(Math.fround(value.value));
       });
     } else writeImage(tensor, value);
   });
