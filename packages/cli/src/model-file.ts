@@ -26,11 +26,11 @@ export function compileFile(path: string, options: StageOptions, host: Host): Co
 }
 
 /** @throws UserError when the file cannot be read. */
-export function readModelFile(path: string, host: Host): ModelSource {
+export function readModelFile(path: string, host: Pick<Host, 'directory'>): ModelSource {
   return { name: path, text: readText(path, 'a model file', host), readImport: importsFromDisk(host) };
 }
 
-function importsFromDisk(host: Host): ReadImport {
+function importsFromDisk(host: Pick<Host, 'directory'>): ReadImport {
   return (path, from) => {
     const name = resolveImport(path, from.name);
     const read = tryReadText(name, 'a model file', host);

@@ -11,6 +11,7 @@ import { nameObjective } from './objective-name.js';
 import { Progress } from './progress.js';
 import type { RunDirectory } from './run-directory.js';
 import { NO_WATCHER, type EndEvent, type RunWatcher, type StartEvent } from './run-events.js';
+import { shellWord } from './shell-word.js';
 import { styleFor } from './style.js';
 import { TensorBoardLog } from './tensorboard-log.js';
 import { runTraining, type TrainedFor, type WatchSettings } from './training-loop.js';
@@ -36,8 +37,17 @@ export interface TrainParts {
   readonly measured: readonly number[];
 }
 
+export interface TrainResult {
+  /** Steps made in all. */
+  readonly step: number;
+  /** At the end, on the validation data where there are some. */
+  readonly evaluation: Evaluation;
+  /** The least loss that was measured on the validation data on the way. */
+  readonly best: number | undefined;
+}
+
 /** Disposes of the model at the end. @throws Exit with code 130 after Ctrl-C */
-export async function train(parts: TrainParts, host: Host): Promise<void> {
+export async function train(parts: TrainParts, host: Host): Promise<TrainResult> {
   const { model, training, interrupt, directory } = parts;
   const restore = host.onInterrupt(() => {
     interrupt.abort();
@@ -45,7 +55,8 @@ export async function train(parts: TrainParts, host: Host): Promise<void> {
   const watcher = chooseWatcher(parts, host);
   try {
     watcher.see(describeStart(parts));
-    const { seconds, endedEarly } = await runTraining({ ...parts, logs: openLogs(parts), watcher, host });
+    const trained = await runTraining({ ...parts, logs: openLogs(parts), watcher, host });
+    const { seconds, endedEarly, best } = trained;
     const ended = { kind: 'end', step: training.step, seconds, run: directory.path } as const;
     const endInterrupted = (said: string): never => {
       watcher.see({ ...ended, reason: 'interrupted' });
@@ -54,14 +65,15 @@ export async function train(parts: TrainParts, host: Host): Promise<void> {
     };
     if (training.interrupted) {
       const after = `after step ${formatCount(training.step)}`;
-      return endInterrupted(`${after}; \`sbn resume ${directory.path}\` goes on`);
+      return endInterrupted(`${after}; \`sbn resume ${shellWord(directory.path)}\` goes on`);
     }
     const evaluation = await evaluate(parts);
     if (evaluation === undefined)
       return endInterrupted(`while it was evaluated; the trained model is in ${directory.path}`);
     const reason = endedEarly === undefined ? 'steps' : 'patience';
     watcher.see({ ...ended, reason, evaluation, measuredOn: measuredOn(parts) });
-    if (!parts.isJson) showEnd(parts, { seconds, endedEarly }, evaluation, host);
+    if (!parts.isJson) showEnd(parts, trained, evaluation, host);
+    return { step: training.step, evaluation, best };
   } finally {
     restore();
     model.dispose();

@@ -43,6 +43,8 @@ export interface TrainedFor {
   readonly seconds: number;
   /** The step after which it ended as nothing had become better, if it did. */
   readonly endedEarly: number | undefined;
+  /** The least loss on the validation data. */
+  readonly best: number | undefined;
 }
 
 /** What is minimised: the negative of a bound, or a cost. */
@@ -57,6 +59,9 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
   const rowEvery = Math.ceil(steps / METRICS_ROWS);
   const isMeasured = measureAt(training.settings, watch);
   const best = new BestSoFar(parts.measured);
+  // Asked before the first step too: a run that has ended so stays so when it is taken up again.
+  const hasWaited = (step: number): boolean =>
+    watch.patience !== undefined && best.waited >= watch.patience && step < steps;
   const start = host.now();
   const secondsSince = (moment: number): number => (host.now() - moment) / 1000;
   let written = start;
@@ -109,7 +114,8 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
   try {
     // From here on the run can be taken up again, whatever happens to it.
     if (startStep === 0) await writeCheckpoint('newest');
-    for await (const report of training) {
+    if (hasWaited(training.step)) endedEarly = training.step;
+    for await (const report of endedEarly === undefined ? training : []) {
       const { step, epoch, loss } = report;
       const now = host.now();
       stretch.push(report);
@@ -139,7 +145,7 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
         await writeCheckpoint('newest');
         written = host.now();
       }
-      if (watch.patience !== undefined && best.waited >= watch.patience && step < steps) {
+      if (hasWaited(step)) {
         endedEarly = step;
         break;
       }
@@ -148,8 +154,8 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
   } finally {
     for (const log of logs) log.close();
   }
-  await writeCheckpoint('newest');
-  return { seconds: secondsSince(start), endedEarly };
+  if (seen > 0) await writeCheckpoint('newest');
+  return { seconds: secondsSince(start), endedEarly, best: best.loss === Infinity ? undefined : best.loss };
 }
 
 /** Whether the validation data are measured after a step: a function of the step alone. */
