@@ -22,10 +22,13 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly hint: string;
+  /** Whole lines between the problem and the hint. */
+  readonly detail: string;
 
-  constructor(problem: string, hint = '') {
+  constructor(problem: string, hint = '', detail = '') {
     super(problem);
     this.hint = hint;
+    this.detail = detail;
   }
 }
 
@@ -51,9 +54,9 @@ export class Exit extends Error {
   }
 }
 
-/** `error: problem`, and below it the way out. */
-export function renderError(problem: string, hint: string, style: Style): string {
-  const first = `${style.bold(style.red('error'))}${style.bold(`: ${problem}`)}\n`;
+/** `error: problem`, and below it the way out, with `detail` between them. */
+export function renderError(problem: string, hint: string, style: Style, detail = ''): string {
+  const first = `${style.bold(style.red('error'))}${style.bold(`: ${problem}`)}\n${detail}`;
   return hint === '' ? first : `${first}  = hint: ${hint}\n`;
 }
 
@@ -94,7 +97,8 @@ export function report(error: unknown, host: Host): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const described = describeError(error);
   if (described === undefined) return EXIT.bug;
-  host.stderr.write(renderError(described.problem, described.hint, styleFor(host.stderr)));
+  const details = error instanceof UserError ? error.detail : '';
+  host.stderr.write(renderError(described.problem, described.hint, styleFor(host.stderr), details));
   if (described.code === EXIT.bug) {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     host.stderr.write(`\n${detail}\n`);

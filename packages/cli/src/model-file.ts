@@ -69,10 +69,15 @@ export function reportStages(stages: CompiledStages, options: ModelOptions, host
 }
 
 /** @throws UsageError for a constant that the file does not have. */
-export function checkConstants(constants: ModelOptions['constants'], { ast, imported }: CompiledStages): void {
-  if (ast === undefined) return;
-  const known = [ast, ...imported.map(({ module }) => module)].flatMap(constantsOf);
-  checkNames('--set', Object.keys(constants), known, 'constant', 'constants');
+export function checkConstants(constants: ModelOptions['constants'], stages: CompiledStages): void {
+  if (stages.ast === undefined) return;
+  checkNames('--set', Object.keys(constants), knownConstants(stages), 'constant', 'constants');
+}
+
+/** The constants of a file and of what it imports. */
+export function knownConstants({ ast, imported }: CompiledStages): readonly string[] {
+  const modules = imported.map(({ module }) => module);
+  return (ast === undefined ? modules : [ast, ...modules]).flatMap(constantsOf);
 }
 
 function constantsOf({ declarations }: Module): readonly string[] {

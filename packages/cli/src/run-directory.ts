@@ -67,7 +67,8 @@ function describe(path: string, host: Host): RunDirectory {
   return { path, absolute, metrics: join(absolute, FILES.metrics), checkpoint: join(absolute, FILES.checkpoint) };
 }
 
-function holdsRun(path: string, host: Host): boolean {
+/** Whether a file of a run is there. */
+export function holdsRun(path: string, host: Host): boolean {
   return Object.values(FILES).some((file) => existsSync(resolve(host.directory, path, file)));
 }
 

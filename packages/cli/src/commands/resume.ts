@@ -6,7 +6,7 @@ import { withErrorEvent } from '../json-lines.js';
 import { positiveInteger, positiveNumber } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { resumeRun } from '../run/resume-run.js';
-import { addCommonOptions, type ResumeFlags } from '../run/run-flags.js';
+import { addCommonOptions, addTransferOptions, type RunFlags } from '../run/run-flags.js';
 
 export function addResume(program: Command, host: Host): void {
   const command = addCommand(program, 'resume')
@@ -20,11 +20,12 @@ export function addResume(program: Command, host: Host): void {
     .option('--epochs <n>', 'passes over the data in all', positiveInteger)
     .option('--lr <x>', 'another learning rate from here on', positiveNumber);
   addCommonOptions(command);
+  addTransferOptions(command);
   addEngineOptions(command)
     .addHelpText('after', examples('sbn resume runs/bars-1', 'sbn resume runs/bars-1 --steps 20000'))
-    .action((run: string, flags: ResumeFlags) =>
+    .action((run: string, flags: RunFlags) =>
       withErrorEvent(flags.json === true, host, async () => {
-        await resumeRun(run, flags, host);
+        await resumeRun(run, undefined, flags, host);
       }),
     );
 }

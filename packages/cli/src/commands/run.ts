@@ -54,8 +54,9 @@ export function addRun(program: Command, host: Host): void {
     .option('--checkpoint-every <n>', 'steps between two checkpoints (default: a minute)', positiveInteger)
     .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best (default: 3)', positiveInteger)
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
-    .option('--force', 'write over a run that is there already')
-    .option('--no-tensorboard', 'write no event files for TensorBoard into the folder of the run');
+    .option('--force', 'write over a run that is there already; with --resume: go on with a changed model')
+    .option('--no-tensorboard', 'write no event files for TensorBoard into the folder of the run')
+    .option('--keep-model', 'with --resume: go on with the model as the run has it, whatever its file says now');
   addCommonOptions(command);
   addModelOptions(command);
   addEngineOptions(command)
@@ -83,7 +84,7 @@ async function run(
   host: Host,
 ): Promise<void> {
   if (resume !== undefined) {
-    await resumeRun(resume, flags, host);
+    await resumeRun(resume, file, flags, host);
     return;
   }
   if (file === undefined)

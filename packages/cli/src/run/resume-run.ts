@@ -1,10 +1,9 @@
 /** A run that goes on from its checkpoint: `sbn resume DIR` and `sbn run --resume DIR`. */
+import { resolve } from 'node:path';
 import type { Checkpoint } from '@sbn/runtime';
-import type { EngineFlags } from '../engine.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import { cutMetrics } from '../metrics.js';
-import { formatAmount } from '../numbers.js';
 import {
   hasCheckpoint,
   openPlannedRun,
@@ -13,24 +12,63 @@ import {
   type RunConfig,
   type SavedRun,
 } from '../run-directory.js';
-import { parseSources } from '../sources.js';
 import { styleFor } from '../style.js';
 import type { TrainResult } from '../train.js';
+import { artifactOf, readCurrentModel } from './current-model.js';
+import { checkSteps } from './check-steps.js';
+import { chooseEngine } from './choose-engine.js';
+import { findChanges, nextModel, refuseChanges } from './find-changes.js';
+import { chooseSettings, type NextSettings } from './next-settings.js';
 import { trainAsPlanned, type OpenTraining, type TrainingPlan } from './open-training.js';
-import type { ResumeFlags } from './run-flags.js';
+import type { RunFlags } from './run-flags.js';
+import { transferRun } from './transfer-run.js';
 
-export async function resumeRun(path: string, flags: ResumeFlags, host: Host): Promise<TrainResult> {
+/**
+ * Goes on in the run's folder, exactly as if it had never stopped; with `--force` in a new one, where the model in `file`, or in the file that
+ * the run was made from, is another one now. @throws UserError with what has changed, where it is not to be forced
+ */
+export async function resumeRun(
+  path: string,
+  file: string | undefined,
+  flags: RunFlags,
+  host: Host,
+): Promise<TrainResult> {
+  if (file !== undefined && flags.keepModel === true)
+    throw new UsageError(
+      `--keep-model goes on with the model of ${path}, and ${file} is another`,
+      'leave one of them out',
+    );
   const saved = openPlannedRun(path, host);
+  const current = flags.keepModel === true ? undefined : readCurrentModel(saved, file, flags, host);
+  const next = nextModel(saved, current, host);
+  const settings = chooseSettings(saved, next, flags, host);
+  const changes = findChanges(saved, current, settings);
   const checkpoint = hasCheckpoint(saved.directory) ? await readRunCheckpoint(saved, false, host) : undefined;
+  if (changes === undefined) return goOn(saved, checkpoint, settings, flags, host);
+  if (flags.force !== true) throw refuseChanges(saved, changes, host);
+  if (current !== undefined) artifactOf(current, host);
+  return transferRun({ saved, checkpoint, next, settings }, flags, host);
+}
+
+async function goOn(
+  saved: SavedRun,
+  checkpoint: Checkpoint | undefined,
+  settings: NextSettings,
+  flags: RunFlags,
+  host: Host,
+): Promise<TrainResult> {
+  const { directory } = saved;
+  if (flags.out !== undefined && resolve(host.directory, flags.out) !== directory.absolute)
+    throw new UsageError(`--out ${flags.out}: the run goes on in its own folder, ${directory.path}`, 'leave it out');
   const made = checkpoint?.step ?? 0;
-  const plan = planResume(saved, checkpoint, flags);
+  const plan = planResume(saved, checkpoint, settings, flags);
   return trainAsPlanned(
     plan,
     (open) => {
       checkSteps(open.training.settings.steps, made, flags, host);
       noteEngine(saved, open, flags, host);
-      updateRunConfig(saved.directory, changedSettings(plan, open, flags), host);
-      return { directory: saved.directory, measured: cutMetrics(saved.directory.metrics, made) };
+      updateRunConfig(directory, changedSettings(plan, open), host);
+      return { directory, measured: cutMetrics(directory.metrics, made) };
     },
     host,
   );
@@ -38,28 +76,23 @@ export async function resumeRun(path: string, flags: ResumeFlags, host: Host): P
 
 /** @throws UsageError */
 function planResume(
-  { artifact, data, valid, steps, keep, watch, made }: SavedRun,
+  { artifact, keep, watch, made }: SavedRun,
   resume: Checkpoint | undefined,
-  flags: ResumeFlags,
+  { data, valid, steps, epochs }: NextSettings,
+  flags: RunFlags,
 ): TrainingPlan {
-  const isLonger = flags.steps !== undefined || flags.epochs !== undefined;
-  const patience = flags.patience ?? watch.patience;
-  const isValidated = Object.keys(valid).length > 0;
-  if (flags.patience !== undefined && !isValidated)
+  if (flags.patience !== undefined && valid === undefined)
     throw new UsageError('--patience: the run has no data to measure on', 'leave it out');
+  const { patience = watch.patience, checkpointEvery = watch.checkpointEvery } = flags;
   return {
-    artifact,
-    data: parseSources(data),
-    valid: isValidated ? parseSources(valid) : undefined,
+    ...{ artifact, data, valid, seed: made.seed },
     engine: chooseEngine(flags, made.engine),
-    seed: made.seed,
     options: {
       ...(resume === undefined ? { optimizer: made.optimizer, batch: made.batch, seed: made.seed } : { resume }),
-      ...(isLonger ? { steps: flags.steps, epochs: flags.epochs } : { steps }),
-      lr: flags.lr,
+      ...{ steps, epochs, lr: flags.lr },
     },
-    watch: { ...watch, patience },
-    keep,
+    watch: { ...watch, patience, checkpointEvery },
+    keep: flags.keep ?? keep,
     samples: flags.samples ?? made.samples ?? 1,
     isQuiet: flags.quiet === true,
     isJson: flags.json === true,
@@ -67,42 +100,16 @@ function planResume(
   };
 }
 
-/** The run's own, for the same numbers to the last bit, unless another is asked for. */
-function chooseEngine(flags: ResumeFlags, own: EngineFlags): EngineFlags {
-  const isOther = flags.engine !== undefined || flags.backend !== undefined;
-  return isOther ? flags : { ...own, ...(flags.threads === undefined ? {} : { threads: flags.threads }) };
-}
-
 function changedSettings(
-  { watch, samples }: TrainingPlan,
+  { watch, samples, keep }: TrainingPlan,
   { training: { settings } }: OpenTraining,
-  flags: ResumeFlags,
 ): Partial<RunConfig> {
   const { name, options } = settings.optimizer;
-  return {
-    steps: settings.steps,
-    ...(flags.lr === undefined ? {} : { optimizer: { name, options } }),
-    ...(flags.patience === undefined ? {} : { watch }),
-    ...(flags.samples === undefined ? {} : { samples }),
-  };
-}
-
-/** Says so where there is nothing to train. @throws UsageError for fewer steps than were made */
-function checkSteps(steps: number, made: number, flags: ResumeFlags, host: Host): void {
-  if (steps < made && (flags.steps !== undefined || flags.epochs !== undefined)) {
-    const asked = flags.steps === undefined ? `--epochs ${String(flags.epochs)}` : `--steps ${flags.steps}`;
-    const are = flags.steps === undefined ? ` (these are ${formatAmount(steps, 'step')})` : '';
-    throw new UsageError(
-      `${asked}: the run has made ${formatAmount(made, 'step')} already${are}`,
-      'give all of them, those already done included',
-    );
-  }
-  if (steps <= made && flags.quiet !== true && flags.json !== true)
-    host.stderr.write(`all ${formatAmount(made, 'step')} are made; with more --steps it is trained further\n`);
+  return { steps: settings.steps, optimizer: { name, options }, watch, samples, keep };
 }
 
 /** Where the engine of the run cannot be had any more. */
-function noteEngine({ made }: SavedRun, { model: { engine } }: OpenTraining, flags: ResumeFlags, host: Host): void {
+function noteEngine({ made }: SavedRun, { model: { engine } }: OpenTraining, flags: RunFlags, host: Host): void {
   const isAsked = flags.engine !== undefined || flags.backend !== undefined;
   if (isAsked || made.engineName === undefined || made.engineName === engine.name) return;
   host.stderr.write(

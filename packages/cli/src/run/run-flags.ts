@@ -4,32 +4,29 @@ import type { EngineFlags } from '../engine.js';
 import type { ModelFlags } from '../model-options.js';
 import { positiveInteger, type Assignments, type OptimizerText } from '../options.js';
 
-/** What a run that goes on may be given. */
-export interface ResumeFlags extends EngineFlags {
-  readonly steps?: number;
-  readonly epochs?: number;
-  readonly lr?: number;
-  readonly patience?: number;
-  readonly samples?: number;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
-}
-
-/** And what a new run may be given on top. */
-export interface RunFlags extends ResumeFlags, ModelFlags {
+export interface RunFlags extends EngineFlags, ModelFlags {
   readonly data?: Assignments;
   readonly valid?: Assignments;
   readonly validShare?: number;
+  readonly steps?: number;
+  readonly epochs?: number;
   readonly batch?: number;
+  readonly lr?: number;
   readonly optimizer?: OptimizerText;
   readonly momentum?: number;
   readonly seed?: number;
-  readonly out?: string;
-  readonly force?: boolean;
+  readonly samples?: number;
+  readonly validEvery?: number;
+  readonly patience?: number;
+  readonly checkpointEvery?: number;
   readonly keep?: number;
   readonly tensorboard?: boolean;
-  readonly validEvery?: number;
-  readonly checkpointEvery?: number;
+  readonly out?: string;
+  readonly force?: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  /** The model as the run has it, whatever its file says now. */
+  readonly keepModel?: boolean;
 }
 
 /** Those that both commands have in the same words. */
@@ -39,4 +36,12 @@ export function addCommonOptions(command: Command): Command {
     .option('--samples <k>', 'draws per row in the evaluation at the end (default: 1)', positiveInteger)
     .option('--quiet', 'show no progress')
     .option('--json', 'print what happens as JSON, an object a line, and nothing else (docs/runtime.md)');
+}
+
+/** Of a run that goes on, where its model or its settings have changed. */
+export function addTransferOptions(command: Command): Command {
+  return command
+    .option('--keep-model', 'go on with the model as the run has it, whatever its file says now')
+    .option('--force', 'go on with a model that has changed, in a new folder, from the parameters that fit')
+    .option('--out <folder>', 'the new folder of --force (default: runs/<model>-<n>)');
 }
