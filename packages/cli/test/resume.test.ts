@@ -135,11 +135,16 @@ describe('a run that patience has ended', () => {
   });
 
   it('makes no further step when it is resumed, and says why', async () => {
-    const before = readdirSync(join(folder, 'patient')).map((name) => [name, bytes('patient', name)]);
+    // TensorBoard gets a file for each time that a run is taken up.
+    const kept = (): readonly unknown[] =>
+      readdirSync(join(folder, 'patient'))
+        .filter((name) => !name.startsWith('events.'))
+        .map((name) => [name, bytes('patient', name)]);
+    const before = kept();
     const { code, stdout } = await call('resume patient --quiet');
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ended after step 20: 3 measurements in a row no better than the best/);
-    expect(readdirSync(join(folder, 'patient')).map((name) => [name, bytes('patient', name)])).toEqual(before);
+    expect(kept()).toEqual(before);
   });
 
   it('goes on with more patience', async () => {
