@@ -20,6 +20,9 @@ const FILES = {
   artifact: 'artifact.json',
 } as const;
 
+/** In the folder of a search over learning rates, which has a folder for each of its runs. */
+export const SEARCH_FILE = 'search.json';
+
 /** What a run was made with, so that it can be understood, evaluated and made again. */
 export interface RunConfig {
   readonly format: 'sbn-run';
@@ -69,7 +72,7 @@ function describe(path: string, host: Host): RunDirectory {
 
 /** Whether a file of a run is there. */
 export function holdsRun(path: string, host: Host): boolean {
-  return Object.values(FILES).some((file) => existsSync(resolve(host.directory, path, file)));
+  return [...Object.values(FILES), SEARCH_FILE].some((file) => existsSync(resolve(host.directory, path, file)));
 }
 
 /** `runs/<model>-<n>` with the first free number. */

@@ -31,6 +31,8 @@ export interface TrainParts {
   readonly isJson: boolean;
   /** Event files for TensorBoard; undefined for what the run has done before. */
   readonly tensorboard: boolean | undefined;
+  /** What follows the run instead of the display and of `--json`. */
+  readonly watcher?: RunWatcher | undefined;
   readonly checkpoints: CheckpointSeries;
   readonly watch: WatchSettings;
   /** Measurements of a run that goes on. */
@@ -52,7 +54,7 @@ export async function train(parts: TrainParts, host: Host): Promise<TrainResult>
   const restore = host.onInterrupt(() => {
     interrupt.abort();
   });
-  const watcher = chooseWatcher(parts, host);
+  const watcher = parts.watcher ?? chooseWatcher(parts, host);
   try {
     watcher.see(describeStart(parts));
     const trained = await runTraining({ ...parts, logs: openLogs(parts), watcher, host });

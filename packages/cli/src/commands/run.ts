@@ -5,11 +5,12 @@ import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import { withErrorEvent } from '../json-lines.js';
 import { addModelOptions } from '../model-options.js';
-import { assignment, fraction, optimizerText, positiveInteger, positiveNumber, seed } from '../options.js';
+import { assignment, fraction, optimizerText, positiveInteger, positiveNumbers, seed } from '../options.js';
 import { addCommand, examples } from '../program.js';
-import { resumeRun } from '../run/resume-run.js';
-import { addCommonOptions, type RunFlags } from '../run/run-flags.js';
+import { addCommonOptions } from '../run/run-flags.js';
 import { startRun } from '../run/start-run.js';
+import { startSearch, type SearchFlags } from '../search/start-search.js';
+import { goOn } from './resume.js';
 
 const SOURCES = `
 Sources of data:
@@ -38,7 +39,12 @@ export function addRun(program: Command, host: Host): void {
     .option('--epochs <n>', 'passes over the data', positiveInteger)
     .option('--steps <n>', 'steps in all; with --epochs too, whichever ends first', positiveInteger)
     .option('--batch <n>', 'rows per step', positiveInteger)
-    .option('--lr <x>', 'learning rate', positiveNumber)
+    .option('--lr <x>', 'learning rate; several, as in 3e-3,1e-3, are tried each in a run of its own', positiveNumbers)
+    .option(
+      '--jobs <n>',
+      'runs at a time where several learning rates are tried (default: one for each core)',
+      positiveInteger,
+    )
     .option(
       '--optimizer <text>',
       'adam, adamw, rmsprop or sgd, with options: "adamw(decay = 0.1, warmup = 500)"',
@@ -69,25 +75,32 @@ export function addRun(program: Command, host: Host): void {
         'sbn run examples/bars.sbn --estimator "muprop(order = 2)"',
         'sbn run examples/deep.sbn --set L=5 --lr 1e-3 --seed 1 --out runs/deep5',
         'sbn run --resume runs/deep5',
+        'sbn run model.sbn --valid-share 0.1 --lr 3e-3,1e-3,3e-4',
         'sbn run model.sbn --optimizer "adamw(decay = 0.1, warmup = 500, cosine = 20000, clip = 1)"',
       ),
     )
 
-    .action((file: string | undefined, flags: RunFlags) =>
+    .action((file: string | undefined, flags: Flags) =>
       withErrorEvent(flags.json === true, host, () => run(file, flags, host)),
     );
 }
 
-async function run(
-  file: string | undefined,
-  { resume, ...flags }: RunFlags & { readonly resume?: string },
-  host: Host,
-): Promise<void> {
+interface Flags extends Omit<SearchFlags, 'lr'> {
+  readonly resume?: string;
+  readonly lr?: readonly number[];
+}
+
+async function run(file: string | undefined, { resume, lr: rates = [], ...others }: Flags, host: Host): Promise<void> {
+  const [lr] = rates;
+  const flags: SearchFlags = lr === undefined ? others : { ...others, lr };
+  const isSearch = rates.length > 1;
   if (resume !== undefined) {
-    await resumeRun(resume, file, flags, host);
+    if (isSearch) throw new UsageError('--lr: a run that goes on has one learning rate', 'give one, or none');
+    await goOn(resume, file, flags, host);
     return;
   }
   if (file === undefined)
     throw new UsageError('what is to be trained?', 'give a model file, or --resume with the folder of a run');
-  await startRun(file, flags, host);
+  if (isSearch) await startSearch(file, rates, flags, host);
+  else await startRun(file, flags, host);
 }

@@ -5,6 +5,7 @@ import { CheckpointSeries } from '@sbn/runtime/node';
 import { openEngine, type EngineFlags } from '../engine.js';
 import type { Host } from '../host.js';
 import type { RunDirectory } from '../run-directory.js';
+import type { RunWatcher } from '../run-events.js';
 import { openPorts, type Sources } from '../sources.js';
 import { train, type TrainResult } from '../train.js';
 import type { WatchSettings } from '../training-loop.js';
@@ -27,6 +28,8 @@ export interface TrainingPlan {
   readonly isJson: boolean;
   /** Event files for TensorBoard; undefined for what the run has done before. */
   readonly tensorboard: boolean | undefined;
+  /** What follows the run instead of the display and of `--json`. */
+  readonly watcher?: RunWatcher | undefined;
 }
 
 export interface OpenTraining {
@@ -81,7 +84,7 @@ export async function trainAsPlanned(
     open.model.dispose();
     throw error;
   }
-  const { samples, isQuiet, isJson, tensorboard, watch, keep } = plan;
+  const { samples, isQuiet, isJson, tensorboard, watcher, watch, keep } = plan;
   const checkpoints = new CheckpointSeries(folder.directory.absolute, keep);
-  return train({ ...open, ...folder, samples, isQuiet, isJson, tensorboard, watch, checkpoints }, host);
+  return train({ ...open, ...folder, samples, isQuiet, isJson, tensorboard, watcher, watch, checkpoints }, host);
 }

@@ -12,6 +12,7 @@ import {
   type RunConfig,
   type SavedRun,
 } from '../run-directory.js';
+import type { RunWatcher } from '../run-events.js';
 import { styleFor } from '../style.js';
 import type { TrainResult } from '../train.js';
 import { artifactOf, readCurrentModel } from './current-model.js';
@@ -20,19 +21,38 @@ import { chooseEngine } from './choose-engine.js';
 import { findChanges, nextModel, refuseChanges } from './find-changes.js';
 import { chooseSettings, type NextSettings } from './next-settings.js';
 import { trainAsPlanned, type OpenTraining, type TrainingPlan } from './open-training.js';
+import type { PlannedModel } from './plan-run.js';
 import type { RunFlags } from './run-flags.js';
 import { transferRun } from './transfer-run.js';
 
 /**
  * Goes on in the run's folder, exactly as if it had never stopped; with `--force` in a new one, where the model in `file`, or in the file that
- * the run was made from, is another one now. @throws UserError with what has changed, where it is not to be forced
+ * the run was made from, is another one now. `watcher` follows it instead of the display. @throws UserError with what has changed, where it
+ * is not to be forced
  */
 export async function resumeRun(
   path: string,
   file: string | undefined,
   flags: RunFlags,
   host: Host,
+  watcher?: RunWatcher,
 ): Promise<TrainResult> {
+  const { saved, next, settings, isChanged } = examineRun(path, file, flags, host);
+  const checkpoint = hasCheckpoint(saved.directory) ? await readRunCheckpoint(saved, false, host) : undefined;
+  if (isChanged) return transferRun({ saved, checkpoint, next, settings }, flags, host);
+  return goOn(saved, checkpoint, settings, flags, host, watcher);
+}
+
+/** A run, and what it is to go on with. */
+export interface ExaminedRun {
+  readonly saved: SavedRun;
+  readonly next: PlannedModel;
+  readonly settings: NextSettings;
+  readonly isChanged: boolean;
+}
+
+/** @throws UserError with what has changed, where it is not to be forced */
+export function examineRun(path: string, file: string | undefined, flags: RunFlags, host: Host): ExaminedRun {
   if (file !== undefined && flags.keepModel === true)
     throw new UsageError(
       `--keep-model goes on with the model of ${path}, and ${file} is another`,
@@ -43,11 +63,9 @@ export async function resumeRun(
   const next = nextModel(saved, current, host);
   const settings = chooseSettings(saved, next, flags, host);
   const changes = findChanges(saved, current, settings);
-  const checkpoint = hasCheckpoint(saved.directory) ? await readRunCheckpoint(saved, false, host) : undefined;
-  if (changes === undefined) return goOn(saved, checkpoint, settings, flags, host);
-  if (flags.force !== true) throw refuseChanges(saved, changes, host);
-  if (current !== undefined) artifactOf(current, host);
-  return transferRun({ saved, checkpoint, next, settings }, flags, host);
+  if (changes !== undefined && flags.force !== true) throw refuseChanges(saved, changes, host);
+  if (changes !== undefined && current !== undefined) artifactOf(current, host);
+  return { saved, next, settings, isChanged: changes !== undefined };
 }
 
 async function goOn(
@@ -56,6 +74,7 @@ async function goOn(
   settings: NextSettings,
   flags: RunFlags,
   host: Host,
+  watcher: RunWatcher | undefined,
 ): Promise<TrainResult> {
   const { directory } = saved;
   if (flags.out !== undefined && resolve(host.directory, flags.out) !== directory.absolute)
@@ -63,7 +82,7 @@ async function goOn(
   const made = checkpoint?.step ?? 0;
   const plan = planResume(saved, checkpoint, settings, flags);
   return trainAsPlanned(
-    plan,
+    { ...plan, watcher },
     (open) => {
       checkSteps(open.training.settings.steps, made, flags, host);
       noteEngine(saved, open, flags, host);

@@ -5,28 +5,28 @@ import type { ModelFlags } from '../model-options.js';
 import { positiveInteger, type Assignments, type OptimizerText } from '../options.js';
 
 export interface RunFlags extends EngineFlags, ModelFlags {
-  readonly data?: Assignments;
-  readonly valid?: Assignments;
-  readonly validShare?: number;
-  readonly steps?: number;
-  readonly epochs?: number;
-  readonly batch?: number;
-  readonly lr?: number;
-  readonly optimizer?: OptimizerText;
-  readonly momentum?: number;
-  readonly seed?: number;
-  readonly samples?: number;
-  readonly validEvery?: number;
-  readonly patience?: number;
-  readonly checkpointEvery?: number;
-  readonly keep?: number;
-  readonly tensorboard?: boolean;
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
+  readonly data?: Assignments | undefined;
+  readonly valid?: Assignments | undefined;
+  readonly validShare?: number | undefined;
+  readonly steps?: number | undefined;
+  readonly epochs?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly lr?: number | undefined;
+  readonly optimizer?: OptimizerText | undefined;
+  readonly momentum?: number | undefined;
+  readonly seed?: number | undefined;
+  readonly samples?: number | undefined;
+  readonly validEvery?: number | undefined;
+  readonly patience?: number | undefined;
+  readonly checkpointEvery?: number | undefined;
+  readonly keep?: number | undefined;
+  readonly tensorboard?: boolean | undefined;
+  readonly out?: string | undefined;
+  readonly force?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly json?: boolean | undefined;
   /** The model as the run has it, whatever its file says now. */
-  readonly keepModel?: boolean;
+  readonly keepModel?: boolean | undefined;
 }
 
 /** Those that both commands have in the same words. */
