@@ -10,7 +10,10 @@ const table = [
   { name: 'program', allowed: [] },
   { name: 'compiler', allowed: ['@sbn/dsl', '@sbn/program'] },
   { name: 'runtime', allowed: ['@sbn/program', '@tensorflow/tfjs-*', '@bufbuild/protobuf/wire', ...formats] },
-  { name: 'cli', allowed: ['@sbn/*', '@dagrejs/dagre', '@tensorflow/tfjs-core', 'commander', 'fast-png', 'node:*'] },
+  {
+    name: 'cli',
+    allowed: ['@sbn/*', '@dagrejs/dagre', '@tensorflow/tfjs-core', 'commander', 'diff', 'fast-png', 'node:*'],
+  },
 ];
 
 /** Tests may also use the test runner, Node and the packages below their own. */

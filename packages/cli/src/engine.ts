@@ -8,9 +8,9 @@ import { positiveInteger } from './options.js';
 
 export interface EngineFlags {
   /** Left out: native where it can be had, else tfjs. */
-  readonly engine?: 'native' | 'tfjs' | 'reference';
-  readonly backend?: 'wasm' | 'cpu';
-  readonly threads?: number;
+  readonly engine?: 'native' | 'tfjs' | 'reference' | undefined;
+  readonly backend?: 'wasm' | 'cpu' | undefined;
+  readonly threads?: number | undefined;
 }
 
 export function addEngineOptions(command: Command, usual?: EngineFlags['engine']): Command {

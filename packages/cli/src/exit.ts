@@ -22,10 +22,13 @@ export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly hint: string;
+  /** Whole lines between the problem and the hint. */
+  readonly detail: string;
 
-  constructor(problem: string, hint = '') {
+  constructor(problem: string, hint = '', detail = '') {
     super(problem);
     this.hint = hint;
+    this.detail = detail;
   }
 }
 
@@ -51,9 +54,9 @@ export class Exit extends Error {
   }
 }
 
-/** `error: problem`, and below it the way out. */
-export function renderError(problem: string, hint: string, style: Style): string {
-  const first = `${style.bold(style.red('error'))}${style.bold(`: ${problem}`)}\n`;
+/** `error: problem`, and below it the way out, with `detail` between them. */
+export function renderError(problem: string, hint: string, style: Style, detail = ''): string {
+  const first = `${style.bold(style.red('error'))}${style.bold(`: ${problem}`)}\n${detail}`;
   return hint === '' ? first : `${first}  = hint: ${hint}\n`;
 }
 
@@ -66,36 +69,39 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
+export interface ErrorDescription {
+  readonly code: ExitCode;
+  readonly problem: string;
+  /** The way out; empty where there is none to name. */
+  readonly hint: string;
+}
+
+/** In words; undefined where it has been said already. */
+export function describeError(error: unknown): ErrorDescription | undefined {
+  // Commander has written its message, or the help, before it throws.
+  if (error instanceof Exit || error instanceof CommanderError) return undefined;
+  if (error instanceof UsageError) return { code: EXIT.usage, problem: error.message, hint: error.hint };
+  if (error instanceof UserError) return { code: EXIT.user, problem: error.message, hint: error.hint };
+  if (isRuntimeError(error)) return { code: EXIT.user, problem: error.problem, hint: error.hint };
+  if (isSystemError(error)) return { code: EXIT.user, problem: error.message, hint: '' };
+  return {
+    code: EXIT.bug,
+    problem: 'this is a bug in sbn, not in your model',
+    hint: 'please report it, with the command, the model file and the text below',
+  };
+}
+
 /** Says what is wrong, and gives the exit code for it. A stack is shown only for what is our fault. */
 export function report(error: unknown, host: Host): ExitCode {
-  const style = styleFor(host.stderr);
-  const say = (problem: string, hint: string): void => {
-    host.stderr.write(renderError(problem, hint, style));
-  };
   if (error instanceof Exit) return error.code;
-  // Commander has written its message, or the help, before it throws.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof UsageError) {
-    say(error.message, error.hint);
-    return EXIT.usage;
+  const described = describeError(error);
+  if (described === undefined) return EXIT.bug;
+  const details = error instanceof UserError ? error.detail : '';
+  host.stderr.write(renderError(described.problem, described.hint, styleFor(host.stderr), details));
+  if (described.code === EXIT.bug) {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    host.stderr.write(`\n${detail}\n`);
   }
-  if (error instanceof UserError) {
-    say(error.message, error.hint);
-    return EXIT.user;
-  }
-  if (isRuntimeError(error)) {
-    say(error.problem, error.hint);
-    return EXIT.user;
-  }
-  if (isSystemError(error)) {
-    say(error.message, '');
-    return EXIT.user;
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(
-    'this is a bug in sbn, not in your model',
-    'please report it, with the command, the model file and the text below',
-  );
-  host.stderr.write(`\n${detail}\n`);
-  return EXIT.bug;
+  return described.code;
 }

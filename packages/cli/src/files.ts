@@ -1,5 +1,15 @@
 /** Reading and writing files that the user named, with errors that name them too. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UserError } from './exit.js';
 import type { Host } from './host.js';
@@ -29,7 +39,7 @@ function reason(error: unknown): string {
 }
 
 /** The text of a UTF-8 file. @throws UserError when it cannot be read, or is not text. */
-export function readText(path: string, what: string, host: Host): string {
+export function readText(path: string, what: string, host: Pick<Host, 'directory'>): string {
   const read = tryReadText(path, what, host);
   if ('text' in read) return read.text;
   throw new UserError(read.isRead ? `${path} is ${read.problem}` : `cannot read ${path}: ${read.problem}`);
@@ -38,7 +48,7 @@ export function readText(path: string, what: string, host: Host): string {
 /** A text, or why there is none; `isRead` where there is a file, though of another kind. */
 export type ReadText = { readonly text: string } | { readonly problem: string; readonly isRead: boolean };
 
-export function tryReadText(path: string, what: string, host: Host): ReadText {
+export function tryReadText(path: string, what: string, host: Pick<Host, 'directory'>): ReadText {
   const absolute = resolve(host.directory, path);
   let bytes: Uint8Array;
   try {
@@ -86,6 +96,25 @@ export function writeFile(path: string, content: string | Uint8Array, host: Host
   try {
     writeFileSync(resolve(host.directory, path), content);
   } catch (error) {
+    throw new UserError(`cannot write ${path}: ${reason(error)}`);
+  }
+}
+
+/** Writes beside the file, syncs and renames: at every moment it is whole, old or new. @throws UserError when it cannot be written. */
+export function replaceFile(path: string, content: string, host: Pick<Host, 'directory'>): void {
+  const absolute = resolve(host.directory, path);
+  const temporary = `${absolute}.tmp`;
+  try {
+    const file = openSync(temporary, 'w');
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(temporary, absolute);
+  } catch (error) {
+    rmSync(temporary, { force: true });
     throw new UserError(`cannot write ${path}: ${reason(error)}`);
   }
 }

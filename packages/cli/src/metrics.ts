@@ -1,19 +1,17 @@
 /** `metrics.csv`: one row for each stretch of training, and what was measured in it. */
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import type { StepDetails } from '@sbn/runtime';
 
 /** RFC 4180: a field with a comma, a quote or a line break is quoted. */
 function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The cells of a line without a line break in it. */
+export function splitCsvRow(line: string): string[] {
+  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
+    .slice(0, -1)
+    .map(([, cell = '']) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
 }
 
 export function csvRow(fields: readonly (string | number | undefined)[]): string {
@@ -29,8 +27,18 @@ export interface Measurement {
   readonly validation: number | undefined;
   /** Seconds since the run began. */
   readonly seconds: number;
+  /** Of the last step. */
+  readonly learningRate: number;
+  /** Over the steps since the row before, without what came between them; undefined where no time has passed. */
+  readonly rowsPerSecond: number | undefined;
   /** Of the last step: terms of the loss, mean and variance of each site's learning signal. */
   readonly details: StepDetails;
+}
+
+/** Where measurements are written. */
+export interface MeasurementLog {
+  write(measurement: Measurement): void;
+  close(): void;
 }
 
 /**
@@ -52,32 +60,47 @@ export function cutMetrics(path: string, step: number): readonly number[] {
 }
 
 /** Writes row by row, so that an interrupted run leaves what it has measured. */
-export class MetricsFile {
+export class MetricsFile implements MeasurementLog {
   readonly #file: number;
-  #hasHeader = false;
+  /** Of the header, once there is one. */
+  #columns: readonly string[] | undefined;
 
-  /** `append` goes on with the rows that are there. */
+  /** `append` goes on with the rows that are there, and with their columns. */
   constructor(path: string, append: boolean) {
+    const header = append && existsSync(path) ? readFileSync(path, 'utf8').split('\n', 1)[0] : '';
+    if (header !== undefined && header !== '') this.#columns = splitCsvRow(header);
     this.#file = openSync(path, append ? 'a' : 'w');
-    this.#hasHeader = append && fstatSync(this.#file).size > 0;
   }
 
-  write({ step, epoch, loss, validation, seconds, details }: Measurement): void {
-    const terms = Object.entries(details.terms).map(([name, value]) => [`term ${name}`, value] as const);
-    const signals = Object.entries(details.signals).flatMap(([site, { mean, variance }]) => [
-      [`signal mean ${site}`, mean] as const,
-      [`signal variance ${site}`, variance] as const,
-    ]);
-    if (!this.#hasHeader) {
-      const named = [...terms, ...signals].map(([name]) => name);
-      writeSync(this.#file, csvRow(['step', 'epoch', 'loss', 'validation', 'seconds', ...named]));
-      this.#hasHeader = true;
+  write(measurement: Measurement): void {
+    const cells = cellsOf(measurement);
+    if (this.#columns === undefined) {
+      this.#columns = [...cells.keys()];
+      writeSync(this.#file, csvRow(this.#columns));
     }
-    const values = [...terms, ...signals].map(([, value]) => value);
-    writeSync(this.#file, csvRow([step, epoch, loss, validation, Number(seconds.toFixed(3)), ...values]));
+    writeSync(this.#file, csvRow(this.#columns.map((column) => cells.get(column))));
   }
 
   close(): void {
     closeSync(this.#file);
   }
+}
+
+/** By column, in their order. */
+function cellsOf(measurement: Measurement): ReadonlyMap<string, number | undefined> {
+  const { step, epoch, loss, validation, seconds, learningRate, rowsPerSecond, details } = measurement;
+  return new Map<string, number | undefined>([
+    ['step', step],
+    ['epoch', epoch],
+    ['loss', loss],
+    ['validation', validation],
+    ['seconds', Number(seconds.toFixed(3))],
+    ...Object.entries(details.terms).map(([name, value]) => [`term ${name}`, value] as const),
+    ...Object.entries(details.signals).flatMap(([site, { mean, variance }]) => [
+      [`signal mean ${site}`, mean] as const,
+      [`signal variance ${site}`, variance] as const,
+    ]),
+    ['learning rate', learningRate],
+    ['rows per second', rowsPerSecond === undefined ? undefined : Math.round(rowsPerSecond)],
+  ]);
 }

@@ -26,11 +26,11 @@ export function compileFile(path: string, options: StageOptions, host: Host): Co
 }
 
 /** @throws UserError when the file cannot be read. */
-export function readModelFile(path: string, host: Host): ModelSource {
+export function readModelFile(path: string, host: Pick<Host, 'directory'>): ModelSource {
   return { name: path, text: readText(path, 'a model file', host), readImport: importsFromDisk(host) };
 }
 
-function importsFromDisk(host: Host): ReadImport {
+function importsFromDisk(host: Pick<Host, 'directory'>): ReadImport {
   return (path, from) => {
     const name = resolveImport(path, from.name);
     const read = tryReadText(name, 'a model file', host);
@@ -69,10 +69,15 @@ export function reportStages(stages: CompiledStages, options: ModelOptions, host
 }
 
 /** @throws UsageError for a constant that the file does not have. */
-export function checkConstants(constants: ModelOptions['constants'], { ast, imported }: CompiledStages): void {
-  if (ast === undefined) return;
-  const known = [ast, ...imported.map(({ module }) => module)].flatMap(constantsOf);
-  checkNames('--set', Object.keys(constants), known, 'constant', 'constants');
+export function checkConstants(constants: ModelOptions['constants'], stages: CompiledStages): void {
+  if (stages.ast === undefined) return;
+  checkNames('--set', Object.keys(constants), knownConstants(stages), 'constant', 'constants');
+}
+
+/** The constants of a file and of what it imports. */
+export function knownConstants({ ast, imported }: CompiledStages): readonly string[] {
+  const modules = imported.map(({ module }) => module);
+  return (ast === undefined ? modules : [ast, ...modules]).flatMap(constantsOf);
 }
 
 function constantsOf({ declarations }: Module): readonly string[] {

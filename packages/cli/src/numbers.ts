@@ -20,6 +20,11 @@ export function formatNumber(value: number): string {
   return value.toFixed(Math.min(6, Math.max(0, 5 - whole)));
 }
 
+/** Three significant digits, in few characters: `0.94`, `12.3`, `1.24e-7`. */
+export function formatShort(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /** `3.713 ± 0.012`: mean and standard error, to the digits that the error leaves meaningful. */
 export function formatEstimate({ mean, standardError }: Estimate, sign: 1 | -1): string {
   const value = sign * mean;

@@ -43,6 +43,14 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** Finite numbers above 0, each once: `3e-3,1e-3`. */
+export function positiveNumbers(text: string): readonly number[] {
+  const values = text.split(',').map(positiveNumber);
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  if (twice !== undefined) throw new InvalidArgumentError(`${twice} is given twice.`);
+  return values;
+}
+
 /** A number from 0 up to, but not including, 1. */
 export function fraction(text: string): number {
   const value = number(text);

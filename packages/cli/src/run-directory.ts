@@ -1,12 +1,14 @@
 /** The folder of a run: `config.json`, `metrics.csv`, `checkpoint.safetensors` and `artifact.json`. */
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { CheckpointSeries } from '@sbn/runtime/node';
+import { CheckpointSeries, listEventFiles } from '@sbn/runtime/node';
 import type { Checkpoint } from '@sbn/runtime';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
 import { UserError } from './exit.js';
-import { makeFolder, readText, writeFile } from './files.js';
+import { makeFolder, readText, replaceFile } from './files.js';
 import { formatCount } from './numbers.js';
+import { isRecord, readSavedSettings, type SavedSettings } from './run/saved-settings.js';
+import { shellWord } from './shell-word.js';
 import { styleFor } from './style.js';
 import type { WatchSettings } from './training-loop.js';
 import type { Host } from './host.js';
@@ -18,25 +20,41 @@ const FILES = {
   artifact: 'artifact.json',
 } as const;
 
+/** In the folder of a search over learning rates, which has a folder for each of its runs. */
+export const SEARCH_FILE = 'search.json';
+
 /** What a run was made with, so that it can be understood, evaluated and made again. */
 export interface RunConfig {
   readonly format: 'sbn-run';
   readonly version: 1;
   readonly model: string;
+  /** Where the command was given: what `model` is relative to. */
+  readonly directory: string;
   readonly constants: Readonly<Record<string, number>>;
+  /** Those of `--set`. */
+  readonly set: Readonly<Record<string, number>>;
   /** The text of `--estimator`, where it was given. */
   readonly estimator?: string;
   /** Sources by data name, as on the command line, with absolute paths. */
   readonly data: Readonly<Record<string, string>>;
   readonly valid: Readonly<Record<string, string>>;
-  readonly optimizer: { readonly name: string; readonly options: Readonly<Record<string, number>> };
+  readonly optimizer: SavedOptimizer;
   readonly batch: number;
   readonly steps: number;
   readonly seed: number;
   readonly engine: string;
   readonly backend: string;
+  readonly threads?: number | undefined;
   readonly keep: number;
+  /** Draws per row in the evaluation at the end. */
+  readonly samples: number;
   readonly watch: WatchSettings;
+  readonly tensorboard?: boolean | undefined;
+}
+
+export interface SavedOptimizer {
+  readonly name: string;
+  readonly options: Readonly<Record<string, number>>;
 }
 
 export interface RunDirectory {
@@ -52,8 +70,9 @@ function describe(path: string, host: Host): RunDirectory {
   return { path, absolute, metrics: join(absolute, FILES.metrics), checkpoint: join(absolute, FILES.checkpoint) };
 }
 
-function holdsRun(path: string, host: Host): boolean {
-  return Object.values(FILES).some((file) => existsSync(resolve(host.directory, path, file)));
+/** Whether a file of a run is there. */
+export function holdsRun(path: string, host: Host): boolean {
+  return [...Object.values(FILES), SEARCH_FILE].some((file) => existsSync(resolve(host.directory, path, file)));
 }
 
 /** `runs/<model>-<n>` with the first free number. */
@@ -80,16 +99,27 @@ export function createRunDirectory(
   }
   makeFolder(path, host);
   const directory = describe(path, host);
-  // Old checkpoints would not fit the new model.
-  for (const name of readdirSync(directory.absolute)) {
-    if (/^(checkpoint.*|best)\.safetensors$/.test(name)) rmSync(join(directory.absolute, name), { force: true });
+  // Old checkpoints would not fit the new model, and TensorBoard would show old curves beside the new.
+  for (const name of [
+    ...readdirSync(directory.absolute).filter((name) => /^(checkpoint.*|best)\.safetensors$/.test(name)),
+    ...listEventFiles(directory.absolute),
+  ]) {
+    rmSync(join(directory.absolute, name), { force: true });
   }
   return directory;
 }
 
 export function writeRunDescription(directory: RunDirectory, config: RunConfig, artifact: string, host: Host): void {
-  writeFile(join(directory.path, FILES.config), `${JSON.stringify(config, undefined, 2)}\n`, host);
-  writeFile(join(directory.path, FILES.artifact), artifact, host);
+  replaceFile(join(directory.path, FILES.artifact), artifact, host);
+  replaceFile(join(directory.path, FILES.config), `${JSON.stringify(config, undefined, 2)}\n`, host);
+}
+
+/** Keeps what a run goes on with otherwise than it was planned, so that it goes on so the next time too. */
+export function updateRunConfig({ path }: RunDirectory, change: Partial<RunConfig>, host: Host): void {
+  const file = join(path, FILES.config);
+  const text = readText(file, 'the configuration of a run', host);
+  const next = `${JSON.stringify({ ...(JSON.parse(text) as object), ...change }, undefined, 2)}\n`;
+  if (next !== text) replaceFile(file, next, host);
 }
 
 /** A run that was made before, as `eval` and `sample` take it up. */
@@ -106,14 +136,11 @@ export interface SavedRun {
   /** How many checkpoints are kept. */
   readonly keep: number;
   readonly watch: WatchSettings;
+  readonly made: SavedSettings;
 }
 
 /** What runs of earlier versions do. */
 const KEEP = 3;
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isTextRecord(value: unknown): value is Readonly<Record<string, string>> {
   return isRecord(value) && Object.values(value).every((each) => typeof each === 'string');
@@ -142,7 +169,11 @@ function readConfig(path: string, host: Host): Omit<SavedRun, 'directory' | 'art
     throw new UserError(`${path} is damaged: \`estimator\` must be a text`);
   const { keep = KEEP, watch = {} } = config;
   if (typeof keep !== 'number' || !isRecord(watch)) throw new UserError(`${path} is damaged: \`keep\` or \`watch\``);
-  return { data, valid, steps, estimator, keep, watch: readWatch(watch, path) };
+  return {
+    ...{ data, valid, steps, estimator, keep },
+    watch: readWatch(watch, path),
+    made: readSavedSettings(config, path),
+  };
 }
 
 function readWatch(watch: Readonly<Record<string, unknown>>, path: string): WatchSettings {
@@ -152,6 +183,11 @@ function readWatch(watch: Readonly<Record<string, unknown>>, path: string): Watc
     throw new UserError(`${path} is damaged: \`${key}\` must be a number`);
   };
   return { validEvery: read('validEvery'), checkpointEvery: read('checkpointEvery'), patience: read('patience') };
+}
+
+/** Whether there is anything to read with `readRunCheckpoint`: not so where a run was cut off before its first step. */
+export function hasCheckpoint({ absolute }: RunDirectory): boolean {
+  return readdirSync(absolute).some((name) => /^checkpoint.*\.safetensors$/.test(name));
 }
 
 /** The newest checkpoint of a run that is not damaged, with a warning for each that is; or the best. @throws CheckpointError */
@@ -178,16 +214,21 @@ export function checkpointPath(path: string, host: Host): string {
   return isFolder ? join(absolute, FILES.checkpoint) : absolute;
 }
 
-/** @throws UserError when the folder holds no run, or a file of it is damaged. */
+/** @throws UserError when the folder holds no run that has begun, or a file of it is damaged. */
 export function openRunDirectory(path: string, host: Host): SavedRun {
+  const saved = openPlannedRun(path, host);
+  if (hasCheckpoint(saved.directory)) return saved;
+  const way = `\`sbn resume ${shellWord(path)}\` begins it`;
+  throw new UserError(`${path} holds a run that has not begun: it has no ${FILES.checkpoint}`, way);
+}
+
+/** The same for a run that may have been cut off before it had a checkpoint. @throws UserError */
+export function openPlannedRun(path: string, host: Host): SavedRun {
   const absolute = resolve(host.directory, path);
   if (!existsSync(absolute)) throw new UserError(`there is no folder ${path}`, 'give the folder that `sbn run` wrote');
   for (const file of [FILES.config, FILES.artifact]) {
     if (existsSync(join(absolute, file))) continue;
     throw new UserError(`${path} holds no run: it has no ${file}`, 'give the folder that `sbn run` wrote');
-  }
-  if (!readdirSync(absolute).some((name) => /^checkpoint.*\.safetensors$/.test(name))) {
-    throw new UserError(`${path} holds no run: it has no ${FILES.checkpoint}`, 'give the folder that `sbn run` wrote');
   }
   const sources = readConfig(join(path, FILES.config), host);
   return { directory: describe(path, host), artifact: openArtifact(join(path, FILES.artifact), host), ...sources };

@@ -46,7 +46,7 @@ function parseGiven(option: string, text: string): SourceSpec {
 }
 
 /** The sources of the file's `train` block; their paths are relative to the file. */
-export function fileSources(artifact: Artifact, modelPath: string, host: Host): Sources {
+export function fileSources(artifact: Artifact, modelPath: string, host: Pick<Host, 'directory'>): Sources {
   const directory = dirname(resolve(host.directory, modelPath));
   return Object.fromEntries(
     Object.entries(artifact.train.data).map(([name, spec]) => [name, absolute(spec, directory)]),

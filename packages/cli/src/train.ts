@@ -1,16 +1,20 @@
 /** The middle of `sbn run` and `sbn resume`: trains, shows it, keeps it, and measures the result. */
 import type { Dataset, Evaluation, Model, Training } from '@sbn/runtime';
-import type { CheckpointSeries } from '@sbn/runtime/node';
+import { listEventFiles, type CheckpointSeries } from '@sbn/runtime/node';
 import { renderEvaluation } from './evaluation-report.js';
 import { EXIT, Exit } from './exit.js';
 import type { Host } from './host.js';
-import { MetricsFile } from './metrics.js';
+import { JsonLines } from './json-lines.js';
+import { MetricsFile, type MeasurementLog } from './metrics.js';
 import { formatAmount, formatCount, formatDuration } from './numbers.js';
 import { nameObjective } from './objective-name.js';
 import { Progress } from './progress.js';
 import type { RunDirectory } from './run-directory.js';
+import { NO_WATCHER, type EndEvent, type RunWatcher, type StartEvent } from './run-events.js';
+import { shellWord } from './shell-word.js';
 import { styleFor } from './style.js';
-import { runTraining, type WatchSettings } from './training-loop.js';
+import { TensorBoardLog } from './tensorboard-log.js';
+import { runTraining, type TrainedFor, type WatchSettings } from './training-loop.js';
 
 export interface TrainParts {
   readonly model: Model;
@@ -23,78 +27,119 @@ export interface TrainParts {
   /** Draws per row in the evaluation at the end. */
   readonly samples: number;
   readonly isQuiet: boolean;
+  /** What happens as a line of JSON each on stdout, and nothing else. */
+  readonly isJson: boolean;
+  /** Event files for TensorBoard; undefined for what the run has done before. */
+  readonly tensorboard: boolean | undefined;
+  /** What follows the run instead of the display and of `--json`. */
+  readonly watcher?: RunWatcher | undefined;
   readonly checkpoints: CheckpointSeries;
   readonly watch: WatchSettings;
   /** Measurements of a run that goes on. */
   readonly measured: readonly number[];
 }
 
+export interface TrainResult {
+  /** Steps made in all. */
+  readonly step: number;
+  /** At the end, on the validation data where there are some. */
+  readonly evaluation: Evaluation;
+  /** The least loss that was measured on the validation data on the way. */
+  readonly best: number | undefined;
+}
+
 /** Disposes of the model at the end. @throws Exit with code 130 after Ctrl-C */
-export async function train(parts: TrainParts, host: Host): Promise<void> {
-  const { model, training, interrupt, validation, directory } = parts;
+export async function train(parts: TrainParts, host: Host): Promise<TrainResult> {
+  const { model, training, interrupt, directory } = parts;
   const restore = host.onInterrupt(() => {
     interrupt.abort();
   });
+  const watcher = parts.watcher ?? chooseWatcher(parts, host);
   try {
-    const progress = parts.isQuiet ? undefined : showStart(parts, host);
-    const metrics = new MetricsFile(directory.metrics, training.settings.startStep > 0);
-    const { seconds, endedEarly } = await runTraining({
-      model,
-      training,
-      validation,
-      progress,
-      host,
-      metrics,
-      checkpoints: parts.checkpoints,
-      watch: parts.watch,
-      measured: parts.measured,
-    });
-    if (training.interrupted) endInterrupted(`after step ${formatCount(training.step)}`, directory, host);
-    if (endedEarly !== undefined) {
-      const waited = formatAmount(parts.watch.patience ?? 0, 'measurement');
-      host.stdout.write(
-        `ended after step ${formatCount(endedEarly)}: ${waited} in a row no better than the best, which is kept (--best)\n`,
-      );
+    watcher.see(describeStart(parts));
+    const trained = await runTraining({ ...parts, logs: openLogs(parts), watcher, host });
+    const { seconds, endedEarly, best } = trained;
+    const ended = { kind: 'end', step: training.step, seconds, run: directory.path } as const;
+    const endInterrupted = (said: string): never => {
+      watcher.see({ ...ended, reason: 'interrupted' });
+      host.stderr.write(`interrupted ${said}\n`);
+      throw new Exit(EXIT.interrupted);
+    };
+    if (training.interrupted) {
+      const after = `after step ${formatCount(training.step)}`;
+      return endInterrupted(`${after}; \`sbn resume ${shellWord(directory.path)}\` goes on`);
     }
-    const evaluation = await evaluate(parts, host);
-    const what = parts.rows === undefined ? '' : validation === undefined ? 'training data' : 'validation data';
-    host.stdout.write(renderEvaluation(evaluation, what, styleFor(host.stdout)));
-    host.stdout.write(`trained for ${formatDuration(seconds)}, written to ${directory.path}\n`);
+    const evaluation = await evaluate(parts);
+    if (evaluation === undefined)
+      return endInterrupted(`while it was evaluated; the trained model is in ${directory.path}`);
+    const reason = endedEarly === undefined ? 'steps' : 'patience';
+    watcher.see({ ...ended, reason, evaluation, measuredOn: measuredOn(parts) });
+    if (!parts.isJson) showEnd(parts, trained, evaluation, host);
+    return { step: training.step, evaluation, best };
   } finally {
     restore();
     model.dispose();
   }
 }
 
-function endInterrupted(where: string, { path }: RunDirectory, host: Host): never {
-  host.stderr.write(`interrupted ${where}; \`sbn resume ${path}\` goes on\n`);
-  throw new Exit(EXIT.interrupted);
+function chooseWatcher({ isJson, isQuiet, training }: TrainParts, host: Host): RunWatcher {
+  if (isJson) return new JsonLines(training.settings.steps, host);
+  return isQuiet ? NO_WATCHER : new Progress(host);
 }
 
-async function evaluate(parts: TrainParts, host: Host): Promise<Evaluation> {
+function openLogs({ model, training, directory, tensorboard }: TrainParts): readonly MeasurementLog[] {
+  const { startStep } = training.settings;
+  const metrics = new MetricsFile(directory.metrics, startStep > 0);
+  if (!(tensorboard ?? listEventFiles(directory.absolute).length > 0)) return [metrics];
+  return [metrics, new TensorBoardLog(directory.absolute, startStep, nameObjective(model.artifact.objective))];
+}
+
+function measuredOn({ rows, validation }: TrainParts): EndEvent['measuredOn'] {
+  if (rows === undefined) return undefined;
+  return validation === undefined ? 'training data' : 'validation data';
+}
+
+/** Undefined after Ctrl-C. */
+async function evaluate(parts: TrainParts): Promise<Evaluation | undefined> {
   const { model, validation, rows, samples, interrupt } = parts;
   try {
     return await model.evaluate(validation ?? rows, { samples, signal: interrupt.signal });
   } catch (error) {
     if (!interrupt.signal.aborted) throw error;
-    host.stderr.write(`interrupted while it was evaluated; the trained model is in ${parts.directory.path}\n`);
-    throw new Exit(EXIT.interrupted);
+    return undefined;
   }
 }
 
-/** One line on what is trained and how, then the progress. */
-function showStart({ model, training, rows }: TrainParts, host: Host): Progress {
-  const { settings } = training;
-  const { optimizer } = settings;
-  const options = Object.entries(optimizer.options).map(([name, value]) => `${name} = ${value}`);
-  const facts = [
-    ...(rows === undefined ? [] : [formatAmount(rows.rows, 'row')]),
-    `batch ${formatCount(settings.batch)}`,
-    formatAmount(settings.steps, 'step'),
-    `${optimizer.name}(${options.join(', ')})`,
-    `seed ${settings.seed}`,
-    `${model.engine.name}, ${model.engine.backend}`,
-  ];
-  host.stderr.write(`${styleFor(host.stderr).dim(`${model.artifact.name}: ${facts.join(', ')}`)}\n`);
-  return new Progress({ ...settings, objective: nameObjective(model.artifact.objective) }, host);
+function showEnd(parts: TrainParts, { seconds, endedEarly }: TrainedFor, evaluation: Evaluation, host: Host): void {
+  if (endedEarly !== undefined) {
+    const waited = formatAmount(parts.watch.patience ?? 0, 'measurement');
+    host.stdout.write(
+      `ended after step ${formatCount(endedEarly)}: ${waited} in a row no better than the best, which is kept (--best)\n`,
+    );
+  }
+  host.stdout.write(renderEvaluation(evaluation, measuredOn(parts) ?? '', styleFor(host.stdout)));
+  host.stdout.write(`trained for ${formatDuration(seconds)}, written to ${parts.directory.path}\n`);
+}
+
+function describeStart({ model, training, rows, validation, directory }: TrainParts): StartEvent {
+  const { optimizer, batch, steps, startStep, stepsPerEpoch, seed } = training.settings;
+  const { artifact, engine } = model;
+  return {
+    kind: 'start',
+    version: 1,
+    model: artifact.name,
+    run: directory.path,
+    objective: nameObjective(artifact.objective),
+    signalSites: artifact.programs.gradient.outputs.flatMap(({ role, name }) => (role === 'signal_mean' ? [name] : [])),
+    rows: rows?.rows,
+    validationRows: validation?.rows,
+    batch,
+    steps,
+    startStep,
+    stepsPerEpoch,
+    optimizer: { name: optimizer.name, options: optimizer.options },
+    seed,
+    engine: engine.name,
+    backend: engine.backend,
+  };
 }

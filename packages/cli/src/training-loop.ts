@@ -1,11 +1,11 @@
-/** Runs a training to its end: progress, metrics, checkpoints on the way, and what to do on Ctrl-C. */
+/** Runs a training to its end: what is said and written of it, measurements, checkpoints on the way, and what to do on Ctrl-C. */
 import type { Dataset, Evaluation, Model, StepReport, Training } from '@sbn/runtime';
 import type { CheckpointSeries } from '@sbn/runtime/node';
 import type { Host } from './host.js';
-import type { MetricsFile } from './metrics.js';
-import type { Progress } from './progress.js';
+import type { MeasurementLog } from './metrics.js';
+import type { ProgressEvent, RunWatcher } from './run-events.js';
 
-/** Rows of `metrics.csv`, and measurements on the validation data, in a whole run at most. */
+/** Measurements that are written, and measurements on the validation data, in a whole run at most. */
 const METRICS_ROWS = 500;
 const VALIDATIONS = 100;
 
@@ -19,13 +19,13 @@ export interface LoopParts {
   readonly model: Model;
   readonly training: Training;
   readonly validation: Dataset | undefined;
-  readonly metrics: MetricsFile;
+  /** Where measurements are written; closed at the end. */
+  readonly logs: readonly MeasurementLog[];
   readonly checkpoints: CheckpointSeries;
   readonly watch: WatchSettings;
   /** What was measured on the validation data before this training went on. */
   readonly measured: readonly number[];
-  /** Undefined to show nothing. */
-  readonly progress: Progress | undefined;
+  readonly watcher: RunWatcher;
   readonly host: Host;
 }
 
@@ -43,6 +43,8 @@ export interface TrainedFor {
   readonly seconds: number;
   /** The step after which it ended as nothing had become better, if it did. */
   readonly endedEarly: number | undefined;
+  /** The least loss on the validation data. */
+  readonly best: number | undefined;
 }
 
 /** What is minimised: the negative of a bound, or a cost. */
@@ -52,68 +54,108 @@ export function lossOf(evaluation: Evaluation): number {
 
 /** @throws NonFiniteError, DataError */
 export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
-  const { model, training, validation, metrics, checkpoints, progress, host, watch } = parts;
-  const { steps } = training.settings;
+  const { model, training, validation, logs, checkpoints, watcher, host, watch } = parts;
+  const { steps, startStep, batch, optimizer } = training.settings;
   const rowEvery = Math.ceil(steps / METRICS_ROWS);
   const isMeasured = measureAt(training.settings, watch);
   const best = new BestSoFar(parts.measured);
+  // Asked before the first step too: a run that has ended so stays so when it is taken up again.
+  const hasWaited = (step: number): boolean =>
+    watch.patience !== undefined && best.waited >= watch.patience && step < steps;
   const start = host.now();
+  const secondsSince = (moment: number): number => (host.now() - moment) / 1000;
   let written = start;
   let endedEarly: number | undefined;
   let seen = 0;
   let smooth = 0;
-  /** The steps since the last row of metrics. */
+  /** The steps since the last row of metrics, and when they began. */
   let stretch: StepReport[] = [];
-  const endStretch = async (validation?: number): Promise<void> => {
+  let stretchStart = start;
+  const endStretch = async (trained: number, validation?: number): Promise<void> => {
     const last = stretch.at(-1);
     if (last === undefined) return;
     const loss = stretch.reduce((sum, report) => sum + report.loss, 0) / stretch.length;
     const { step, epoch } = last;
-    metrics.write({
+    const measurement = {
       step,
       epoch,
       loss,
       validation,
-      seconds: (host.now() - start) / 1000,
+      seconds: secondsSince(start),
+      learningRate: optimizer.rate(step),
+      rowsPerSecond: trained > stretchStart ? (1000 * stretch.length * batch) / (trained - stretchStart) : undefined,
       details: await last.details(),
-    });
+    };
+    for (const log of logs) log.write(measurement);
     stretch = [];
+    stretchStart = host.now();
+  };
+  const writeCheckpoint = async (what: 'newest' | 'best'): Promise<void> => {
+    const checkpoint = await training.checkpoint();
+    await (what === 'best' ? checkpoints.writeBest(checkpoint) : checkpoints.write(checkpoint));
+    watcher.see({ kind: 'checkpoint', step: checkpoint.step, what, seconds: secondsSince(start) });
+  };
+  const describe = async (report: StepReport): Promise<ProgressEvent> => {
+    const { step, epoch } = report;
+    const seconds = secondsSince(start);
+    const perSecond = seconds > 0 ? (step - startStep) / seconds : 0;
+    return {
+      kind: 'progress',
+      step,
+      epoch,
+      loss: smooth,
+      learningRate: optimizer.rate(step),
+      ...(await report.details()),
+      seconds,
+      rowsPerSecond: perSecond * batch,
+      secondsLeft: perSecond > 0 ? (steps - step) / perSecond : undefined,
+    };
   };
   try {
     // From here on the run can be taken up again, whatever happens to it.
-    if (training.settings.startStep === 0) await checkpoints.write(await training.checkpoint());
-    for await (const report of training) {
+    if (startStep === 0) await writeCheckpoint('newest');
+    if (hasWaited(training.step)) endedEarly = training.step;
+    for await (const report of endedEarly === undefined ? training : []) {
       const { step, epoch, loss } = report;
+      const now = host.now();
       stretch.push(report);
       seen += 1;
       smooth += Math.max(SMOOTHING, 1 / seen) * (loss - smooth);
-      progress?.update(step, epoch, smooth);
       if (validation !== undefined && isMeasured(step)) {
         const measured = lossOf(await model.evaluate(validation));
-        progress?.validated(epoch, measured);
-        await endStretch(measured);
-        if (best.add(measured)) await checkpoints.writeBest(await training.checkpoint());
-      } else if (step % rowEvery === 0) await endStretch();
+        const isBest = best.add(measured);
+        watcher.see({
+          kind: 'validation',
+          step,
+          epoch,
+          loss: measured,
+          best: best.loss,
+          seconds: secondsSince(start),
+        });
+        await endStretch(now, measured);
+        if (isBest) await writeCheckpoint('best');
+      } else if (step % rowEvery === 0) await endStretch(now);
+      // After the measurement, so that the last that is shown has it.
+      if (watcher.wants(step, host.now())) watcher.see(await describe(report));
       const isDue =
         watch.checkpointEvery === undefined
-          ? host.now() - written > CHECKPOINT_INTERVAL
+          ? now - written > CHECKPOINT_INTERVAL
           : step % watch.checkpointEvery === 0 && step < steps;
       if (isDue) {
-        await checkpoints.write(await training.checkpoint());
+        await writeCheckpoint('newest');
         written = host.now();
       }
-      if (watch.patience !== undefined && best.waited >= watch.patience && step < steps) {
+      if (hasWaited(step)) {
         endedEarly = step;
         break;
       }
     }
-    await endStretch();
+    await endStretch(host.now());
   } finally {
-    progress?.end();
-    metrics.close();
+    for (const log of logs) log.close();
   }
-  await checkpoints.write(await training.checkpoint());
-  return { seconds: (host.now() - start) / 1000, endedEarly };
+  if (seen > 0) await writeCheckpoint('newest');
+  return { seconds: secondsSince(start), endedEarly, best: best.loss === Infinity ? undefined : best.loss };
 }
 
 /** Whether the validation data are measured after a step: a function of the step alone. */
@@ -129,7 +171,7 @@ function measureAt(
 
 /** The best measurement, and how many have come since. */
 class BestSoFar {
-  #best = Infinity;
+  loss = Infinity;
   waited = 0;
 
   constructor(measured: readonly number[]) {
@@ -138,9 +180,9 @@ class BestSoFar {
 
   /** Whether it is the best. */
   add(loss: number): boolean {
-    const isBest = loss < this.#best;
+    const isBest = loss < this.loss;
     this.waited = isBest ? 0 : this.waited + 1;
-    if (isBest) this.#best = loss;
+    if (isBest) this.loss = loss;
     return isBest;
   }
 }

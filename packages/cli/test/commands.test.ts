@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { main as sbn } from '../src/sbn.js';
 import { main as sbnc } from '../src/sbnc.js';
-import { FakeHost } from './fake-host.js';
+import { FakeHost, InterruptedHost } from './fake-host.js';
 
 const PATTERNS = `/// Bars and stripes of two by two.
 const H = 3
@@ -64,22 +64,6 @@ async function call(line: string): Promise<Result> {
   const main = name === 'sbn' ? sbn : sbnc;
   const code = await main(['node', name, ...rest], host);
   return { code, stdout: host.stdout.text, stderr: host.stderr.text };
-}
-
-/** Presses Ctrl-C once a number of steps have looked at the clock. */
-class InterruptedHost extends FakeHost {
-  #left: number;
-
-  constructor(directory: string, looks: number) {
-    super(directory);
-    this.#left = looks;
-  }
-
-  override now(): number {
-    this.#left -= 1;
-    if (this.#left === 0) this.interrupt();
-    return super.now();
-  }
 }
 
 function read(...parts: string[]): string {
@@ -197,6 +181,7 @@ describe('sbn run', () => {
       'checkpoint.1.safetensors',
       'checkpoint.safetensors',
       'config.json',
+      expect.stringMatching(/^events\.out\.tfevents\.\d+\.sbn$/),
       'metrics.csv',
     ]);
     expect(JSON.parse(read(run, 'config.json'))).toMatchObject({

@@ -53,3 +53,19 @@ export class FakeHost implements Host {
     for (const listener of this.#listeners) listener();
   }
 }
+
+/** Presses Ctrl-C once a number of steps have looked at the clock. */
+export class InterruptedHost extends FakeHost {
+  #left: number;
+
+  constructor(directory: string, looks: number) {
+    super(directory);
+    this.#left = looks;
+  }
+
+  override now(): number {
+    this.#left -= 1;
+    if (this.#left === 0) this.interrupt();
+    return super.now();
+  }
+}

@@ -1,6 +1,6 @@
 /** The commands as processes: launchers, streams that break, signals. */
-import { spawn } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -110,9 +110,10 @@ describe('sbn', () => {
     expect(evaluated.stdout).toMatch(/^negative bound/);
   });
 
-  it('keeps what it has learned on Ctrl-C, and ends with 130', async () => {
+  it('keeps what it has learned on Ctrl-C, ends with 130, and goes on by the command that it prints', async () => {
     let asked = false;
-    const { code, stdout, stderr } = await start('sbn', ['run', 'model.sbn', '--steps', '100000000', '--out', 'long'], {
+    const options = ['--steps', '20000', '--out', "a long run's folder"];
+    const { code, stdout, stderr } = await start('sbn', ['run', 'model.sbn', ...options], {
       onStderr: (text, child) => {
         if (asked || !/step \d+/.test(text)) return;
         asked = true;
@@ -120,8 +121,12 @@ describe('sbn', () => {
       },
     });
     expect([code, stdout]).toEqual([130, '']);
-    expect(stderr).toMatch(/interrupted after step [\d,]+; `sbn resume long` goes on\n$/);
-    expect(existsSync(join(folder, 'long', 'checkpoint.safetensors'))).toBe(true);
-    expect((await start('sbn', ['eval', 'long', '--samples', '2'])).code).toBe(0);
+    const [, command = ''] = /interrupted after step [\d,]+; `(.*)` goes on\n$/.exec(stderr) ?? [];
+    expect(command).toMatch(/^sbn resume /);
+    expect((await start('sbn', ['eval', "a long run's folder", '--samples', '2'])).code).toBe(0);
+    const sbn = `sbn() { "${process.execPath}" "${join(import.meta.dirname, '../bin/sbn.js')}" "$@"; }`;
+    const resumed = spawnSync('sh', ['-c', `${sbn}; ${command}`], { cwd: folder, encoding: 'utf8' });
+    expect(resumed.stderr).toMatch(/step 20,000\/20,000/);
+    expect(resumed.status).toBe(0);
   });
 });

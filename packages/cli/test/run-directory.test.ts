@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,6 +32,19 @@ describe('createRunDirectory', () => {
     writeFileSync(join(folder, 'here/metrics.csv'), 'step\n');
     expect(() => createRunDirectory('here', 'bars', false, host)).toThrow('here already holds a run');
     expect(createRunDirectory('here', 'bars', true, host).path).toBe('here');
+  });
+
+  it('has nothing of the run that was there before', () => {
+    mkdirSync(join(folder, 'here'));
+    const old = [
+      'checkpoint.safetensors',
+      'checkpoint.2.safetensors',
+      'best.safetensors',
+      'events.out.tfevents.0000000001.sbn',
+    ];
+    for (const name of [...old, 'notes.txt']) writeFileSync(join(folder, 'here', name), '');
+    createRunDirectory('here', 'bars', true, host);
+    expect(readdirSync(join(folder, 'here'))).toEqual(['notes.txt']);
   });
 
   it('says why a folder cannot be made', () => {
@@ -69,16 +82,32 @@ describe('openRunDirectory', () => {
 });
 
 describe('MetricsFile', () => {
+  const details = { terms: { 'log p(x)': 4.5 }, signals: { 'h[1]': { mean: 0.5, variance: 2 } } };
+  const first = { step: 10, epoch: 1, loss: 4.25, validation: undefined, seconds: 1.23456, learningRate: 0.1, details };
+  const second = { ...first, step: 20, epoch: 2, loss: 4, validation: 4.5, seconds: 2 };
+  const HEADER =
+    'step,epoch,loss,validation,seconds,term log p(x),signal mean h[1],signal variance h[1],learning rate,rows per second\n';
+
   it('writes a header from the first row, then a row at a time', () => {
     const path = join(folder, 'metrics.csv');
     const file = new MetricsFile(path, false);
-    const details = { terms: { 'log p(x)': 4.5 }, signals: { 'h[1]': { mean: 0.5, variance: 2 } } };
-    file.write({ step: 10, epoch: 1, loss: 4.25, validation: undefined, seconds: 1.23456, details });
-    const header = 'step,epoch,loss,validation,seconds,term log p(x),signal mean h[1],signal variance h[1]\n';
-    expect(readFileSync(path, 'utf8')).toBe(`${header}10,1,4.25,,1.235,4.5,0.5,2\n`);
-    file.write({ step: 20, epoch: 2, loss: 4, validation: 4.5, seconds: 2, details });
+    file.write({ ...first, rowsPerSecond: 1234.5 });
+    expect(readFileSync(path, 'utf8')).toBe(`${HEADER}10,1,4.25,,1.235,4.5,0.5,2,0.1,1235\n`);
+    file.write({ ...second, rowsPerSecond: undefined });
     file.close();
-    expect(readFileSync(path, 'utf8')).toBe(`${header}10,1,4.25,,1.235,4.5,0.5,2\n20,2,4,4.5,2,4.5,0.5,2\n`);
+    expect(readFileSync(path, 'utf8')).toBe(
+      `${HEADER}10,1,4.25,,1.235,4.5,0.5,2,0.1,1235\n20,2,4,4.5,2,4.5,0.5,2,0.1,\n`,
+    );
+  });
+
+  it('goes on with the columns that a file has', () => {
+    const path = join(folder, 'metrics.csv');
+    const old = 'step,epoch,loss,validation,seconds,signal variance h[1],"gone, since"\n10,1,4.25,,1.235,2,7\n';
+    writeFileSync(path, old);
+    const file = new MetricsFile(path, true);
+    file.write({ ...second, rowsPerSecond: 1000 });
+    file.close();
+    expect(readFileSync(path, 'utf8')).toBe(`${old}20,2,4,4.5,2,2,\n`);
   });
 
   it('is cut to the rows up to a step, a row that broke off left out', () => {

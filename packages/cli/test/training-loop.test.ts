@@ -13,6 +13,7 @@ import {
 import { CheckpointSeries } from '@sbn/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MetricsFile } from '../src/metrics.js';
+import { NO_WATCHER, type RunEvent, type RunWatcher } from '../src/run-events.js';
 import { runTraining, type WatchSettings } from '../src/training-loop.js';
 import { FakeHost } from './fake-host.js';
 
@@ -77,7 +78,11 @@ async function runLoop(
   name: string,
   steps: number,
   stepsPerEpoch: number,
-  { last = steps, watch = {} }: { readonly last?: number; readonly watch?: WatchSettings } = {},
+  {
+    last = steps,
+    watch = {},
+    watcher = NO_WATCHER,
+  }: { readonly last?: number; readonly watch?: WatchSettings; readonly watcher?: RunWatcher } = {},
 ): Promise<string[][]> {
   const model = await loadTiny();
   const path = join(folder, `${name}.csv`);
@@ -85,11 +90,11 @@ async function runLoop(
     model,
     training: countingTraining(model, steps, stepsPerEpoch, last),
     validation: datasetFromArrays(model.artifact.data, { x: [0, 1] }),
-    metrics: new MetricsFile(path, false),
+    logs: [new MetricsFile(path, false)],
     checkpoints: new CheckpointSeries(makeFolder(name), 3),
     watch,
     measured: [],
-    progress: undefined,
+    watcher,
     host: new FakeHost(folder),
   });
   return readFileSync(path, 'utf8')
@@ -137,6 +142,34 @@ describe('runTraining', () => {
       'checkpoint.1.safetensors',
       'checkpoint.safetensors',
     ]);
+  });
+
+  it('says what happens, in its order', async () => {
+    const seen: RunEvent[] = [];
+    const watcher = { wants: (step: number) => step % 10 === 0, see: (event: RunEvent) => seen.push(event) };
+    await runLoop('seen', 30, 10, { watcher, watch: { validEvery: 20, checkpointEvery: 10 } });
+    // The parameters stand still: what is measured first stays the best.
+    expect(seen.map((event) => `${event.kind} ${'step' in event ? event.step : ''}`)).toEqual([
+      'checkpoint 0',
+      'progress 10',
+      'checkpoint 0',
+      'validation 20',
+      'checkpoint 0',
+      'progress 20',
+      'checkpoint 0',
+      'validation 30',
+      'progress 30',
+      'checkpoint 0',
+    ]);
+    expect(
+      seen
+        .map((event) => (event.kind === 'checkpoint' ? event.what : ''))
+        .join(' ')
+        .trim(),
+    ).toBe('newest  newest  best  newest   newest');
+    const [first] = seen.filter((event) => event.kind === 'progress');
+    // Losses 1 … 10, of which each step since the twentieth would weigh 0.05: so far it is their mean.
+    expect(first).toMatchObject({ epoch: 1, loss: 5.5, learningRate: 0.001, rowsPerSecond: 0 });
   });
 
   it('keeps the newest checkpoints', async () => {

@@ -7,6 +7,7 @@ export { initializeParameters } from './initialize.js';
 export { resolveTrainSettings } from './settings.js';
 export * from './checkpoint.js';
 export { modelParameters } from './match-checkpoint.js';
+export { transferCheckpoint, type Transfer, type TransferOptions } from './transfer.js';
 export { createOptimizer, OPTIMIZER_NAMES } from './optimizers/create.js';
 export type { OptimizedParameter, Optimizer, OptimizerChoice } from './optimizers/optimizer.js';
 export { datasetFromArrays, datasetFromColumns, oneHot } from './data/arrays.js';

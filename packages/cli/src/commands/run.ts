@@ -1,48 +1,16 @@
 /** `sbn run`: trains a model. */
 import type { Command } from 'commander';
-import { writeArtifact, type Artifact } from '@sbn/program';
-import { loadModel, type OptimizerChoice } from '@sbn/runtime';
-import { CheckpointSeries } from '@sbn/runtime/node';
-import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
+import { addEngineOptions } from '../engine.js';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
-import { compileArtifact } from '../model-file.js';
-import { addModelOptions, readModelOptions, type ModelFlags } from '../model-options.js';
-import {
-  assignment,
-  fraction,
-  optimizerText,
-  positiveInteger,
-  positiveNumber,
-  seed,
-  type Assignments,
-  type OptimizerText,
-} from '../options.js';
+import { withErrorEvent } from '../json-lines.js';
+import { addModelOptions } from '../model-options.js';
+import { assignment, fraction, optimizerText, positiveInteger, positiveNumbers, seed } from '../options.js';
 import { addCommand, examples } from '../program.js';
-import { createRunDirectory, writeRunDescription, type RunConfig } from '../run-directory.js';
-import { fileSources, formatSources, givenSources, openPorts, splitSources, type Sources } from '../sources.js';
-import { train } from '../train.js';
-
-interface RunFlags extends EngineFlags, ModelFlags {
-  readonly data?: Assignments;
-  readonly valid?: Assignments;
-  readonly validShare?: number;
-  readonly epochs?: number;
-  readonly steps?: number;
-  readonly batch?: number;
-  readonly lr?: number;
-  readonly optimizer?: OptimizerText;
-  readonly momentum?: number;
-  readonly seed?: number;
-  readonly samples: number;
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly quiet?: boolean;
-  readonly keep: number;
-  readonly validEvery?: number;
-  readonly checkpointEvery?: number;
-  readonly patience?: number;
-}
+import { addCommonOptions } from '../run/run-flags.js';
+import { startRun } from '../run/start-run.js';
+import { startSearch, type SearchFlags } from '../search/start-search.js';
+import { goOn } from './resume.js';
 
 const SOURCES = `
 Sources of data:
@@ -59,18 +27,24 @@ export function addRun(program: Command, host: Host): void {
   const command = addCommand(program, 'run')
     .summary('train a model')
     .description(
-      'Trains a model, shows its progress, and writes config.json, metrics.csv, artifact.json and checkpoints (the newest, those ' +
-        'before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
+      'Trains a model, shows its progress, and writes config.json, metrics.csv, event files for TensorBoard, artifact.json and checkpoints ' +
+        '(the newest, those before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
         'the current step and keeps what it has learned.',
     )
-    .argument('<file>', 'model file')
+    .argument('[file]', 'model file')
+    .option('--resume <folder>', 'go on with the run in this folder, as `sbn resume` does')
     .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
     .option('--valid <name=source>', 'data to measure on, during the run and at its end (repeatable)', assignment)
     .option('--valid-share <x>', 'share of the rows of --data to keep out of training and measure on', fraction)
     .option('--epochs <n>', 'passes over the data', positiveInteger)
     .option('--steps <n>', 'steps in all; with --epochs too, whichever ends first', positiveInteger)
     .option('--batch <n>', 'rows per step', positiveInteger)
-    .option('--lr <x>', 'learning rate', positiveNumber)
+    .option('--lr <x>', 'learning rate; several, as in 3e-3,1e-3, are tried each in a run of its own', positiveNumbers)
+    .option(
+      '--jobs <n>',
+      'runs at a time where several learning rates are tried (default: one for each core)',
+      positiveInteger,
+    )
     .option(
       '--optimizer <text>',
       'adam, adamw, rmsprop or sgd, with options: "adamw(decay = 0.1, warmup = 500)"',
@@ -78,18 +52,18 @@ export function addRun(program: Command, host: Host): void {
     )
     .option('--momentum <x>', 'momentum of sgd', fraction)
     .option('--seed <n>', 'seed of the initial parameters, the order of rows and the noise', seed)
-    .option('--samples <k>', 'draws per row in the evaluation at the end', positiveInteger, 1)
     .option(
       '--valid-every <n>',
       'steps between two measurements on the validation data (default: an epoch, or more)',
       positiveInteger,
     )
-    .option('--patience <n>', 'end the run after so many measurements no better than the best', positiveInteger)
     .option('--checkpoint-every <n>', 'steps between two checkpoints (default: a minute)', positiveInteger)
-    .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best', positiveInteger, 3)
+    .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best (default: 3)', positiveInteger)
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
-    .option('--force', 'write over a run that is there already')
-    .option('--quiet', 'show no progress');
+    .option('--force', 'write over a run that is there already; with --resume: go on with a changed model')
+    .option('--no-tensorboard', 'write no event files for TensorBoard into the folder of the run')
+    .option('--keep-model', 'with --resume: go on with the model as the run has it, whatever its file says now');
+  addCommonOptions(command);
   addModelOptions(command);
   addEngineOptions(command)
     .addHelpText('after', SOURCES)
@@ -100,99 +74,33 @@ export function addRun(program: Command, host: Host): void {
         'sbn run examples/sbn2.sbn --data x=train-images.gz,binarize=threshold --epochs 6',
         'sbn run examples/bars.sbn --estimator "muprop(order = 2)"',
         'sbn run examples/deep.sbn --set L=5 --lr 1e-3 --seed 1 --out runs/deep5',
+        'sbn run --resume runs/deep5',
+        'sbn run model.sbn --valid-share 0.1 --lr 3e-3,1e-3,3e-4',
         'sbn run model.sbn --optimizer "adamw(decay = 0.1, warmup = 500, cosine = 20000, clip = 1)"',
       ),
     )
-    .action((file: string, flags: RunFlags) => run(file, flags, host));
+
+    .action((file: string | undefined, flags: Flags) =>
+      withErrorEvent(flags.json === true, host, () => run(file, flags, host)),
+    );
 }
 
-/** `--optimizer` and `--momentum` on top of the file's choice. @throws UsageError for momentum that is of no use */
-function chooseOptimizer({ optimizer, momentum }: RunFlags, artifact: Artifact): OptimizerChoice | undefined {
-  const fromFile = artifact.train.optimizer;
-  if (optimizer === undefined && momentum === undefined) return undefined;
-  const name = optimizer?.name ?? fromFile?.name ?? 'sgd';
-  if (momentum !== undefined && name !== 'sgd')
-    throw new UsageError(`--momentum is for sgd, and the optimizer is ${name}`, 'leave it out, or add --optimizer sgd');
-  const options = { ...(name === fromFile?.name ? fromFile.options : {}), ...optimizer?.options };
-  return { name, options: momentum === undefined ? options : { ...options, momentum } };
+interface Flags extends Omit<SearchFlags, 'lr'> {
+  readonly resume?: string;
+  readonly lr?: readonly number[];
 }
 
-/** What is trained on, and what is measured on. @throws UsageError */
-function chooseSources(
-  given: Sources,
-  { valid, validShare, seed: split = 0 }: RunFlags,
-  artifact: Artifact,
-  host: Host,
-): { readonly data: Sources; readonly valid: Sources | undefined } {
-  if (validShare === undefined || validShare === 0) {
-    return { data: given, valid: valid && givenSources('--valid', valid, artifact.data, host) };
+async function run(file: string | undefined, { resume, lr: rates = [], ...others }: Flags, host: Host): Promise<void> {
+  const [lr] = rates;
+  const flags: SearchFlags = lr === undefined ? others : { ...others, lr };
+  const isSearch = rates.length > 1;
+  if (resume !== undefined) {
+    if (isSearch) throw new UsageError('--lr: a run that goes on has one learning rate', 'give one, or none');
+    await goOn(resume, file, flags, host);
+    return;
   }
-  if (valid !== undefined)
-    throw new UsageError('--valid and --valid-share both say what to measure on', 'leave one of them out');
-  return splitSources(given, 1 - validShare, split);
-}
-
-async function run(file: string, flags: RunFlags, host: Host): Promise<void> {
-  const artifact = compileArtifact(file, readModelOptions(flags), host);
-  const given: Sources = {
-    ...fileSources(artifact, file, host),
-    ...givenSources('--data', flags.data, artifact.data, host),
-  };
-  const { data, valid } = chooseSources(given, flags, artifact, host);
-  const rows = await openPorts('--data', data, artifact.data);
-  const validation = valid === undefined ? undefined : await openPorts('--valid', valid, artifact.data);
-  const engine = await openEngine(flags);
-  const model = await loadModel(artifact, { engine, seed: flags.seed });
-  const { validEvery, checkpointEvery, patience } = flags;
-  const watch = { validEvery, checkpointEvery, patience };
-  if (validation === undefined && (validEvery !== undefined || patience !== undefined)) {
-    const option = validEvery === undefined ? '--patience' : '--valid-every';
-    throw new UsageError(`${option}: there are no data to measure on`, 'add --valid NAME=SOURCE or --valid-share 0.1');
-  }
-  const interrupt = new AbortController();
-  const training = model.train({
-    data: rows,
-    optimizer: chooseOptimizer(flags, artifact),
-    lr: flags.lr,
-    batch: flags.batch,
-    steps: flags.steps,
-    epochs: flags.epochs,
-    signal: interrupt.signal,
-  });
-  const { optimizer, ...settings } = training.settings;
-  const directory = createRunDirectory(flags.out, artifact.name, flags.force === true, host);
-  const config: RunConfig = {
-    format: 'sbn-run',
-    version: 1,
-    model: file,
-    constants: artifact.constants,
-    ...(flags.estimator === undefined ? {} : { estimator: flags.estimator }),
-    data: formatSources(data),
-    valid: formatSources(valid ?? {}),
-    optimizer: { name: optimizer.name, options: optimizer.options },
-    batch: settings.batch,
-    steps: settings.steps,
-    seed: settings.seed,
-    engine: engine.name,
-    backend: engine.backend,
-    keep: flags.keep,
-    watch,
-  };
-  writeRunDescription(directory, config, writeArtifact(artifact), host);
-  await train(
-    {
-      model,
-      training,
-      interrupt,
-      rows,
-      validation,
-      directory,
-      samples: flags.samples,
-      isQuiet: flags.quiet === true,
-      checkpoints: new CheckpointSeries(directory.absolute, flags.keep),
-      watch,
-      measured: [],
-    },
-    host,
-  );
+  if (file === undefined)
+    throw new UsageError('what is to be trained?', 'give a model file, or --resume with the folder of a run');
+  if (isSearch) await startSearch(file, rates, flags, host);
+  else await startRun(file, flags, host);
 }

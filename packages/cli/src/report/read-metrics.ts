@@ -1,4 +1,5 @@
 /** `metrics.csv` as columns. */
+import { splitCsvRow } from '../metrics.js';
 
 /** Column → values by row; `undefined` where a row has none. */
 export interface Metrics {
@@ -8,8 +9,8 @@ export interface Metrics {
 
 export function readMetrics(text: string): Metrics {
   const [header = '', ...lines] = text.trimEnd().split('\n');
-  const rows = lines.map((line) => splitRow(line).map((cell) => (cell === '' ? undefined : Number(cell))));
-  return { columns: splitRow(header), rows };
+  const rows = lines.map((line) => splitCsvRow(line).map((cell) => (cell === '' ? undefined : Number(cell))));
+  return { columns: splitCsvRow(header), rows };
 }
 
 /** Step and value where there is one. */
@@ -19,11 +20,4 @@ export function curveOf({ columns, rows }: Metrics, column: string): readonly (r
     const [step, value] = [row[0], row[place]];
     return step === undefined || value === undefined ? [] : [[step, value] as const];
   });
-}
-
-/** RFC 4180: names of sites with a comma are quoted. */
-function splitRow(line: string): string[] {
-  return [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)]
-    .slice(0, -1)
-    .map(([, cell = '']) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
 }

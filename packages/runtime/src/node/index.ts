@@ -4,3 +4,4 @@ export * from './checkpoint-file.js';
 export * from './checkpoint-series.js';
 export { createNodeEngine, type NodeEngineOptions } from './create-node-engine.js';
 export { createNativeEngine, type NativeOptions } from './native/open-native-engine.js';
+export * from './event-file.js';

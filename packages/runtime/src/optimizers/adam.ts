@@ -25,6 +25,7 @@ export function createAdam(
   name: 'adam' | 'adamw' = 'adam',
 ): Optimizer {
   const slots = ['sum', 'squares'];
+  const rateOf = (step: number): number => lr * rateFactor(step, common);
   return {
     name,
     options: { lr, beta1, beta2, eps },
@@ -39,9 +40,10 @@ export function createAdam(
         const change = b.multiply(b.divide(nextSum, scale), hyper('rate'));
         return { parameter: b.subtract(parameter, change), slots: [nextSum, nextSquares] };
       }),
+    rate: rateOf,
     hyper: (step) => {
       const root = Math.sqrt((1 - beta2 ** step) / (1 - beta2));
-      const rate = lr * rateFactor(step, common);
+      const rate = rateOf(step);
       const scaled = (rate * root * (1 - beta1)) / (1 - beta1 ** step);
       return { rate: scaled, epsilon: eps * root, ...commonHyper(rate, common) };
     },

@@ -20,6 +20,8 @@ export interface Optimizer {
    * `parameter_sum:NAME`, the sum of the new values, which is finite only if all of them are.
    */
   program(parameters: readonly OptimizedParameter[]): Program;
+  /** The learning rate at a step, counted from 1: `lr` times the factor of its schedule. */
+  rate(step: number): number;
   /** The `hyper` inputs at a step, counted from 1. */
   hyper(step: number): Readonly<Record<string, number>>;
 }

@@ -15,6 +15,7 @@ export const RMSPROP_DEFAULTS: RmspropOptions = { lr: 1e-3, rho: 0.9, eps: 1e-8 
 /** `v ← ρv + (1 − ρ)g²`, `p ← p − lr · g / (√v + eps)`. */
 export function createRmsprop({ lr, rho, eps }: RmspropOptions, common: CommonOptions): Optimizer {
   const slots = ['v'];
+  const rateOf = (step: number): number => lr * rateFactor(step, common);
   return {
     name: 'rmsprop',
     options: { lr, rho, eps },
@@ -29,9 +30,7 @@ export function createRmsprop({ lr, rho, eps }: RmspropOptions, common: CommonOp
           slots: [next],
         };
       }),
-    hyper: (step) => {
-      const rate = lr * rateFactor(step, common);
-      return { lr: rate, ...commonHyper(rate, common) };
-    },
+    rate: rateOf,
+    hyper: (step) => ({ lr: rateOf(step), ...commonHyper(rateOf(step), common) }),
   };
 }

@@ -14,6 +14,7 @@ export const SGD_DEFAULTS: SgdOptions = { lr: 1e-2, momentum: 0 };
 /** `u ← momentum · u + g`, `p ← p − lr · u`. Without momentum no slot is kept. */
 export function createSgd({ lr, momentum }: SgdOptions, common: CommonOptions): Optimizer {
   const slots = momentum === 0 ? [] : ['u'];
+  const rateOf = (step: number): number => lr * rateFactor(step, common);
   return {
     name: 'sgd',
     options: { lr, momentum },
@@ -26,9 +27,7 @@ export function createSgd({ lr, momentum }: SgdOptions, common: CommonOptions): 
           slots: momentum === 0 ? [] : [direction],
         };
       }),
-    hyper: (step) => {
-      const rate = lr * rateFactor(step, common);
-      return { lr: rate, ...commonHyper(rate, common) };
-    },
+    rate: rateOf,
+    hyper: (step) => ({ lr: rateOf(step), ...commonHyper(rateOf(step), common) }),
   };
 }
