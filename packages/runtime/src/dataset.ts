@@ -1,5 +1,7 @@
 /** Rows of data as training and evaluation read them. Apps can implement `Dataset` themselves. */
 
+import type { DataPort } from '@sbn/program';
+
 /** Numbers of one data name: typed arrays or plain ones. */
 export type NumericArray =
   | Float32Array
@@ -28,17 +30,42 @@ export interface ReadRequest {
 /** Values by data name, row-major: `indices.length × widths[name]` each. */
 export type RowsByName = Readonly<Record<string, Float32Array>>;
 
+/** Rows `[start, end)` of the order in which an epoch takes the rows of a data set. */
+export type RowOrder = (start: number, end: number) => Uint32Array;
+
 export interface Dataset {
   /** How many rows there are, the same for every name. */
   readonly rows: number;
   /** Number of values in one (flattened) row, by data name. */
   readonly widths: Readonly<Record<string, number>>;
   /**
-   * Reads rows. Called for one batch at a time. The runtime checks what it gets against the model's
-   * declarations, and does not keep or change the arrays.
+   * Reads rows. It may be called before an earlier call has given its rows: the next batch is asked for while a step runs. The runtime checks what
+   * it gets against the model's declarations, and does not keep or change the arrays.
    */
   read(request: ReadRequest): RowsByName | Promise<RowsByName>;
+  /**
+   * The order in which training takes the rows of an epoch: each row once, decided by epoch and seed alone, so that a resumed run takes
+   * the same. Left out, they are shuffled as a whole, so that any row may come after any other; what is read from a file piece by piece gives an order that goes by its pieces.
+   */
+  order?(epoch: number, seed: number): RowOrder;
 }
+
+/** How the rows of a column that is not in memory are read. */
+export interface ColumnPieces {
+  /** Rows that are read together. */
+  readonly rows: number;
+  /** Bytes of a row in memory. */
+  readonly rowBytes: number;
+  /** Whether any piece can be read next; else they come in the order of the file. */
+  readonly isSeekable: boolean;
+  /** Rows to shuffle at a time; `undefined` where nobody has said. */
+  readonly buffer: number | undefined;
+  /** Says which rows will be read, so that they are there in time, and are kept until other ones are expected. */
+  expect(ranges: readonly RowRange[]): void;
+}
+
+/** Rows `[from, to)` of a data set. */
+export type RowRange = readonly [from: number, to: number];
 
 /** One data name's rows; columns with the same number of rows make a `Dataset`. */
 export interface Column {
@@ -48,6 +75,15 @@ export interface Column {
   readonly source: string;
   readonly rows: number;
   readonly width: number;
+  /** What all its values, in whatever epoch, have been held against; `undefined` where each batch has to be. */
+  readonly checked?: DataPort | undefined;
+  /** Where it is not in memory. */
+  readonly pieces?: ColumnPieces | undefined;
   /** Writes the rows into `target` (`indices.length × width`). */
+  read(request: ReadRequest, target: Float32Array): void | Promise<void>;
+}
+
+/** A column in memory, whose rows are there at once. */
+export interface MemoryColumn extends Column {
   read(request: ReadRequest, target: Float32Array): void;
 }

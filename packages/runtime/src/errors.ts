@@ -48,6 +48,12 @@ export class DataError extends RuntimeError {
   }
 }
 
+/** The same mistake, said of the data that come from its source. */
+export function saidOfData(name: string, error: unknown): unknown {
+  if (!(error instanceof DataError) || error.place.data !== undefined) return error;
+  return new DataError({ ...error.place, data: name }, error.problemAlone, error.hint, { cause: error.cause });
+}
+
 function formatPlace({ data, source, row, column, rowName, columnName }: DataPlace): string {
   const parts: string[] = [];
   if (data !== undefined) parts.push(`data ${data}`);

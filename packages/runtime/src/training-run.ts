@@ -3,12 +3,12 @@ import { composePrograms, type Artifact, type OutputRole, type PortKey, type Pro
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
-import { consecutiveRows, DataSource } from './data/data-source.js';
+import type { RowOrder } from './dataset.js';
+import { consecutiveRows, DataSource, type ReadRows } from './data/data-source.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
 import { EngineError } from './errors.js';
 import { matchParameters, matchTrainingState } from './match-checkpoint.js';
 import { checkProgramMemory } from './memory.js';
-import { noiseKey, shuffledOrder } from './noise/noise.js';
 import { NoiseSource } from './noise/noise-source.js';
 import { explainNonFinite, type RunOutputs } from './non-finite.js';
 import { describeUpdate, listSlots, OptimizerState } from './optimizer-state.js';
@@ -16,7 +16,7 @@ import type { ParameterStore } from './parameter-store.js';
 import { downloadNumber, onlyOutput, outputsOf } from './ports.js';
 import { resolveTrainSettings } from './settings.js';
 import { StepStatistics } from './step-details.js';
-import type { StepReport, Training, TrainOptions, TrainSettings } from './training.js';
+import type { StepReport, Training, TrainingSeconds, TrainOptions, TrainSettings } from './training.js';
 
 /** What a training works on. */
 export interface TrainingContext {
@@ -24,6 +24,12 @@ export interface TrainingContext {
   readonly engine: Engine;
   readonly parameters: ParameterStore;
   readonly modelSeed: number;
+}
+
+/** The rows of a step, on their way. */
+interface AskedRows {
+  readonly step: number;
+  readonly values: Promise<ReadRows>;
 }
 
 export class TrainingRun implements Training {
@@ -42,7 +48,10 @@ export class TrainingRun implements Training {
   #disposed = false;
   #statistics: StepStatistics | undefined;
   /** The order of the rows in the current epoch. */
-  #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
+  #order: { readonly epoch: number; readonly rows: RowOrder } | undefined;
+  /** The rows of the next step. */
+  #asked: AskedRows | undefined;
+  readonly #seconds = { stepping: 0, preparing: 0 };
 
   /** @throws SettingsError, DataError, CheckpointError, EngineError where it cannot fit into memory; the model's parameters are then as before. */
   constructor(context: TrainingContext, options: TrainOptions) {
@@ -72,6 +81,10 @@ export class TrainingRun implements Training {
     return this.#step;
   }
 
+  get seconds(): TrainingSeconds {
+    return { ...this.#seconds };
+  }
+
   get interrupted(): boolean {
     return this.#interrupted;
   }
@@ -91,6 +104,7 @@ export class TrainingRun implements Training {
 
   async #runStep(step: number): Promise<StepReport> {
     const { artifact } = this.#context;
+    const start = performance.now();
     const run: RunOutputs = { program: this.#program, outputs: await this.#runProgram(step) };
     let committed = false;
     try {
@@ -99,6 +113,7 @@ export class TrainingRun implements Training {
       if (!(await sumsAreFinite(run))) throw await explainNonFinite(artifact, step, run, 'an updated parameter');
       this.#commit(run);
       committed = true;
+      this.#seconds.stepping += (performance.now() - start) / 1000;
       return this.#report(step, loss);
     } finally {
       if (!committed) disposeAll(run.outputs);
@@ -107,13 +122,16 @@ export class TrainingRun implements Training {
 
   async #runProgram(step: number): Promise<EngineTensors> {
     const { engine, parameters } = this.#context;
-    const { batch, seed } = this.settings;
-    const indices = this.#rowsOf(step);
-    const data = await this.#data.upload({ indices, epoch: this.#epochOf(step) ?? 0, seed });
+    const { batch } = this.settings;
+    const rows = this.#take(step);
+    const start = performance.now();
+    const data = this.#data.upload(await rows);
     const noise = this.#noise.upload(batch, { row: 0, step, draw: 0 });
+    this.#seconds.preparing += (performance.now() - start) / 1000;
     const numbers = this.#optimizer.uploadNumbers(step);
     try {
       this.#prepared ??= await engine.prepare(this.#program);
+      if (step < this.settings.steps) this.#ask(step + 1);
       const inputs = new Map<PortKey, EngineTensor>([
         ...parameters.tensors,
         ...this.#baselines.tensors,
@@ -126,6 +144,26 @@ export class TrainingRun implements Training {
     } finally {
       for (const used of [data, noise, numbers]) disposeAll(used);
     }
+  }
+
+  /** Asks for a step's rows, so that whoever reads them elsewhere does so while another step runs. */
+  #ask(step: number): AskedRows {
+    const start = performance.now();
+    const request = { indices: this.#rowsOf(step), epoch: this.#epochOf(step) ?? 0, seed: this.settings.seed };
+    const values = this.#data.read(request);
+    // What is wrong with them is said when their step comes.
+    values.catch(() => undefined);
+    const asked = { step, values };
+    this.#asked = asked;
+    // Of data in memory all is done here.
+    this.#seconds.preparing += (performance.now() - start) / 1000;
+    return asked;
+  }
+
+  #take(step: number): Promise<ReadRows> {
+    const asked = this.#asked?.step === step ? this.#asked : this.#ask(step);
+    this.#asked = undefined;
+    return asked.values;
   }
 
   /** Makes the step's results the current ones, and frees all that is of no further use. */
@@ -162,12 +200,10 @@ export class TrainingRun implements Training {
   #rowsOf(step: number): Uint32Array {
     const { batch, seed, stepsPerEpoch } = this.settings;
     const epoch = this.#epochOf(step);
-    const { rows } = this.#data;
-    if (epoch === undefined || rows === undefined || stepsPerEpoch === undefined) return consecutiveRows(0, batch);
-    if (this.#order?.epoch !== epoch)
-      this.#order = { epoch, rows: shuffledOrder(rows, noiseKey(seed, 'shuffle'), epoch) };
+    if (epoch === undefined || stepsPerEpoch === undefined) return consecutiveRows(0, batch);
+    if (this.#order?.epoch !== epoch) this.#order = { epoch, rows: this.#data.order(epoch, seed, 'shuffle') };
     const start = ((step - 1) % stepsPerEpoch) * batch;
-    return this.#order.rows.slice(start, start + batch);
+    return this.#order.rows(start, start + batch);
   }
 
   async checkpoint(): Promise<Checkpoint> {

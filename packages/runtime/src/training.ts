@@ -65,6 +65,14 @@ export interface StepReport {
   details(): Promise<StepDetails>;
 }
 
+/** What steps have taken since the training began. */
+export interface TrainingSeconds {
+  /** In all, without what was done between steps. */
+  readonly stepping: number;
+  /** Of these, what passed before a step could begin: waiting for its rows, and drawing its noise. */
+  readonly preparing: number;
+}
+
 /**
  * A running training: `for await (const report of training) …`. Leave the loop when you like and take
  * a checkpoint after; to iterate again goes on where it stopped.
@@ -73,6 +81,8 @@ export interface Training extends AsyncIterable<StepReport> {
   readonly settings: TrainSettings;
   /** Steps done so far. */
   readonly step: number;
+  /** Where the time of its steps has gone. */
+  readonly seconds: TrainingSeconds;
   /** Whether the abort signal ended the iteration before its last step. */
   readonly interrupted: boolean;
   /** Parameters, optimiser slots and baselines as they are now; not while a step is running. */

@@ -1,9 +1,11 @@
 /** Data sets over arrays in memory, and data sets joined from columns. */
-import type { DataPort } from '@sbn/program';
-import type { Column, Dataset, NumericArray, ReadRequest, RowsByName } from '../dataset.js';
+import { at, type DataPort } from '@sbn/program';
+import type { Column, Dataset, MemoryColumn, NumericArray, ReadRequest, RowsByName } from '../dataset.js';
 import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
+import { rememberChecked } from './checked.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
+import { orderOfColumns } from './stream/row-order.js';
 
 /**
  * A data set over arrays in memory, `rows × width` values each, row-major; every value is checked
@@ -27,7 +29,7 @@ export function findPort(ports: readonly DataPort[], name: string): DataPort {
   );
 }
 
-function arrayColumn(port: DataPort, values: NumericArray): Column {
+function arrayColumn(port: DataPort, values: NumericArray): MemoryColumn {
   const width = portWidth(port);
   const rows = width === 0 ? 0 : Math.floor(values.length / width);
   if (rows * width !== values.length) {
@@ -43,6 +45,8 @@ function arrayColumn(port: DataPort, values: NumericArray): Column {
     source: 'array',
     rows,
     width,
+    // An app may change its arrays after all.
+    checked: undefined,
     read: ({ indices }, target) => {
       indices.forEach((row, index) => {
         const end = (row + 1) * width;
@@ -71,7 +75,14 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
     }
   }
   const widths = Object.fromEntries(columns.map((column) => [column.name, column.width]));
-  return { rows: first.rows, widths, read: (request) => readColumns(columns, request) };
+  const dataset: Dataset = {
+    rows: first.rows,
+    widths,
+    read: (request) => readColumns(columns, request),
+    ...orderOfColumns(columns),
+  };
+  rememberChecked(dataset, columns);
+  return dataset;
 }
 
 /** The type guard of the language does not tell arrays that are read-only from typed ones. */
@@ -79,14 +90,14 @@ function isArray(values: NumericArray): values is readonly number[] {
   return Array.isArray(values);
 }
 
-function readColumns(columns: readonly Column[], request: ReadRequest): RowsByName {
-  return Object.fromEntries(
-    columns.map((column) => {
-      const target = new Float32Array(request.indices.length * column.width);
-      column.read(request, target);
-      return [column.name, target];
+async function readColumns(columns: readonly Column[], request: ReadRequest): Promise<RowsByName> {
+  const values = columns.map(({ width }) => new Float32Array(request.indices.length * width));
+  await Promise.all(
+    columns.map(async (column, place) => {
+      await column.read(request, at(values, place));
     }),
   );
+  return Object.fromEntries(columns.map(({ name }, place) => [name, at(values, place)]));
 }
 
 /**

@@ -24,8 +24,17 @@ export interface TablePart {
   readonly to: number;
 }
 
-/** @throws DataError when widths do not fit, or values need an option that is not there. */
-export function resolveConversion(table: RawTable, part: TablePart, spec: SourceSpec, port: DataPort): Conversion {
+/**
+ * `divisor` is asked what stands for 1 where nothing says how values become binary.
+ * @throws DataError when widths do not fit, or values need an option that is not there.
+ */
+export function resolveConversion(
+  table: RawTable,
+  part: TablePart,
+  spec: SourceSpec,
+  port: DataPort,
+  divisor: () => number = () => findOne(table, part, port) ?? 1,
+): Conversion {
   const width = part.to - part.from;
   const { element } = port;
   const binarize = spec.options['binarize'];
@@ -50,7 +59,7 @@ export function resolveConversion(table: RawTable, part: TablePart, spec: Source
       return { kind: 'bernoulli', full: by ?? table.full };
     case undefined:
       if (by !== undefined) return { kind: 'divide', by };
-      return { kind: 'divide', by: element.kind === 'binary' ? binaryDivisor(table, part, port) : 1 };
+      return { kind: 'divide', by: element.kind === 'binary' ? divisor() : 1 };
     default:
       throw optionError(spec, 'binarize', binarize, 'choose threshold or bernoulli');
   }
@@ -91,11 +100,12 @@ function formatValues(count: number): string {
   return count === 1 ? '1 value' : `${String(count)} values`;
 }
 
-/** Without `binarize`, values that are all 0 or 1, or bytes that are all 0 or 255, are binary already. */
-function binaryDivisor(table: RawTable, part: TablePart, port: DataPort): number {
+/**
+ * Without `binarize`, values that are all 0 or 1, or bytes that are all 0 or 255, are binary already. Gives what stands for 1, once that is
+ * known; `one` is what did in rows before. @throws DataError
+ */
+export function findOne(table: RawTable, part: TablePart, port: DataPort, one?: number): number | undefined {
   const bytes = table.values instanceof Uint8Array;
-  /** What stands for 1, once that is known. */
-  let one: number | undefined;
   for (let row = part.fromRow; row < part.toRow; row += 1) {
     for (let column = part.from; column < part.to; column += 1) {
       const value = table.values[row * table.width + column] ?? NaN;
@@ -111,5 +121,5 @@ function binaryDivisor(table: RawTable, part: TablePart, port: DataPort): number
       );
     }
   }
-  return one ?? 1;
+  return one;
 }

@@ -1,16 +1,24 @@
 /** The data inputs of a program, read from a data set, checked and uploaded. */
 import type { Artifact, DataPort, PortKey, Program } from '@sbn/program';
-import type { Dataset, ReadRequest, RowsByName } from '../dataset.js';
+import type { Dataset, ReadRequest, RowOrder, RowsByName } from '../dataset.js';
 import type { Engine, EngineTensor } from '../engine.js';
 import { DataError } from '../errors.js';
 import { allocating } from '../memory.js';
+import { noiseKey, shuffledOrder } from '../noise/noise.js';
 import { inputsOf } from '../ports.js';
 import { findPort } from './arrays.js';
+import { isChecked } from './checked.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 
 interface DataInput {
   readonly key: PortKey;
   readonly port: DataPort;
+}
+
+/** What a data set gave for a request. */
+export interface ReadRows {
+  readonly request: ReadRequest;
+  readonly values: RowsByName;
 }
 
 export class DataSource {
@@ -27,17 +35,33 @@ export class DataSource {
     if (dataset?.rows === 0) throw new DataError({}, 'the data set has no rows', 'give at least one');
   }
 
+  /** The order of an epoch's rows: the data set's own, or all of them shuffled by the stream of this name. */
+  order(epoch: number, seed: number, stream: string): RowOrder {
+    const own = this.#dataset?.order?.(epoch, seed);
+    if (own !== undefined) return own;
+    const order = shuffledOrder(this.rows ?? 0, noiseKey(seed, stream), epoch);
+    return (start, end) => order.slice(start, end);
+  }
+
   /** Rows of the data set; undefined where the program reads no data. */
   get rows(): number | undefined {
     return this.#inputs.length === 0 ? undefined : this.#dataset?.rows;
   }
 
+  /** Reads rows, without the engine: the next batch is read while a step runs. @throws DataError */
+  async read(request: ReadRequest): Promise<ReadRows> {
+    if (this.#dataset === undefined || this.#inputs.length === 0) return { request, values: {} };
+    return { request, values: await this.#dataset.read(request) };
+  }
+
   /** @throws DataError naming the value when rows are not as declared. The caller disposes of the tensors. */
-  async upload(request: ReadRequest): Promise<ReadonlyMap<PortKey, EngineTensor>> {
-    if (this.#dataset === undefined || this.#inputs.length === 0) return new Map();
-    const values = await this.#dataset.read(request);
+  upload({ request, values }: ReadRows): ReadonlyMap<PortKey, EngineTensor> {
+    const dataset = this.#dataset;
+    if (dataset === undefined) return new Map();
     // All are checked before the first is uploaded, so that a mistake leaves nothing behind.
-    const checked = this.#inputs.map(({ key, port }) => ({ key, port, values: checkRows(values, port, request) }));
+    const checked = this.#inputs.map(({ key, port }) => {
+      return { key, port, values: checkRows(dataset, values, port, request) };
+    });
     const rows = request.indices.length;
     return new Map(checked.map(({ key, port, values: own }) => [key, this.#engine.upload(own, [rows, ...port.shape])]));
   }
@@ -67,7 +91,7 @@ function checkName(dataset: Dataset | undefined, port: DataPort): void {
   }
 }
 
-function checkRows(values: RowsByName, port: DataPort, { indices }: ReadRequest): Float32Array {
+function checkRows(dataset: Dataset, values: RowsByName, port: DataPort, { indices }: ReadRequest): Float32Array {
   const own = Object.hasOwn(values, port.name) ? values[port.name] : undefined;
   const count = indices.length * portWidth(port);
   if (own?.length !== count) {
@@ -78,6 +102,7 @@ function checkRows(values: RowsByName, port: DataPort, { indices }: ReadRequest)
       `give ${String(count)} values`,
     );
   }
+  if (isChecked(dataset, port)) return own;
   checkPortValues(port, own, { source: 'data set', rowOf: (index) => indices[index] ?? index });
   return own;
 }

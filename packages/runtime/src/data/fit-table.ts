@@ -1,39 +1,58 @@
 /** Fits a raw table to a port: chooses rows and columns, converts and checks every value. */
 import { assertNever, type DataPort, type SourceSpec } from '@sbn/program';
-import type { Column, ReadRequest } from '../dataset.js';
+import type { MemoryColumn, ReadRequest } from '../dataset.js';
 import { DataError } from '../errors.js';
-import { fillUniforms, noiseKey, shuffledOrder } from '../noise/noise.js';
+import { noiseKey, shuffledOrder } from '../noise/noise.js';
+import { rowWriter } from './convert-rows.js';
 import { resolveConversion, type Conversion, type TablePart } from './conversion.js';
 import { misplacedOption, optionError, readInteger, readRange } from './options.js';
 import { checkPortValues, portWidth } from './ports.js';
-import { placeInTable, type RawTable } from './raw-table.js';
+import { numberOf, placeInTable, type RawTable } from './raw-table.js';
 import { isGenerator } from './source-spec.js';
 
 /** Rows that are checked at a time. */
 const CHECKED_AT_ONCE = 256;
 
 /** @throws DataError naming data, source, row, column and value, and the way out. */
-export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): Column {
-  const [fromRow, toRow] = chooseRows(table, spec);
-  const [from, to] = chooseColumns(table, spec);
-  const order = chooseShare(spec, toRow - fromRow);
-  const part = { order, fromRow, toRow, from, to };
+export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): MemoryColumn {
+  const part = choosePart(table, spec);
   const conversion = resolveConversion(table, part, spec, port);
-  checkRaw(table, part, conversion, port);
-  const column: Column = {
+  checkTable(table, part, conversion, port);
+  return {
     name: port.name,
     source: table.source,
-    rows: order?.length ?? toRow - fromRow,
+    rows: rowsOfPart(part),
     width: portWidth(port),
+    checked: keepsKind(conversion, port) ? port : undefined,
     read: (request, target) => {
-      readPart(table, part, conversion, port.name, request, target);
+      readPart(table, part, conversion, port, request, target);
     },
   };
-  if (conversion.kind === 'divide') checkColumn(column, port, table, part);
-  return column;
 }
 
-function chooseRows(table: RawTable, spec: SourceSpec): readonly [number, number] {
+/** What of a table the options of a source take. @throws DataError */
+export function choosePart(table: Pick<RawTable, 'source' | 'rows' | 'width'>, spec: SourceSpec): TablePart {
+  const [fromRow, toRow] = chooseRows(table, spec);
+  const [from, to] = chooseColumns(table, spec);
+  return { order: chooseShare(spec, toRow - fromRow), fromRow, toRow, from, to };
+}
+
+export function rowsOfPart({ order, fromRow, toRow }: TablePart): number {
+  return order?.length ?? toRow - fromRow;
+}
+
+/** Holds every value of the part against the port. @throws DataError */
+export function checkTable(table: RawTable, part: TablePart, conversion: Conversion, port: DataPort): void {
+  checkRaw(table, part, conversion, port);
+  if (conversion.kind === 'divide') checkConverted(table, part, conversion, port);
+}
+
+/** Whether a table that has been checked gives values of the port's kind in every epoch: a threshold's 0 is no value of each distribution. */
+export function keepsKind({ kind }: Conversion, { element }: DataPort): boolean {
+  return kind === 'divide' || kind === 'labels' || element.kind === 'binary';
+}
+
+function chooseRows(table: Pick<RawTable, 'rows'>, spec: SourceSpec): readonly [number, number] {
   const text = spec.options['rows'];
   // A generator has made as many rows as its own option `rows` says.
   if (text === undefined || isGenerator(spec)) return [0, table.rows];
@@ -62,7 +81,7 @@ function chooseShare(spec: SourceSpec, rows: number): Uint32Array | undefined {
   return shuffledOrder(rows, noiseKey(seed, 'split'), 0).subarray(first, last).sort();
 }
 
-function chooseColumns(table: RawTable, spec: SourceSpec): readonly [number, number] {
+function chooseColumns(table: Pick<RawTable, 'width'>, spec: SourceSpec): readonly [number, number] {
   const text = spec.options['slice'];
   const { width } = table;
   if (text === undefined) return [0, width];
@@ -119,76 +138,38 @@ function rawFault(conversion: Conversion): RawFault | undefined {
   }
 }
 
-function checkColumn(column: Column, port: DataPort, table: RawTable, part: TablePart): void {
-  for (let start = 0; start < column.rows; start += CHECKED_AT_ONCE) {
-    const count = Math.min(CHECKED_AT_ONCE, column.rows - start);
-    const values = new Float32Array(count * column.width);
-    column.read(
-      { indices: Uint32Array.from({ length: count }, (_, index) => start + index), epoch: 0, seed: 0 },
-      values,
-    );
+function checkConverted(table: RawTable, part: TablePart, conversion: Conversion, port: DataPort): void {
+  const rows = rowsOfPart(part);
+  for (let start = 0; start < rows; start += CHECKED_AT_ONCE) {
+    const count = Math.min(CHECKED_AT_ONCE, rows - start);
+    const values = new Float32Array(count * portWidth(port));
+    const indices = Uint32Array.from({ length: count }, (_, index) => start + index);
+    readPart(table, part, conversion, port, { indices, epoch: 0, seed: 0 }, values);
     checkPortValues(port, values, {
-      source: column.source,
-      rowOf: (index) => rowOfTable(part, start + index),
-      name: (row, place) => table.place?.(row, part.from + place),
+      source: table.source,
+      rowOf: (index) => numberOf(table, rowOfTable(part, start + index)),
+      name: (row, place) => table.place?.(row - numberOf(table, 0), part.from + place),
     });
   }
 }
 
 /** The row of the table that a row of the column is. */
-function rowOfTable({ order, fromRow }: TablePart, index: number): number {
+export function rowOfTable({ order, fromRow }: TablePart, index: number): number {
   return fromRow + (order?.[index] ?? index);
 }
 
-/** (`?? 0` beside an index is for the type checker; rows and columns are within the table.) */
 function readPart(
   table: RawTable,
   part: TablePart,
   conversion: Conversion,
-  name: string,
-  request: ReadRequest,
+  port: DataPort,
+  { indices, ...request }: ReadRequest,
   target: Float32Array,
 ): void {
-  const { values } = table;
-  const width = part.to - part.from;
-  const starts = Array.from(request.indices, (index) => rowOfTable(part, index) * table.width + part.from);
-  switch (conversion.kind) {
-    case 'divide':
-      starts.forEach((start, index) => {
-        for (let column = 0; column < width; column += 1) {
-          target[index * width + column] = (values[start + column] ?? 0) / conversion.by;
-        }
-      });
-      return;
-    case 'threshold':
-      starts.forEach((start, index) => {
-        for (let column = 0; column < width; column += 1) {
-          target[index * width + column] = (values[start + column] ?? 0) > conversion.above ? 1 : 0;
-        }
-      });
-      return;
-    case 'bernoulli': {
-      const key = noiseKey(request.seed, `binarize/${name}`);
-      const uniforms = new Float32Array(width);
-      starts.forEach((start, index) => {
-        const row = rowOfTable(part, request.indices[index] ?? 0);
-        fillUniforms(uniforms, width, key, { row, step: request.epoch, draw: 0 });
-        for (let column = 0; column < width; column += 1) {
-          const probability = (values[start + column] ?? 0) / conversion.full;
-          target[index * width + column] = (uniforms[column] ?? 1) < probability ? 1 : 0;
-        }
-      });
-      return;
-    }
-    case 'labels':
-      target.fill(0);
-      starts.forEach((start, index) => {
-        for (let column = 0; column < width; column += 1) {
-          target[(index * width + column) * conversion.classes + (values[start + column] ?? 0)] = 1;
-        }
-      });
-      return;
-    default:
-      assertNever(conversion);
+  const write = rowWriter(conversion, part.to - part.from, port.name, request);
+  const width = portWidth(port);
+  for (let index = 0; index < indices.length; index += 1) {
+    const row = rowOfTable(part, indices[index] ?? 0);
+    write(table.values, row * table.width + part.from, numberOf(table, row), target, index * width);
   }
 }

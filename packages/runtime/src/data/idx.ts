@@ -12,7 +12,7 @@ export interface IdxArray {
   readonly values: IdxValues;
 }
 
-interface IdxType {
+export interface IdxType {
   readonly name: string;
   readonly bytes: number;
   readonly read: (view: DataView, count: number) => IdxValues;
@@ -61,6 +61,20 @@ const TYPES: ReadonlyMap<number, IdxType> = new Map<number, IdxType>([
  */
 export async function decodeIdx(bytes: Uint8Array, source: string): Promise<IdxArray> {
   const plain = await gunzip(bytes, source);
+  const { shape, type, length } = readIdxHeader(plain, source, plain.length);
+  const count = shape.reduce((product, own) => product * own, 1);
+  return { shape, values: type.read(new DataView(plain.buffer, plain.byteOffset + length), count) };
+}
+
+export interface IdxHeader {
+  readonly shape: readonly number[];
+  readonly type: IdxType;
+  /** Bytes before the values. */
+  readonly length: number;
+}
+
+/** Of the first bytes of a file that has `size` in all, if that is known. @throws DataError */
+export function readIdxHeader(plain: Uint8Array, source: string, size: number | undefined): IdxHeader {
   const view = new DataView(plain.buffer, plain.byteOffset, plain.byteLength);
   if (plain.length < 4) throw sizeError(source, 4, plain.length);
   const typeCode = view.getUint8(2);
@@ -79,13 +93,12 @@ export async function decodeIdx(bytes: Uint8Array, source: string): Promise<IdxA
     throw new DataError({ source }, `IDX type ${hexByte(typeCode)} is not known`, `known types: ${known}`);
   }
   if (rank === 0) throw new DataError({ source }, 'an IDX file without dimensions has no rows', 'give one with rows');
-  const header = 4 + 4 * rank;
-  if (plain.length < header) throw sizeError(source, header, plain.length);
+  const length = 4 + 4 * rank;
+  if (plain.length < length) throw sizeError(source, length, plain.length);
   const shape = Array.from({ length: rank }, (_, axis) => view.getUint32(4 + 4 * axis));
-  const count = shape.reduce((product, length) => product * length, 1);
-  const expected = header + count * type.bytes;
-  if (plain.length !== expected) throw sizeError(source, expected, plain.length, shape, type.name);
-  return { shape, values: type.read(new DataView(plain.buffer, plain.byteOffset + header), count) };
+  const expected = length + shape.reduce((product, own) => product * own, type.bytes);
+  if (size !== undefined && size !== expected) throw sizeError(source, expected, size, shape, type.name);
+  return { shape, type, length };
 }
 
 function sizeError(

@@ -8,6 +8,8 @@ export interface RawTable {
   /** Path or generator. */
   readonly source: string;
   readonly rows: number;
+  /** The number of its first row in the source, where it is a part of one. */
+  readonly firstRow?: number | undefined;
   /** Values in one flattened row. */
   readonly width: number;
   /** `rows × width`, row-major. */
@@ -23,5 +25,10 @@ export type RawPlace = Pick<DataPlace, 'source' | 'rowName' | 'columnName'>;
 
 /** The place of a value of a table, with its numbers. */
 export function placeInTable(table: RawTable, data: string, row: number, column: number, value: number): DataPlace {
-  return { data, source: table.source, row, column, value, ...table.place?.(row, column) };
+  return { data, source: table.source, row: numberOf(table, row), column, value, ...table.place?.(row, column) };
+}
+
+/** The number of a table's row in its source. */
+export function numberOf({ firstRow = 0 }: RawTable, row: number): number {
+  return firstRow + row;
 }

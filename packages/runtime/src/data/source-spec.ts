@@ -12,8 +12,8 @@ import { findGenerator } from './generators/generator.js';
 /** Options of every source: how its rows become values of a port. */
 const TRANSFORM_OPTIONS = ['binarize', 'threshold', 'scale', 'slice', 'part', 'split'] as const;
 
-/** Of every file; `from` chooses of one that has names. */
-const FILE_OPTIONS = ['rows', 'from'] as const;
+/** Of every file; `from` chooses of one that has names, `stream` and `buffer` say that it is read piece by piece. */
+const FILE_OPTIONS = ['rows', 'from', 'stream', 'buffer'] as const;
 
 /** The options that a source takes: a generator's own, or `rows` of a file, and those of every source. */
 export function sourceOptions(name: string): readonly string[] {

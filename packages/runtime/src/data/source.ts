@@ -1,6 +1,6 @@
 /** Columns from built-in generators and from the bytes of files. */
 import type { DataPort, SourceSpec } from '@sbn/program';
-import type { Column } from '../dataset.js';
+import type { MemoryColumn } from '../dataset.js';
 import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
 import { fitTable } from './fit-table.js';
@@ -11,7 +11,7 @@ import type { RawFile } from './formats/raw-file.js';
 import { checkSourceOptions } from './source-spec.js';
 
 /** The rows of a built-in generator, for a port. @throws DataError */
-export function generateColumn(spec: SourceSpec, port: DataPort): Column {
+export function generateColumn(spec: SourceSpec, port: DataPort): MemoryColumn {
   checkSourceOptions(spec);
   const generator = findGenerator(spec.name);
   if (generator === undefined) {
@@ -31,12 +31,12 @@ export function generateFile(spec: SourceSpec): RawFile {
 }
 
 /** The rows of a file's bytes, plain or gzipped, in the format that its name says, for a port. @throws DataError */
-export async function columnFromBytes(spec: SourceSpec, port: DataPort, bytes: Uint8Array): Promise<Column> {
+export async function columnFromBytes(spec: SourceSpec, port: DataPort, bytes: Uint8Array): Promise<MemoryColumn> {
   checkSourceOptions(spec);
   return columnFromFile(spec, port, await decodeFile(bytes, spec.name));
 }
 
 /** The rows of what a file holds, for a port. @throws DataError */
-export function columnFromFile(spec: SourceSpec, port: DataPort, file: RawFile): Column {
+export function columnFromFile(spec: SourceSpec, port: DataPort, file: RawFile): MemoryColumn {
   return fitTable(chooseFields(file, spec, port), spec, port);
 }

@@ -1,5 +1,6 @@
 /** What paths stand for: a file, several by a pattern, or a folder of pictures. */
-import { readFile, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import { at } from '@sbn/program';
 import { GENERATORS } from '../data/generators/generator.js';
@@ -9,6 +10,7 @@ import { decodePng } from '../data/formats/png.js';
 import type { RawField, RawFile } from '../data/formats/raw-file.js';
 import { DataError } from '../errors.js';
 import { closestName } from '../suggest.js';
+import { openFileBytes } from './file-bytes.js';
 
 /**
  * Reads `path`, relative to `directory`: a file; the files that a pattern such as `part-*.csv` matches, in the order of their names;
@@ -16,20 +18,52 @@ import { closestName } from '../suggest.js';
  * @throws DataError naming the file
  */
 export async function readFiles(path: string, directory: string): Promise<RawFile> {
+  return readFound(await findFiles(path, directory));
+}
+
+/** What a path stands for, before anything of it is read. */
+export interface FoundFiles {
+  /** As it was given. */
+  readonly path: string;
+  readonly folder: string | undefined;
+  readonly files: readonly FoundFile[];
+}
+
+export interface FoundFile {
+  readonly whole: string;
+  /** As it is called in messages. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** @throws DataError where there is none */
+export async function findFiles(path: string, directory: string): Promise<FoundFiles> {
   const whole = resolve(directory, path);
-  const kind = await kindOf(whole);
-  if (kind === 'folder') return readPictures(whole, path);
-  if (kind === 'file') return readOne(whole, path);
+  const found = await statOf(whole);
+  if (found?.isDirectory() === true) return { path, folder: whole, files: [] };
+  if (found !== undefined) return { path, folder: undefined, files: [{ whole, name: path, size: found.size }] };
   const matched = /[*?[\]{}]/.test(path) ? await matchFiles(path, directory) : [];
   if (matched.length === 0) throw notFound(path, whole);
+  const files: FoundFile[] = [];
+  for (const name of matched) {
+    const one = resolve(directory, name);
+    files.push({ whole: one, name, size: (await statOf(one))?.size ?? 0 });
+  }
+  return { path, folder: undefined, files };
+}
+
+/** @throws DataError naming the file */
+export async function readFound({ path, folder, files: found }: FoundFiles): Promise<RawFile> {
+  if (folder !== undefined) return readPictures(folder, path);
   const files: RawFile[] = [];
-  for (const name of matched) files.push(await readOne(resolve(directory, name), name));
+  for (const { whole, name } of found) files.push(await readOne(whole, name));
   return joinFiles(files, path);
 }
 
-async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
+async function statOf(path: string): Promise<Stats | undefined> {
   try {
-    return (await stat(path)).isDirectory() ? 'folder' : 'file';
+    return await stat(path);
   } catch {
     return undefined;
   }
@@ -50,14 +84,13 @@ async function readOne(path: string, name: string): Promise<RawFile> {
   return { source: name, rows: 1, fields: [{ name: 'image', shape: [height, width], values, full }] };
 }
 
+/** @throws DataError also where it changes meanwhile */
 async function readBytes(path: string, source: string): Promise<Uint8Array> {
+  const file = await openFileBytes(path, source);
   try {
-    return await readFile(path);
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    throw new DataError({ source }, `cannot be read (${String(code ?? cause)})`, 'give a file that can be read', {
-      cause,
-    });
+    return await file.read(0, file.size);
+  } finally {
+    await file.close();
   }
 }
 

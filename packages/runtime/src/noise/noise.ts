@@ -80,11 +80,11 @@ export function fillNormals(target: Float32Array, key: PhiloxKey, place: NoisePl
   }
 }
 
-/** A random order of `0 … length − 1` (Fisher and Yates), for one epoch. */
-export function shuffledOrder(length: number, key: PhiloxKey, epoch: number): Uint32Array {
+/** A random order of `0 … length − 1` (Fisher and Yates), for one epoch and one of its parts. */
+export function shuffledOrder(length: number, key: PhiloxKey, epoch: number, part = 0): Uint32Array {
   const order = Uint32Array.from({ length }, (_, index) => index);
   const words = new Uint32Array(length);
-  fillPhilox(words, [0, 0, epoch, 0], key);
+  fillPhilox(words, [0, part, epoch, 0], key);
   for (let last = length - 1; last > 0; last -= 1) {
     const chosen = Math.floor(((words[last] ?? 0) / UINT32) * (last + 1));
     const moved = order[last] ?? 0;

@@ -1,9 +1,8 @@
 /** The inputs of training steps at a model that stays as it is: rows in an order of the seed's, and noise. */
 import type { Artifact, PortKey, Program } from '@sbn/program';
 import { consecutiveRows, DataSource } from '../data/data-source.js';
-import type { Dataset } from '../dataset.js';
+import type { Dataset, RowOrder } from '../dataset.js';
 import type { Engine, EngineTensor } from '../engine.js';
-import { noiseKey, shuffledOrder } from '../noise/noise.js';
 import { NoiseSource } from '../noise/noise-source.js';
 
 export class StepInputs {
@@ -11,7 +10,7 @@ export class StepInputs {
   readonly #noise: NoiseSource;
   readonly #seed: number;
   readonly #batch: number;
-  #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
+  #order: { readonly epoch: number; readonly rows: RowOrder } | undefined;
 
   /** `batch` is at most the rows that there are. @throws DataError */
   constructor(
@@ -35,16 +34,14 @@ export class StepInputs {
     const epoch = Math.floor((step - 1) / perEpoch);
     const start = ((step - 1) % perEpoch) * this.#batch;
     const indices =
-      rows === undefined
-        ? consecutiveRows(0, this.#batch)
-        : this.#orderOf(epoch, rows).slice(start, start + this.#batch);
-    const data = await this.#data.upload({ indices, epoch, seed: this.#seed });
+      rows === undefined ? consecutiveRows(0, this.#batch) : this.#orderOf(epoch)(start, start + this.#batch);
+    const values = await this.#data.read({ indices, epoch, seed: this.#seed });
+    const data = this.#data.upload(values);
     return new Map([...data, ...this.#noise.upload(this.#batch, { row: 0, step, draw: 0 })]);
   }
 
-  #orderOf(epoch: number, rows: number): Uint32Array {
-    if (this.#order?.epoch !== epoch)
-      this.#order = { epoch, rows: shuffledOrder(rows, noiseKey(this.#seed, 'warm-up'), epoch) };
+  #orderOf(epoch: number): RowOrder {
+    if (this.#order?.epoch !== epoch) this.#order = { epoch, rows: this.#data.order(epoch, this.#seed, 'warm-up') };
     return this.#order.rows;
   }
 }

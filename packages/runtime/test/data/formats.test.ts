@@ -26,7 +26,10 @@ async function rowsOf(
 ): Promise<number[]> {
   const column = await openSource(parseSource(source), port('x', element, shape), { directory });
   const target = new Float32Array(column.rows * column.width);
-  column.read({ indices: indices(...Array.from({ length: column.rows }, (_, row) => row)), epoch: 0, seed: 0 }, target);
+  await column.read(
+    { indices: indices(...Array.from({ length: column.rows }, (_, row) => row)), epoch: 0, seed: 0 },
+    target,
+  );
   return [...target];
 }
 

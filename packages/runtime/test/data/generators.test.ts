@@ -1,11 +1,11 @@
 /** Generators of data with a hidden cause: what they make has the structure that the examples are to find. */
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../src/dataset.js';
+import type { MemoryColumn } from '../../src/dataset.js';
 import { DataError } from '../../src/errors.js';
 import { generateColumn, parseSource } from '../../src/index.js';
 import { port } from '../fixtures.js';
 
-function readAll(column: Column): readonly (readonly number[])[] {
+function readAll(column: MemoryColumn): readonly (readonly number[])[] {
   const request = { indices: Uint32Array.from({ length: column.rows }, (_, row) => row), seed: 0, epoch: 0 };
   const target = new Float32Array(column.rows * column.width);
   column.read(request, target);
@@ -14,8 +14,12 @@ function readAll(column: Column): readonly (readonly number[])[] {
   ]);
 }
 
-const generate = (text: string, name: string, kind: 'real' | 'count' | 'binary', shape: readonly number[]): Column =>
-  generateColumn(parseSource(text), port(name, kind, shape));
+const generate = (
+  text: string,
+  name: string,
+  kind: 'real' | 'count' | 'binary',
+  shape: readonly number[],
+): MemoryColumn => generateColumn(parseSource(text), port(name, kind, shape));
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

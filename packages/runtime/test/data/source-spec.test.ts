@@ -22,7 +22,7 @@ describe('parseSource', () => {
     ['bars,size=4', 'bars: there is no option size; options: n, binarize, threshold, scale, slice'],
     ['glyphs,row=10', 'glyphs: there is no option row; did you mean rows? options: rows, seed, labels'],
     ['images.gz,binarise=threshold', 'images.gz: there is no option binarise; did you mean binarize?'],
-    ['images.gz,n=4', 'images.gz: there is no option n; options: rows, from, binarize'],
+    ['images.gz,n=4', 'images.gz: there is no option n; options: rows, from, stream, buffer, binarize'],
     ['bars,n=4,n=5', 'bars: option n is given twice'],
     ['bars,,n=4', 'bars: an option has no name; write option=value, and one comma between two'],
     ['', 'a source starts with a path or a generator'],

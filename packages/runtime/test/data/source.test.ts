@@ -2,11 +2,11 @@ import type { DataPort } from '@sbn/program';
 import { describe, expect, it } from 'vitest';
 import { columnFromBytes, generateColumn } from '../../src/data/source.js';
 import { parseSource } from '../../src/data/source-spec.js';
-import type { Column } from '../../src/dataset.js';
+import type { MemoryColumn } from '../../src/dataset.js';
 import { DataError } from '../../src/errors.js';
 import { errorOf, gzip, idxBytes, indices, port } from '../fixtures.js';
 
-function read(column: Column, rows: Uint32Array, epoch = 0, seed = 0): number[] {
+function read(column: MemoryColumn, rows: Uint32Array, epoch = 0, seed = 0): number[] {
   const target = new Float32Array(rows.length * column.width);
   column.read({ indices: rows, epoch, seed }, target);
   return [...target];
@@ -15,7 +15,7 @@ function read(column: Column, rows: Uint32Array, epoch = 0, seed = 0): number[] 
 /** Rows [0 100 128 255] and [255 127 0 1]. */
 const GREY = idxBytes([2, 2, 2], [0, 100, 128, 255, 255, 127, 0, 1]);
 
-async function open(text: string, to: DataPort, bytes = GREY): Promise<Column> {
+async function open(text: string, to: DataPort, bytes = GREY): Promise<MemoryColumn> {
   return columnFromBytes(parseSource(text), to, bytes);
 }
 
@@ -273,7 +273,7 @@ describe('generators', () => {
     // Nearest class mean on fresh glyphs: a tenth would be chance, and noise would stay there.
     const train = 1500;
     const test = 500;
-    const images = (seed: number, rows: number): Column =>
+    const images = (seed: number, rows: number): MemoryColumn =>
       generateColumn(parseSource(`glyphs,rows=${String(rows)},seed=${String(seed)},scale`), port('x', 'real', [784]));
     const labels = (seed: number, rows: number): number[] => {
       const column = generateColumn(

@@ -7,17 +7,20 @@ import { formatPort, portWidth } from '../ports.js';
 import type { RawPlace, RawTable, RawValues } from '../raw-table.js';
 import { widthOf, type RawField, type RawFile } from './raw-file.js';
 
+/** Labels in their order, by the name of the field that has texts: those of a whole file, of which a part may not have all. */
+export type LabelsByField = ReadonlyMap<string | undefined, readonly string[]>;
+
 /**
  * Those that the option `from` names, `from=age|income` or `from=pixel0..pixel63`; else the one of the data's name; else those called
  * by it and a number, `x0 x1 …`; else all, where they are as many values as the data have.
  * @throws DataError where none of that is there, or a text is no label
  */
-export function chooseFields(file: RawFile, spec: SourceSpec, port: DataPort): RawTable {
+export function chooseFields(file: RawFile, spec: SourceSpec, port: DataPort, labels?: LabelsByField): RawTable {
   const fields = pickFields(file, spec, port);
-  const columns = fields.map((field) => asColumn(field, file, port));
+  const columns = fields.map((field) => asColumn(field, file, port, labels));
   const width = columns.reduce((sum, field) => sum + widthOf(field), 0);
   const [first] = columns;
-  const { source, rows } = file;
+  const { source, rows, firstRow } = file;
   const names = columns.flatMap((field) => Array.from({ length: widthOf(field) }, () => field.name));
   const isTable = columns.length > 1 || first?.shape.length === 0;
   const place = (row: number, column: number): RawPlace => {
@@ -25,11 +28,13 @@ export function chooseFields(file: RawFile, spec: SourceSpec, port: DataPort): R
     return { source, ...file.placeRow?.(row), ...(name === undefined ? {} : { columnName: `column ${name}` }) };
   };
   const full = first?.full ?? 1;
-  if (columns.length === 1 && first !== undefined) return { source, rows, width, values: first.values, full, place };
-  return { source, rows, width, values: joinColumns(columns, rows, width), full, place };
+  if (columns.length === 1 && first !== undefined)
+    return { source, rows, firstRow, width, values: first.values, full, place };
+  return { source, rows, firstRow, width, values: joinColumns(columns, rows, width), full, place };
 }
 
-function pickFields(file: RawFile, spec: SourceSpec, port: DataPort): readonly RawField[] {
+/** @throws DataError where there are none for the port */
+export function pickFields(file: RawFile, spec: SourceSpec, port: DataPort): readonly RawField[] {
   const { fields } = file;
   const text = spec.options['from'];
   if (text !== undefined) return text.split('|').flatMap((part) => pickNamed(file, spec, text, part.trim()));
@@ -79,23 +84,26 @@ function pickNamed(file: RawFile, spec: SourceSpec, text: string, part: string):
 }
 
 /** Texts are labels, in the order of the alphabet. */
-function asColumn(field: RawField, { source }: RawFile, port: DataPort): RawField {
-  const { texts, name } = field;
-  if (texts === undefined) return field;
+function asColumn(field: RawField, file: RawFile, port: DataPort, known: LabelsByField | undefined): RawField {
+  const { texts, name, isNumeric } = field;
+  const labelsOfFile = known?.get(name);
+  if (texts === undefined || (isNumeric === true && labelsOfFile === undefined)) return field;
   const { element } = port;
-  const place = { data: port.name, source };
+  const place = { data: port.name, source: file.source };
   const column = name ?? 'the column';
-  const labels = [...new Set(texts)].sort();
+  const labels = labelsOfFile ?? [...new Set(texts)].sort();
   const sample = labels
     .slice(0, 3)
     .map((label) => JSON.stringify(label))
     .join(', ');
   if (element.kind !== 'onehot') {
     const row = texts.findIndex((_, index) => Number.isNaN(field.values[index]));
+    const isPart = known !== undefined;
+    const declare = isPart ? '`onehot[K]`' : `\`onehot[${String(labels.length)}]\``;
     throw new DataError(
-      { ...place, row },
-      `${column} has texts (${sample}), and data ${port.name} are declared ${formatPort(port)}`,
-      `for labels declare the data \`onehot[${String(labels.length)}]\`; else choose other columns with from=NAME`,
+      { ...place, row: (file.firstRow ?? 0) + row, ...(isPart ? file.placeRow?.(row) : {}) },
+      `${column} has texts (${isPart ? JSON.stringify(texts[row]) : sample}), and data ${port.name} are declared ${formatPort(port)}`,
+      `for labels declare the data ${declare}; else choose other columns with from=NAME`,
     );
   }
   if (labels.length > element.classes) {

@@ -10,16 +10,21 @@ interface Line {
   readonly entries: readonly (readonly [string, unknown])[];
 }
 
-/** @throws DataError naming the line */
-export function readJsonLines(bytes: Uint8Array, source: string): RawFile {
+/** `firstLine` is the number of the first line here, in the file. @throws DataError naming the line */
+export function readJsonLines(bytes: Uint8Array, source: string, firstLine = 1): RawFile {
   const lines = decodeText(bytes, source)
     .split(/\r?\n/)
-    .flatMap((text, index): readonly Line[] => (text.trim() === '' ? [] : [parseLine(text, index + 1, source)]));
+    .flatMap((text, index): readonly Line[] =>
+      text.trim() === '' ? [] : [parseLine(text, firstLine + index, source)],
+    );
   const [first] = lines;
   if (first === undefined) throw new DataError({ source }, 'the file is empty', 'give one with rows');
   const names = first.entries.map(([name]) => name);
   const fields = names.map((name) => readField(name, lines, source));
-  const placeRow = (row: number): RawPlace => ({ source, rowName: `line ${String(lines[row]?.line ?? row + 1)}` });
+  const placeRow = (row: number): RawPlace => ({
+    source,
+    rowName: `line ${String(lines[row]?.line ?? firstLine + row)}`,
+  });
   return { source, rows: lines.length, fields, placeRow };
 }
 

@@ -32,7 +32,8 @@ export async function readNpz(bytes: Uint8Array, source: string): Promise<RawFil
   return { source, rows: first.rows, fields: arrays.map(({ field }) => field) };
 }
 
-async function readArray(
+/** `name` is that of an array of several. @throws DataError */
+export async function readArray(
   bytes: Uint8Array,
   source: string,
   name: string | undefined,
@@ -65,7 +66,7 @@ async function readArray(
   return { rows, field: { name, shape: row, values: ordered, full: ordered instanceof Uint8Array ? 255 : 1 } };
 }
 
-function isNpy(bytes: Uint8Array): boolean {
+export function isNpy(bytes: Uint8Array): boolean {
   return [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, place) => bytes[place] === byte);
 }
 
@@ -95,7 +96,7 @@ function fromColumns(values: RawValues, shape: readonly number[]): RawValues {
   return result;
 }
 
-function damaged(source: string, what: string, cause: unknown): DataError {
+export function damaged(source: string, what: string, cause: unknown): DataError {
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new DataError(
     { source },

@@ -14,14 +14,20 @@ export async function readParquet(bytes: Uint8Array, source: string): Promise<Ra
     // A buffer of its own, as the reader slices it.
     records = await parquetReadObjects({ file: bytes.slice().buffer, compressors });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(
-      { source },
-      `not a Parquet file, or a damaged one: ${reason}`,
-      'fetch or write the file again',
-      { cause },
-    );
+    throw damagedParquet(source, cause);
   }
+  return fileOfRecords(records, source, 0);
+}
+
+export function damagedParquet(source: string, cause: unknown): DataError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new DataError({ source }, `not a Parquet file, or a damaged one: ${reason}`, 'fetch or write the file again', {
+    cause,
+  });
+}
+
+/** `firstRow` is the number of the first record in the file. @throws DataError */
+export function fileOfRecords(records: readonly Record<string, unknown>[], source: string, firstRow: number): RawFile {
   const [first] = records;
   if (first === undefined) throw new DataError({ source }, 'the file has no rows', 'give one with rows');
   const fields = Object.keys(first).map((name) =>
@@ -29,12 +35,13 @@ export async function readParquet(bytes: Uint8Array, source: string): Promise<Ra
       name,
       records.map((record) => record[name]),
       source,
+      firstRow,
     ),
   );
   return { source, rows: records.length, fields };
 }
 
-function readColumn(name: string, cells: readonly unknown[], source: string): RawField {
+function readColumn(name: string, cells: readonly unknown[], source: string, firstRow: number): RawField {
   if (cells.every((cell) => typeof cell === 'string')) return fieldOfTexts(name, cells);
   const lists = cells.map((cell) => (isList(cell) ? Array.from(cell) : [cell]));
   const isScalar = !cells.some(isList);
@@ -42,11 +49,11 @@ function readColumn(name: string, cells: readonly unknown[], source: string): Ra
   const values = new Float64Array(cells.length * width);
   lists.forEach((list, row) => {
     if (list.length !== width) {
-      const problem = `row ${String(row)}: ${name} has ${String(list.length)} values, and ${String(width)} before`;
+      const problem = `row ${String(firstRow + row)}: ${name} has ${String(list.length)} values, and ${String(width)} before`;
       throw new DataError({ source }, problem, 'give every row as many');
     }
     list.forEach((cell, column) => {
-      values[row * width + column] = asNumber(cell, `row ${String(row)}, ${name}`, source);
+      values[row * width + column] = asNumber(cell, `row ${String(firstRow + row)}, ${name}`, source);
     });
   });
   return { name, shape: isScalar ? [] : [width], values, full: 1 };

@@ -10,6 +10,8 @@ export interface RawField {
   readonly values: RawValues;
   /** Texts of the rows, where they are no numbers. */
   readonly texts?: readonly string[] | undefined;
+  /** Whether its texts are kept though all of them are numbers. */
+  readonly isNumeric?: boolean | undefined;
   /** The value that stands for 1 where values are grey levels: 255 for bytes, else 1. */
   readonly full: number;
 }
@@ -18,6 +20,8 @@ export interface RawFile {
   /** Path, for messages. */
   readonly source: string;
   readonly rows: number;
+  /** The number of its first row, where it is a part of a file. */
+  readonly firstRow?: number | undefined;
   readonly fields: readonly RawField[];
   /** Where a row stands, in the words of the format: `line 7`; by default its number, from 0, in the source. */
   readonly placeRow?: ((row: number) => RawPlace) | undefined;

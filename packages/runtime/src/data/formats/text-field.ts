@@ -5,11 +5,11 @@ const WORDS: ReadonlyMap<string, number> = new Map([
   ['false', 0],
 ]);
 
-/** A column of texts: numbers where all of them are, or all that are there at all; the texts stay beside what are none. */
-export function fieldOfTexts(name: string, texts: readonly string[]): RawField {
+/** A column of texts: numbers where all of them are, or all that are there at all; the texts stay beside what are none, or where they are to be kept. */
+export function fieldOfTexts(name: string, texts: readonly string[], keepTexts = false): RawField {
   const values = Float64Array.from(texts, parseNumber);
   const isNumeric = texts.every((text, row) => !Number.isNaN(values[row]) || isMissing(text));
-  return { name, shape: [], values, texts: isNumeric ? undefined : texts, full: 1 };
+  return { name, shape: [], values, texts: isNumeric && !keepTexts ? undefined : texts, isNumeric, full: 1 };
 }
 
 /** NaN for what is missing or no number. */
