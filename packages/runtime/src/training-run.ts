@@ -1,10 +1,10 @@
 /** The training loop: batch and noise in, gradient and update as one program, check, commit. */
-import { composePrograms, type Artifact, type OutputRole, type PortKey, type Program } from '@sbn/program';
+import type { Artifact, OutputRole, PortKey } from '@sbn/program';
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
 import { consecutiveRows, DataSource } from './data/data-source.js';
-import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
+import { disposeAll, type Engine, type EngineTensor, type EngineTensors } from './engine.js';
 import { EngineError } from './errors.js';
 import { matchParameters, matchTrainingState } from './match-checkpoint.js';
 import { checkProgramMemory } from './memory.js';
@@ -16,6 +16,7 @@ import type { ParameterStore } from './parameter-store.js';
 import { downloadNumber, onlyOutput, outputsOf } from './ports.js';
 import { resolveTrainSettings } from './settings.js';
 import { StepStatistics } from './step-details.js';
+import { StepProgram } from './step-program.js';
 import type { StepReport, Training, TrainOptions, TrainSettings } from './training.js';
 
 /** What a training works on. */
@@ -24,6 +25,8 @@ export interface TrainingContext {
   readonly engine: Engine;
   readonly parameters: ParameterStore;
   readonly modelSeed: number;
+  /** Of the training before. */
+  readonly lastStep: StepProgram | undefined;
 }
 
 export class TrainingRun implements Training {
@@ -34,9 +37,8 @@ export class TrainingRun implements Training {
   readonly #noise: NoiseSource;
   readonly #optimizer: OptimizerState;
   readonly #baselines: BaselineState;
-  /** Gradient and update. */
-  readonly #program: Program;
-  #prepared: PreparedProgram | undefined;
+  /** Gradient and update. It is the model's, to use in another training and to dispose of. */
+  readonly stepProgram: StepProgram;
   #step: number;
   #interrupted = false;
   #disposed = false;
@@ -46,7 +48,7 @@ export class TrainingRun implements Training {
 
   /** @throws SettingsError, DataError, CheckpointError, EngineError where it cannot fit into memory; the model's parameters are then as before. */
   constructor(context: TrainingContext, options: TrainOptions) {
-    const { artifact, engine, parameters, modelSeed } = context;
+    const { artifact, engine, parameters, modelSeed, lastStep } = context;
     const { gradient } = artifact.programs;
     const { resume } = options;
     if (resume !== undefined) matchParameters(resume, artifact);
@@ -59,9 +61,8 @@ export class TrainingRun implements Training {
       matchTrainingState(resume, optimizer, listSlots(artifact, optimizer), artifact);
       parameters.set(resume.parameters);
     }
-    const update = describeUpdate(artifact, optimizer);
-    this.#program = composePrograms('step', gradient, update.program, update.links);
-    checkProgramMemory(engine, this.#program, batch);
+    this.stepProgram = StepProgram.create(engine, gradient, describeUpdate(artifact, optimizer), lastStep);
+    checkProgramMemory(engine, this.stepProgram.program, batch);
     this.#noise = new NoiseSource(engine, gradient, 'train', seed);
     this.#optimizer = new OptimizerState(engine, artifact, optimizer, resume);
     this.#baselines = new BaselineState(engine, artifact, resume);
@@ -91,7 +92,7 @@ export class TrainingRun implements Training {
 
   async #runStep(step: number): Promise<StepReport> {
     const { artifact } = this.#context;
-    const run: RunOutputs = { program: this.#program, outputs: await this.#runProgram(step) };
+    const run: RunOutputs = { program: this.stepProgram.program, outputs: await this.#runProgram(step) };
     let committed = false;
     try {
       const loss = await downloadNumber(run.outputs, onlyOutput(run.program, 'loss').key);
@@ -106,14 +107,14 @@ export class TrainingRun implements Training {
   }
 
   async #runProgram(step: number): Promise<EngineTensors> {
-    const { engine, parameters } = this.#context;
+    const { parameters } = this.#context;
     const { batch, seed } = this.settings;
     const indices = this.#rowsOf(step);
     const data = await this.#data.upload({ indices, epoch: this.#epochOf(step) ?? 0, seed });
     const noise = this.#noise.upload(batch, { row: 0, step, draw: 0 });
     const numbers = this.#optimizer.uploadNumbers(step);
     try {
-      this.#prepared ??= await engine.prepare(this.#program);
+      const prepared = await this.stepProgram.prepare();
       const inputs = new Map<PortKey, EngineTensor>([
         ...parameters.tensors,
         ...this.#baselines.tensors,
@@ -122,7 +123,7 @@ export class TrainingRun implements Training {
         ...noise,
         ...numbers,
       ]);
-      return await this.#prepared.run(inputs, batch);
+      return await prepared.run(inputs, batch);
     } finally {
       for (const used of [data, noise, numbers]) disposeAll(used);
     }
@@ -190,7 +191,6 @@ export class TrainingRun implements Training {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#statistics?.dispose();
-    this.#prepared?.dispose();
     this.#optimizer.dispose();
     this.#baselines.dispose();
   }
