@@ -3,8 +3,9 @@
     muprop_torch.py MODEL BATCH      MODEL is sbn1, sbn2 or completion, of the sizes of examples/
 
 A server for run.mjs: it prints `ready` and what computes, then reads a number of steps from each line, makes them, and prints the
-milliseconds of each. One thread.
+milliseconds of each, elapsed and of the processor. One thread.
 """
+import json
 import sys
 import time
 
@@ -136,7 +137,7 @@ print(f"ready {torch.__version__}, {blas()}", flush=True)
 for line in sys.stdin:
     times = []
     for _ in range(int(line)):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         network.step()
-        times.append((time.perf_counter() - start) * 1e3)
-    print(" ".join(f"{each:.4f}" for each in times), flush=True)
+        times.append([(time.perf_counter() - start) * 1e3, (time.process_time() - busy) * 1e3])
+    print(json.dumps(times), flush=True)

@@ -22,6 +22,7 @@ import { ParameterStore } from './parameter-store.js';
 import type { RowRun } from './row-batches.js';
 import { drawRows } from './sampling.js';
 import { checkCount } from './settings.js';
+import type { StepProgram } from './step-program.js';
 import type { Training, TrainOptions } from './training.js';
 import { TrainingRun } from './training-run.js';
 
@@ -47,6 +48,8 @@ export class LoadedModel implements Model {
   readonly #parameters: ParameterStore;
   readonly #prepared = new Map<ProgramName, Promise<PreparedProgram>>();
   #training: TrainingRun | undefined;
+  /** Of the last training, for the next. */
+  #stepProgram: StepProgram | undefined;
   #disposed = false;
 
   constructor(artifact: Artifact, engine: Engine, seed: number) {
@@ -65,11 +68,14 @@ export class LoadedModel implements Model {
         engine: this.engine,
         parameters: this.#parameters,
         modelSeed: this.seed,
+        lastStep: this.#stepProgram,
       },
       options,
     );
     this.#training?.dispose();
     this.#training = training;
+    if (this.#stepProgram !== training.stepProgram) this.#stepProgram?.dispose();
+    this.#stepProgram = training.stepProgram;
     return training;
   }
 
@@ -145,6 +151,7 @@ export class LoadedModel implements Model {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#training?.dispose();
+    this.#stepProgram?.dispose();
     this.#parameters.dispose();
     for (const prepared of this.#prepared.values()) {
       // A program that could not be prepared has told whoever asked for it.

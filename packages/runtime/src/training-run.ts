@@ -1,11 +1,11 @@
 /** The training loop: batch and noise in, gradient and update as one program, check, commit. */
-import { composePrograms, type Artifact, type OutputRole, type PortKey, type Program } from '@sbn/program';
+import type { Artifact, OutputRole, PortKey } from '@sbn/program';
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { RowOrder } from './dataset.js';
 import { consecutiveRows, DataSource, type ReadRows } from './data/data-source.js';
-import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
+import { disposeAll, type Engine, type EngineTensor, type EngineTensors } from './engine.js';
 import { EngineError } from './errors.js';
 import { matchParameters, matchTrainingState } from './match-checkpoint.js';
 import { checkProgramMemory } from './memory.js';
@@ -16,6 +16,7 @@ import type { ParameterStore } from './parameter-store.js';
 import { downloadNumber, onlyOutput, outputsOf } from './ports.js';
 import { resolveTrainSettings } from './settings.js';
 import { StepStatistics } from './step-details.js';
+import { StepProgram } from './step-program.js';
 import type { StepReport, Training, TrainingSeconds, TrainOptions, TrainSettings } from './training.js';
 
 /** What a training works on. */
@@ -24,6 +25,8 @@ export interface TrainingContext {
   readonly engine: Engine;
   readonly parameters: ParameterStore;
   readonly modelSeed: number;
+  /** Of the training before. */
+  readonly lastStep: StepProgram | undefined;
 }
 
 /** The rows of a step, on their way. */
@@ -40,9 +43,8 @@ export class TrainingRun implements Training {
   readonly #noise: NoiseSource;
   readonly #optimizer: OptimizerState;
   readonly #baselines: BaselineState;
-  /** Gradient and update. */
-  readonly #program: Program;
-  #prepared: PreparedProgram | undefined;
+  /** Gradient and update. It is the model's, to use in another training and to dispose of. */
+  readonly stepProgram: StepProgram;
   #step: number;
   #interrupted = false;
   #disposed = false;
@@ -55,7 +57,7 @@ export class TrainingRun implements Training {
 
   /** @throws SettingsError, DataError, CheckpointError, EngineError where it cannot fit into memory; the model's parameters are then as before. */
   constructor(context: TrainingContext, options: TrainOptions) {
-    const { artifact, engine, parameters, modelSeed } = context;
+    const { artifact, engine, parameters, modelSeed, lastStep } = context;
     const { gradient } = artifact.programs;
     const { resume } = options;
     if (resume !== undefined) matchParameters(resume, artifact);
@@ -68,9 +70,8 @@ export class TrainingRun implements Training {
       matchTrainingState(resume, optimizer, listSlots(artifact, optimizer), artifact);
       parameters.set(resume.parameters);
     }
-    const update = describeUpdate(artifact, optimizer);
-    this.#program = composePrograms('step', gradient, update.program, update.links);
-    checkProgramMemory(engine, this.#program, batch);
+    this.stepProgram = StepProgram.create(engine, gradient, describeUpdate(artifact, optimizer), lastStep);
+    checkProgramMemory(engine, this.stepProgram.program, batch);
     this.#noise = new NoiseSource(engine, gradient, 'train', seed);
     this.#optimizer = new OptimizerState(engine, artifact, optimizer, resume);
     this.#baselines = new BaselineState(engine, artifact, resume);
@@ -105,7 +106,7 @@ export class TrainingRun implements Training {
   async #runStep(step: number): Promise<StepReport> {
     const { artifact } = this.#context;
     const start = performance.now();
-    const run: RunOutputs = { program: this.#program, outputs: await this.#runProgram(step) };
+    const run: RunOutputs = { program: this.stepProgram.program, outputs: await this.#runProgram(step) };
     let committed = false;
     try {
       const loss = await downloadNumber(run.outputs, onlyOutput(run.program, 'loss').key);
@@ -121,7 +122,7 @@ export class TrainingRun implements Training {
   }
 
   async #runProgram(step: number): Promise<EngineTensors> {
-    const { engine, parameters } = this.#context;
+    const { parameters } = this.#context;
     const { batch } = this.settings;
     const rows = this.#take(step);
     const start = performance.now();
@@ -130,7 +131,7 @@ export class TrainingRun implements Training {
     this.#seconds.preparing += (performance.now() - start) / 1000;
     const numbers = this.#optimizer.uploadNumbers(step);
     try {
-      this.#prepared ??= await engine.prepare(this.#program);
+      const prepared = await this.stepProgram.prepare();
       if (step < this.settings.steps) this.#ask(step + 1);
       const inputs = new Map<PortKey, EngineTensor>([
         ...parameters.tensors,
@@ -140,7 +141,7 @@ export class TrainingRun implements Training {
         ...noise,
         ...numbers,
       ]);
-      return await this.#prepared.run(inputs, batch);
+      return await prepared.run(inputs, batch);
     } finally {
       for (const used of [data, noise, numbers]) disposeAll(used);
     }
@@ -226,7 +227,6 @@ export class TrainingRun implements Training {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#statistics?.dispose();
-    this.#prepared?.dispose();
     this.#optimizer.dispose();
     this.#baselines.dispose();
   }

@@ -87,6 +87,6 @@ export interface Training extends AsyncIterable<StepReport> {
   readonly interrupted: boolean;
   /** Parameters, optimiser slots and baselines as they are now; not while a step is running. */
   checkpoint(): Promise<Checkpoint>;
-  /** Frees the optimiser's and baselines' tensors; the model keeps its parameters. */
+  /** Frees the optimiser's and baselines' tensors; the model keeps its parameters, and what was prepared, for another training. */
   dispose(): void;
 }

@@ -1,0 +1,25 @@
+/** The models that are measured, and rows for them. */
+import { readFileSync } from 'node:fs';
+import { compile } from '../packages/compiler/dist/index.js';
+import { datasetFromArrays } from '../packages/runtime/dist/index.js';
+
+export const at = (path) => new URL(`../${path}`, import.meta.url);
+
+/** The artifact of an example, with its default estimator or another. */
+export function compileExample(model, estimator) {
+  const name = `examples/${model}.sbn`;
+  return compile({ name, text: readFileSync(at(name), 'utf8') }, { estimator }).value;
+}
+
+/** Pixels in no pattern, a fifth of them 1: by the name of each data declaration. */
+export function drawPixels(data, rows) {
+  const columns = data.map(({ name, shape: [width] }, place) => {
+    const pixel = (_, index) => (Math.imul(index + place, 2654435761) >>> 0 < 2 ** 32 / 5 ? 1 : 0);
+    return [name, Uint8Array.from({ length: rows * width }, pixel)];
+  });
+  return Object.fromEntries(columns);
+}
+
+export function drawData({ data }, rows = 2000) {
+  return datasetFromArrays(data, drawPixels(data, rows));
+}

@@ -1,0 +1,93 @@
+/**
+ * `npm run bench:start`: `sbn run` of sbn2, from the start of its process to its first finished step, which is when that step's row is in
+ * `metrics.csv`. Prints the elapsed times, and on Linux what the process has computed by then. Requires a build.
+ *
+ *     node bench/start.mjs [runs]
+ */
+import { Buffer } from 'node:buffer';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { at } from './examples.mjs';
+import { median } from './measure.mjs';
+
+const runs = Number(process.argv[2] ?? 5);
+const TICKS_PER_SECOND = 100;
+const IMAGES = 10_000;
+
+/** Images of 28 by 28 in no pattern, as MNIST's files have them (IDX). */
+function writeImages(file) {
+  const header = Buffer.alloc(16);
+  [0x803, IMAGES, 28, 28].forEach((number, place) => header.writeUInt32BE(number, 4 * place));
+  const pixels = Buffer.from(
+    Uint8Array.from({ length: IMAGES * 784 }, (_, place) => Math.imul(place, 2654435761) >>> 24),
+  );
+  writeFileSync(file, Buffer.concat([header, pixels]));
+}
+
+/** Seconds that a process has computed for, where the system tells. */
+function processorTime(id) {
+  const file = `/proc/${id}/stat`;
+  if (!existsSync(file)) return undefined;
+  // The name, in parentheses, may have spaces; user and system time are the 14th and 15th field.
+  const fields = readFileSync(file, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+}
+
+async function firstStep(folder, images) {
+  const out = join(folder, 'run');
+  const metrics = join(out, 'metrics.csv');
+  const command = [at('packages/cli/bin/sbn.js').pathname, 'run', at('examples/sbn2.sbn').pathname];
+  // Five hundred steps have a row each.
+  const args = [
+    ...command,
+    '--data',
+    `x=${images},binarize=threshold,threshold=127`,
+    '--steps',
+    '500',
+    '--quiet',
+    '--out',
+    out,
+  ];
+  const start = performance.now();
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  while (child.exitCode === null && !hasRow(metrics)) await wait(2);
+  const elapsed = (performance.now() - start) / 1000;
+  const processor = processorTime(child.pid);
+  const isThere = hasRow(metrics);
+  child.kill('SIGKILL');
+  await ended;
+  rmSync(out, { recursive: true, force: true });
+  if (!isThere) throw new Error('the run ended without a step');
+  return { elapsed, processor };
+}
+
+function hasRow(metrics) {
+  return existsSync(metrics) && readFileSync(metrics, 'utf8').split('\n').length > 2;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'sbn-start-'));
+const images = join(folder, 'images-idx3-ubyte');
+writeImages(images);
+const measured = [];
+for (let run = 0; run < runs; run += 1) measured.push(await firstStep(folder, images));
+rmSync(folder, { recursive: true });
+const describe = (name, values) =>
+  `${name} ${median(values).toFixed(2)} s (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
+const parts = [
+  describe(
+    'elapsed',
+    measured.map(({ elapsed }) => elapsed),
+  ),
+];
+if (measured.every(({ processor }) => processor !== undefined))
+  parts.push(
+    describe(
+      'on the processor',
+      measured.map(({ processor }) => processor),
+    ),
+  );
+console.log(`first step of sbn2 by sbn run, ${runs} runs: ${parts.join(', ')}; load ${loadavg()[0].toFixed(1)}`);

@@ -1,0 +1,47 @@
+/** A step of training as one program, kept by the model: another training with the same update need not prepare it again. */
+import { composePrograms, printProgram, type Program } from '@sbn/program';
+import type { Engine, PreparedProgram } from './engine.js';
+import type { Update } from './optimizer-state.js';
+
+export class StepProgram {
+  /** Gradient and update. */
+  readonly program: Program;
+  readonly #engine: Engine;
+  /** The update, as a text. */
+  readonly #update: string;
+  #prepared: Promise<PreparedProgram> | undefined;
+
+  private constructor(engine: Engine, program: Program, update: string) {
+    this.#engine = engine;
+    this.program = program;
+    this.#update = update;
+  }
+
+  /** `last`, of the same engine and gradient, where its update is the same. */
+  static create(engine: Engine, gradient: Program, update: Update, last: StepProgram | undefined): StepProgram {
+    const text = printProgram(update.program);
+    if (last !== undefined && last.#update === text) return last;
+    return new StepProgram(engine, composePrograms('step', gradient, update.program, update.links), text);
+  }
+
+  /** On its engine, the first time; a program that could not be prepared is tried again. */
+  prepare(): Promise<PreparedProgram> {
+    const prepared = this.#prepared ?? this.#engine.prepare(this.program);
+    this.#prepared = prepared;
+    prepared.catch(() => {
+      if (this.#prepared === prepared) this.#prepared = undefined;
+    });
+    return prepared;
+  }
+
+  dispose(): void {
+    // A program that could not be prepared has told whoever asked for it.
+    this.#prepared?.then(
+      (prepared) => {
+        prepared.dispose();
+      },
+      () => undefined,
+    );
+    this.#prepared = undefined;
+  }
+}
