@@ -22,6 +22,7 @@ export interface Example {
 }
 
 const GLYPHS = 'glyphs,rows=400,binarize=threshold';
+const HALVES = { top: `${GLYPHS},slice=top`, bottom: `${GLYPHS},slice=bottom` };
 
 export const EXAMPLES: readonly Example[] = [
   { file: 'bars.sbn', constants: { H: 8 }, sources: { x: 'bars,n=4' }, steps: 300, lr: 0.03, gain: 4 },
@@ -31,7 +32,7 @@ export const EXAMPLES: readonly Example[] = [
   {
     file: 'completion.sbn',
     constants: { H: 20 },
-    sources: { top: `${GLYPHS},slice=top`, bottom: `${GLYPHS},slice=bottom` },
+    sources: HALVES,
     steps: 60,
     lr: 0.01,
     gain: 120,
@@ -81,6 +82,19 @@ export const EXAMPLES: readonly Example[] = [
   { file: 'darn.sbn', constants: { H: 9 }, sources: { x: 'bars,n=4' }, steps: 200, lr: 0.03, gain: 3 },
   { file: 'plates.sbn', constants: { K: 6, H: 10 }, sources: { x: GLYPHS }, steps: 60, lr: 0.02, gain: 40 },
   { file: 'toy.sbn', constants: { t: 0.3 }, sources: {}, steps: 200, lr: 0.1, gain: 0.1 },
+];
+
+const SMALL = { steps: 60, lr: 0.01 };
+
+/** The models of the MuProp paper (`docs/paper.md`). */
+export const PAPER: readonly Example[] = [
+  { file: 'paper/sbn1.sbn', constants: { H: 20 }, sources: { x: GLYPHS }, ...SMALL, gain: 250 },
+  { file: 'paper/sbn2.sbn', constants: { H: 20 }, sources: { x: GLYPHS }, ...SMALL, gain: 250 },
+  { file: 'paper/sbn3.sbn', constants: { H: 20 }, sources: { x: GLYPHS }, ...SMALL, gain: 250 },
+  { file: 'paper/fdarn.sbn', constants: { H: 12 }, sources: { x: GLYPHS }, ...SMALL, gain: 250 },
+  { file: 'paper/categorical.sbn', constants: { N: 8, K: 5 }, sources: { x: GLYPHS }, ...SMALL, gain: 250 },
+  { file: 'paper/completion2.sbn', constants: { H: 20 }, sources: HALVES, ...SMALL, gain: 120 },
+  { file: 'paper/completion3.sbn', constants: { H: 20 }, sources: HALVES, ...SMALL, gain: 120 },
 ];
 
 export async function compileExample(file: string, constants: Readonly<Record<string, number>>): Promise<Artifact> {

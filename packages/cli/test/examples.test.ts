@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { writeArtifact } from '@sbn/program';
 import { createTfjsEngine, loadModel, type Evaluation } from '@sbn/runtime';
 import { expect, test } from 'vitest';
-import { compileExample, EXAMPLES, EXAMPLES_FOLDER, openExampleData } from './example-table.js';
+import { compileExample, EXAMPLES, EXAMPLES_FOLDER, openExampleData, PAPER } from './example-table.js';
 
 /** What is to be made small: the negative bound, or the cost. */
 function lossOf(evaluation: Evaluation): number {
   return evaluation.kind === 'bound' ? -evaluation.bound.mean : evaluation.cost.mean;
 }
 
-test.each(EXAMPLES)('$file learns', async ({ file, constants, sources, steps, lr, gain }) => {
+test.each([...EXAMPLES, ...PAPER])('$file learns', async ({ file, constants, sources, steps, lr, gain }) => {
   const artifact = await compileExample(file, constants);
   const data = await openExampleData(artifact, sources);
   const model = await loadModel(artifact, { engine: await createTfjsEngine({ backend: 'wasm' }), seed: 1 });
@@ -40,8 +40,16 @@ test.each(EXAMPLES)('$file learns', async ({ file, constants, sources, steps, lr
 });
 
 test('every example is among these', async () => {
-  const files = (await readdir(EXAMPLES_FOLDER)).filter((name) => name.endsWith('.sbn'));
-  expect(EXAMPLES.map(({ file }) => file).toSorted()).toEqual(files.toSorted());
+  const files = (await readdir(EXAMPLES_FOLDER, { recursive: true })).filter(
+    (name) => name.endsWith('.sbn') && !name.includes('node_modules'),
+  );
+  expect([...EXAMPLES, ...PAPER].map(({ file }) => file).toSorted()).toEqual(files.toSorted());
+});
+
+test.each(PAPER)('$file is proved unbiased', async ({ file }) => {
+  const latents = (await compileExample(file, {})).sites.filter(({ verdict }) => verdict !== undefined);
+  expect(latents.length).toBeGreaterThan(0);
+  for (const { id, verdict } of latents) expect(verdict, id).toEqual({ kind: 'unbiased' });
 });
 
 test('the embedding app trains, samples and scores an artifact', async () => {

@@ -91,7 +91,7 @@ describe('sbnc fmt', () => {
 
   it('has formatted the examples', async () => {
     const examples = fileURLToPath(new URL('../../../examples/', import.meta.url));
-    const files = readdirSync(examples).filter((file) => file.endsWith('.sbn'));
+    const files = readdirSync(examples, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.sbn'));
     expect(files.length).toBeGreaterThanOrEqual(7);
     expect(await call(`sbnc fmt --check ${files.map((file) => join(examples, file)).join(' ')}`)).toEqual([0, '', '']);
   });
