@@ -1,5 +1,6 @@
 /** `sbn`: trains, evaluates and samples models, and proves and profiles their gradients. */
 import type { Command } from 'commander';
+import { addCompare } from './commands/compare.js';
 import { addData } from './commands/data.js';
 import { addEval } from './commands/eval.js';
 import { addPosterior } from './commands/posterior.js';
@@ -31,6 +32,7 @@ export function createSbn(host: Host): Command {
   addVerify(program, host);
   addProfile(program, host);
   addReport(program, host);
+  addCompare(program, host);
   return program;
 }
 

@@ -49,7 +49,7 @@ describe('help', () => {
     expect(stdout).toContain(`Usage: ${name}`);
     expect(stdout).toContain('Exit codes:');
     for (const command of name === 'sbn'
-      ? ['run', 'eval', 'sample', 'verify']
+      ? ['run', 'eval', 'sample', 'report', 'compare', 'verify']
       : ['check', 'compile', 'explain', 'fmt', 'graph']) {
       expect(stdout).toMatch(new RegExp(`^  ${command} .*\\S`, 'm'));
     }
@@ -59,6 +59,8 @@ describe('help', () => {
     'sbn run',
     'sbn eval',
     'sbn sample',
+    'sbn report',
+    'sbn compare',
     'sbn verify',
     'sbnc check',
     'sbnc compile',

@@ -15,6 +15,7 @@ th { font-weight: 600 } pre { background: #f6f6f6; padding: .8rem; overflow-x: a
 figure { display: inline-block; margin: 0 1rem 1rem 0; vertical-align: top } figure svg { width: 460px; max-width: 100% }
 figure img { image-rendering: pixelated; max-width: 100% } figcaption, .legend, .note { color: #555; font-size: 13px }
 svg text { font: 11px system-ui, sans-serif; fill: #444 } svg .title { font-weight: 600; font-size: 12px } .grid { stroke: #e3e3e3 }
+.swatch { width: 22px; height: 8px } .wide { overflow-x: auto }
 .legend { list-style: none; padding: 0; margin: 0; columns: 2; max-width: 460px }
 `;
 
@@ -30,10 +31,15 @@ export function renderPage(title: string, subtitle: string, sections: readonly S
 }
 
 /** Rows of texts, the first the headings. */
-export function renderRows([headings = [], ...rows]: readonly (readonly string[])[]): string {
+export function renderRows(rows: readonly (readonly string[])[]): string {
+  return renderCells(rows.map((row) => row.map(escapeText)));
+}
+
+/** The same for cells of HTML. */
+export function renderCells([headings = [], ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[], tag: 'th' | 'td'): string =>
-    `<tr>${cells.map((cell) => `<${tag}>${escapeText(cell)}</${tag}>`).join('')}</tr>`;
-  return `<table>${line(headings, 'th')}${rows.map((row) => line(row, 'td')).join('')}</table>`;
+    `<tr>${cells.map((cell) => `<${tag}>${cell}</${tag}>`).join('')}</tr>`;
+  return `<div class="wide"><table>${line(headings, 'th')}${rows.map((row) => line(row, 'td')).join('')}</table></div>`;
 }
 
 export function renderFacts(facts: readonly (readonly [string, string])[]): string {
