@@ -1,6 +1,6 @@
 /** `sbnc compile --target onnx`: the programs of an artifact as ONNX files. */
 import { join, resolve } from 'node:path';
-import type { Artifact, ArtifactPrograms } from '@sbn/program';
+import { removeDeadCode, type Artifact, type ArtifactPrograms, type Program } from '@sbn/program';
 import type { ParameterValues } from '@sbn/runtime';
 import type { OnnxPort } from '@sbn/runtime/onnx';
 import { EXIT, Exit } from './exit.js';
@@ -28,7 +28,7 @@ export async function writeOnnxFiles(
   for (const name of PROGRAMS) {
     const path = join(folder, `${name}.onnx`);
     try {
-      const { bytes, inputs, outputs } = writeOnnx(artifact.programs[name], parameters);
+      const { bytes, inputs, outputs } = writeOnnx(drawnAlone(artifact.programs[name]), parameters);
       writeFile(path, bytes, host);
       host.stdout.write(`${path}: ${listPorts(inputs)} → ${listPorts(outputs)}\n`);
       written += 1;
@@ -38,6 +38,15 @@ export async function writeOnnxFiles(
     }
   }
   if (written === 0) throw new Exit(EXIT.user);
+}
+
+/** Without the means of what is not drawn, reconstructions: whoever wants latents has no use for half of the model's parameters. */
+function drawnAlone(program: Program): Program {
+  const drawn = new Set(program.outputs.flatMap(({ role, name }) => (role === 'sample' ? [name] : [])));
+  return removeDeadCode({
+    ...program,
+    outputs: program.outputs.filter(({ role, name }) => role !== 'mean' || drawn.has(name)),
+  });
 }
 
 /** Each with its shape, but parameters by their number: they are as many as the model has layers. */

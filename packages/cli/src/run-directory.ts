@@ -50,6 +50,8 @@ export interface RunConfig {
   readonly samples: number;
   readonly watch: WatchSettings;
   readonly tensorboard?: boolean | undefined;
+  /** What it was made by. */
+  readonly versions: { readonly sbn: string; readonly node: string };
 }
 
 export interface SavedOptimizer {

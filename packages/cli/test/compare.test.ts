@@ -63,7 +63,9 @@ function cellsOf(text: string): string[][] {
 }
 
 function metricsOf(run: string): Partial<Record<string, string>>[] {
-  const [header = '', ...rows] = readFileSync(join(folder, run, 'metrics.csv'), 'utf8').trimEnd().split('\n');
+  const [header = '', ...rows] = readFileSync(join(folder, run, 'metrics.csv'), 'utf8')
+    .trimEnd()
+    .split('\n');
   const columns = header.split(',');
   return rows.map((row) => {
     const cells = row.split(',');

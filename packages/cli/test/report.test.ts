@@ -54,9 +54,15 @@ describe('sbn report', () => {
   it('is one page with all of a run, and asks nothing of the network', async () => {
     expect(await sbn('report', 'bars', '--engine', 'reference')).toMatchObject({ code: 0, err: '' });
     const page = at('bars/report.html').toString();
-    for (const title of ['Result', 'Curves', 'Draws', 'Weights', 'Model', 'Gradients', 'Source', 'How it was made']) {
-      expect(page).toContain(`<h2>${title}</h2>`);
-    }
+    expect([...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title)).toEqual([
+      ...['Result', 'Curves', 'Draws', 'Reconstructions', 'Weights', 'Model', 'Gradients', 'Source', 'How it was made'],
+    ]);
+    expect([...page.matchAll(/aria-label="(.*?)"/g)].map(([, title]) => title)).toEqual(
+      expect.arrayContaining(['negative bound (nats)', 'Its terms', 'Variance of the learning signal, by site']),
+    );
+    const [, variance] = /<td>unbiased<\/td><td>([\d.e-]+)<\/td>/.exec(page) ?? [];
+    expect(Number(variance)).toBeGreaterThan(0);
+    expect(page).toMatch(/<th>versions<\/th><td>sbn \d+\.\d+\.\d+, Node v\d+/);
     // Texts of the model are texts, and no HTML.
     expect(page).toContain('Bars &#38; stripes &#60; pictures');
     expect(page).toContain('<svg');
@@ -66,7 +72,27 @@ describe('sbn report', () => {
     expect(addresses.filter((address) => address?.startsWith('data:') !== true)).toEqual([]);
     expect(page).not.toMatch(/<script|@import|url\((?!#)/);
     const pictures = [...page.matchAll(/base64,([^"]+)"/g)].map(([, text = '']) => decode(Buffer.from(text, 'base64')));
-    expect(pictures.length).toBeGreaterThanOrEqual(5);
+    expect(pictures.length).toBeGreaterThanOrEqual(6);
+  });
+
+  it('has the command that makes the same run again', async () => {
+    await sbn('report', 'bars', '--engine', 'reference');
+    const [, escaped = ''] = /<th>command<\/th><td>(.*?)<\/td>/.exec(at('bars/report.html').toString()) ?? [];
+    const command = escaped.replaceAll('&#38;', '&').replaceAll('&#34;', '"');
+    const words = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+    expect(words.slice(0, 3)).toEqual(['sbn', 'run', 'bars.sbn']);
+    expect(await sbn(...words.slice(1), '--out', 'again', '--quiet')).toMatchObject({ code: 0 });
+    expect(at('again/checkpoint.safetensors')).toEqual(at('bars/checkpoint.safetensors'));
+  });
+
+  it('draws halves of squares, and reconstructs nothing without a guide', async () => {
+    await sbn('report', 'halves', '-o', 'halves.html', '--engine', 'reference');
+    const page = at('halves.html').toString();
+    expect(page).not.toContain('Reconstructions');
+    expect(page).toContain('bottom: means at latents drawn given rows of the data');
+    const [first] = [...page.matchAll(/base64,([^"]+)"/g)].map(([, text = '']) => decode(Buffer.from(text, 'base64')));
+    // Six by five pictures of 2 × 4 pixels, fourteen times as large, with two pixels between and around them.
+    expect([first?.width, first?.height]).toEqual([6 * (4 * 14 + 2) + 2, 5 * (2 * 14 + 2) + 2]);
   });
 
   it('names a run that there is not', async () => {

@@ -14,6 +14,7 @@ import type {
   EvaluateOptions,
   Model,
   ParameterValues,
+  PosteriorDraws,
   PosteriorOptions,
   SampleOptions,
 } from './model.js';
@@ -88,11 +89,12 @@ export class LoadedModel implements Model {
   }
 
   async sample(options: SampleOptions = {}): Promise<Draws> {
-    return drawRows(this.#rowRun('sample', 'sample', options.given, options, 1));
+    const { rows, sites } = await drawRows(this.#rowRun('sample', 'sample', options.given, options, 1));
+    return { rows, sites };
   }
 
-  async posterior(data?: Dataset, options: PosteriorOptions = {}): Promise<Draws> {
-    return drawRows(this.#rowRun('posterior', 'posterior', data, options, 1));
+  async posterior(data?: Dataset, options: PosteriorOptions = {}): Promise<PosteriorDraws> {
+    return drawRows(this.#rowRun('posterior', 'posterior', data, options, 1), options.reconstruct);
   }
 
   #rowRun(

@@ -76,6 +76,8 @@ export interface PosteriorOptions {
   readonly batch?: number | undefined;
   /** The first `rows` rows of the data; default all. */
   readonly rows?: number | undefined;
+  /** Also the mean of each observed site at the drawn latents; default no. */
+  readonly reconstruct?: boolean | undefined;
 }
 
 /** Values of one site for several rows, row-major. */
@@ -92,6 +94,14 @@ export interface Draws {
   readonly rows: number;
   /** By site id, e.g. `h1`, `h[2]`, `x`. */
   readonly sites: Readonly<Record<string, SiteValues>>;
+}
+
+export interface PosteriorDraws extends Draws {
+  /**
+   * By observed site, its mean at the drawn latents, `rows × shape`: with a guide, the data as the latents remember them. Empty unless they
+   * were asked for, and where latents are summed out of a likelihood.
+   */
+  readonly reconstructions: Readonly<Record<string, { readonly shape: readonly number[]; readonly mean: Values }>>;
 }
 
 export interface Model {
@@ -117,7 +127,7 @@ export interface Model {
    * Draws the latent sites given data, as in training. Those that a likelihood sums out come from their exact posterior given
    * the data and the other sites, and have its mean.
    */
-  posterior(data?: Dataset, options?: PosteriorOptions): Promise<Draws>;
+  posterior(data?: Dataset, options?: PosteriorOptions): Promise<PosteriorDraws>;
   parameters(): Promise<ParameterValues>;
   /** Replaces the named parameters, and leaves the others. @throws SettingsError on an unknown name, wrong shape, or a value that is not finite. */
   setParameters(values: ParameterValues): void;

@@ -1,39 +1,47 @@
 /** Draws from the prior and from the guide. */
-import { InternalError } from '@sbn/program';
+import { InternalError, type PortKey } from '@sbn/program';
 import type { Engine, Values } from './engine.js';
-import type { Draws, SiteValues } from './model.js';
+import type { PosteriorDraws, SiteValues } from './model.js';
 import { outputsOf, tensorAt } from './ports.js';
 import { runRows, type RowRun } from './row-batches.js';
 
-/** Runs a program whose outputs are a `sample` and a `mean` of each site. */
-export async function drawRows(run: RowRun): Promise<Draws> {
+/** Where an output goes. */
+interface Target {
+  readonly key: PortKey;
+  readonly width: number;
+  readonly values: Values;
+}
+
+/** Runs a program whose outputs are a `sample` and a `mean` of each site; those with a `mean` alone are reconstructed, if that is asked for. */
+export async function drawRows(run: RowRun, reconstruct = false): Promise<PosteriorDraws> {
   const means = new Map(outputsOf(run.program, 'mean').map(({ name, key }) => [name, key]));
+  const samples = new Map(outputsOf(run.program, 'sample').map(({ name, key }) => [name, key]));
   const sites: Record<string, SiteValues> = {};
+  const reconstructions: Record<string, { readonly shape: readonly number[]; readonly mean: Values }> = {};
   let total = 0;
   await runRows(run, (rows) => {
     total = rows;
-    const targets = outputsOf(run.program, 'sample').map(({ name, key }) => {
-      const meanKey = means.get(name);
+    const targets: Target[] = [];
+    const receive = (key: PortKey, shape: readonly number[]): Values => {
+      const width = shape.reduce((product, length) => product * length, 1);
+      const values = allocate(run.engine, rows * width);
+      targets.push({ key, width, values });
+      return values;
+    };
+    for (const [name, meanKey] of means) {
       const info = run.artifact.sites.find(({ id }) => id === name);
-      if (meanKey === undefined || info === undefined)
-        throw new InternalError(`site ${name} has no mean or is not declared`);
-      const width = info.shape.reduce((product, length) => product * length, 1);
-      const values = {
-        shape: info.shape,
-        sample: allocate(run.engine, rows * width),
-        mean: allocate(run.engine, rows * width),
-      };
-      sites[name] = values;
-      return { key, meanKey, width, values };
-    });
+      if (info === undefined) throw new InternalError(`site ${name} is not declared`);
+      const { shape } = info;
+      const key = samples.get(name);
+      if (key !== undefined) sites[name] = { shape, sample: receive(key, shape), mean: receive(meanKey, shape) };
+      else if (reconstruct) reconstructions[name] = { shape, mean: receive(meanKey, shape) };
+    }
     return async ({ firstRow, outputs }) => {
-      for (const { key, meanKey, width, values } of targets) {
-        values.sample.set(await tensorAt(outputs, key).download(), firstRow * width);
-        values.mean.set(await tensorAt(outputs, meanKey).download(), firstRow * width);
-      }
+      for (const { key, width, values } of targets)
+        values.set(await tensorAt(outputs, key).download(), firstRow * width);
     };
   });
-  return { rows: total, sites };
+  return { rows: total, sites, reconstructions };
 }
 
 function allocate(engine: Engine, length: number): Values {

@@ -6,16 +6,18 @@ import { loadModel, type Model } from '@sbn/runtime';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { renderEvaluation } from '../evaluation-report.js';
 import { describeVerdict } from '../explanation.js';
-import { checkWritable, readText, writeFile } from '../files.js';
+import { checkWritable, readJson, readText, writeFile } from '../files.js';
 import type { Host } from '../host.js';
 import { compileQuietly, sourceOfArtifact } from '../model-file.js';
-import { formatCount } from '../numbers.js';
+import { formatCount, formatShort } from '../numbers.js';
+import { nameObjective, type ObjectiveName } from '../objective-name.js';
 import { positiveInteger } from '../options.js';
-import { addCommand, examples, readVersion } from '../program.js';
-import { drawChart } from '../report/curves.js';
+import { addCommand, examples } from '../program.js';
+import { CURVES_NOTE, drawChart, drawChartOfChange, type Curve } from '../report/curves.js';
+import { describeMaking } from '../report/making.js';
 import { renderCode, renderFacts, renderPage, renderRows, type Section } from '../report/page.js';
-import { drawPictures, drawWeights } from '../report/pictures.js';
-import { curveOf, readMetrics, type Metrics } from '../report/read-metrics.js';
+import { drawPictures, drawReconstructions, drawWeights } from '../report/pictures.js';
+import { curveOf, readMetrics, tailMean, type Metrics } from '../report/read-metrics.js';
 import { openRunDirectory, readRunCheckpoint, type SavedRun } from '../run-directory.js';
 import { measuredSources, openPorts } from '../sources.js';
 import { plainStyle } from '../style.js';
@@ -30,8 +32,8 @@ export function addReport(program: Command, host: Host): void {
   const command = addCommand(program, 'report')
     .summary('write a page about a run')
     .description(
-      'Writes one HTML page that asks nothing of the network: curves, the variance of each learning signal, draws, weights as pictures, the model ' +
-        'in plate notation, its estimators, its source, and how it was trained.',
+      'Writes one HTML page that asks nothing of the network: curves, the variance of each learning signal, draws, reconstructions, weights as pictures, the model ' +
+        'in plate notation, its estimators, its source, and the command and the versions that it was made with.',
     )
     .argument('<run>', 'folder of a run')
     .option('--best', 'the checkpoint with the best validation, not the newest')
@@ -59,13 +61,17 @@ async function report(path: string, flags: ReportFlags, host: Host): Promise<voi
     const metrics = readMetrics(readText(join(path, 'metrics.csv'), 'the metrics of a run', host));
     const sections: readonly Section[] = [
       { title: 'Result', body: renderCode(renderEvaluation(evaluation, what, plainStyle).trimEnd()) },
-      { title: 'Curves', body: drawCurves(metrics) },
+      { title: 'Curves', body: drawCurves(metrics, nameObjective(artifact.objective)) },
       { title: 'Draws', body: await drawPictures(model, data) },
+      { title: 'Reconstructions', body: await drawReconstructions(model, data) },
       { title: 'Weights', body: drawWeights(artifact, await model.parameters()) },
       { title: 'Model', body: await drawModel(saved) },
-      { title: 'Gradients', body: renderSites(model) },
+      { title: 'Gradients', body: renderSites(model, metrics) },
       { title: 'Source', body: renderSource(saved) },
-      { title: 'How it was made', body: renderFacts(factsOf(path, saved, checkpoint.step, host)) },
+      {
+        title: 'How it was made',
+        body: renderFacts(describeMaking(saved, readJson(join(path, 'config.json'), host), checkpoint.step)),
+      },
     ];
     const title = `${artifact.name}: ${path}`;
     writeFile(output, renderPage(title, `after ${formatCount(checkpoint.step)} steps`, sections), host);
@@ -75,17 +81,24 @@ async function report(path: string, flags: ReportFlags, host: Host): Promise<voi
   }
 }
 
-function drawCurves(metrics: Metrics): string {
-  const byPrefix = (prefix: string): { name: string; points: readonly (readonly [number, number])[] }[] =>
+function drawCurves(metrics: Metrics, { name, unit }: ObjectiveName): string {
+  const byPrefix = (prefix: string): readonly Curve[] =>
     metrics.columns
       .filter((column) => column.startsWith(prefix))
       .map((column) => ({ name: column.slice(prefix.length), points: curveOf(metrics, column) }));
-  const loss = ['loss', 'validation'].map((name) => ({ name, points: curveOf(metrics, name) }));
-  return [
-    drawChart(loss, { title: 'What is minimised' }),
+  const loss = [
+    { name: 'training', points: curveOf(metrics, 'loss') },
+    { name: 'validation', points: curveOf(metrics, 'validation') },
+  ];
+  const one = (column: string): readonly Curve[] => [{ name: column, points: curveOf(metrics, column) }];
+  const charts = [
+    drawChart(loss, { title: unit === '' ? name : `${name} (${unit})` }),
     drawChart(byPrefix('term '), { title: 'Its terms' }),
     drawChart(byPrefix('signal variance '), { title: 'Variance of the learning signal, by site', isLogarithmic: true }),
-  ].join('\n');
+    drawChart(one('rows per second'), { title: 'Rows per second' }),
+    drawChartOfChange(one('learning rate'), { title: 'Learning rate' }),
+  ];
+  return charts.every((chart) => chart === '') ? '' : `${charts.join('\n')}<p class="note">${CURVES_NOTE}</p>`;
 }
 
 async function drawModel({ artifact, estimator }: SavedRun): Promise<string> {
@@ -99,50 +112,30 @@ async function drawModel({ artifact, estimator }: SavedRun): Promise<string> {
   return renderPicture(describeGraph(stages.model), 'svg').replace(/^<\?xml[^>]*\?>\s*/, '');
 }
 
-function renderSites({ artifact }: Model): string {
+function renderSites({ artifact }: Model, metrics: Metrics): string {
   const latents = artifact.sites.filter(({ role }) => role === 'latent');
   if (latents.length === 0) return '';
-  return renderRows([
-    ['site', 'distribution', 'shape', 'estimator', 'verdict'],
-    ...latents.map(({ id, distribution, shape, estimator, verdict }) => [
+  const varianceOf = (site: string): string => {
+    const variance = tailMean(metrics, `signal variance ${site}`);
+    return variance === undefined ? '' : formatShort(variance);
+  };
+  const table = renderRows([
+    ['site', 'distribution', 'shape', 'parents', 'costs', 'estimator', 'verdict', 'signal variance'],
+    ...latents.map(({ id, distribution, shape, parents, costs, estimator, verdict }) => [
       id,
       distribution,
       `[${shape.join(', ')}]`,
+      parents.join(', '),
+      costs.join(', '),
       estimator ?? '',
       verdict === undefined ? '' : describeVerdict(verdict),
+      varianceOf(id),
     ]),
   ]);
+  return `${table}<p class="note">Signal variance: of the learning signal after centring, over the rows of a step; mean over the last tenth of the run.</p>`;
 }
 
 function renderSource({ artifact: { source } }: SavedRun): string {
   const files = [{ file: source.file, text: source.text }, ...source.imports];
   return files.map(({ file, text }) => `<p class="note">${file}</p>${renderCode(text.trimEnd())}`).join('\n');
-}
-
-function factsOf(
-  path: string,
-  { artifact, data, valid, estimator }: SavedRun,
-  step: number,
-  host: Host,
-): readonly (readonly [string, string])[] {
-  const config: unknown = JSON.parse(readText(join(path, 'config.json'), 'the configuration of a run', host));
-  const entries: readonly (readonly [string, unknown])[] =
-    typeof config === 'object' && config !== null ? Object.entries(config) : [];
-  const valueOf = (name: string): unknown => entries.find(([key]) => key === name)?.[1];
-  const command = [
-    `sbn run ${artifact.source.file}`,
-    ...Object.entries(artifact.constants).map(([name, value]) => `--set ${name}=${String(value)}`),
-    ...Object.entries(data).map(([name, source]) => `--data ${name}=${source}`),
-    ...Object.entries(valid).map(([name, source]) => `--valid ${name}=${source}`),
-    ...(estimator === undefined ? [] : [`--estimator ${JSON.stringify(estimator)}`]),
-    ...['batch', 'steps', 'seed'].map((name) => `--${name} ${String(valueOf(name))}`),
-  ];
-  return [
-    ['command', command.join(' ')],
-    ...entries
-      .filter(([name]) => !['format', 'version', 'data', 'valid', 'model', 'constants'].includes(name))
-      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const),
-    ['steps made', formatCount(step)],
-    ['versions', `sbn ${readVersion()}, Node ${process.version}`],
-  ];
 }

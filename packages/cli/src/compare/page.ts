@@ -1,5 +1,13 @@
 /** Compared runs as one HTML page. */
-import { CURVES_NOTE, drawChart, drawSwatch, escapeText, strokeOf, type Curve } from '../report/curves.js';
+import {
+  CURVES_NOTE,
+  drawChart,
+  drawChartOfChange,
+  drawSwatch,
+  escapeText,
+  strokeOf,
+  type Curve,
+} from '../report/curves.js';
 import { renderCells, renderPage, renderRows, type Section } from '../report/page.js';
 import { curveOf } from '../report/read-metrics.js';
 import type { Difference } from './differences.js';
@@ -51,10 +59,7 @@ function drawCurves(runs: readonly ComparedRun[]): string {
       }),
     ),
     drawChart(curves('rows per second'), { title: 'Rows per second' }),
-    // A chart of lines that stay where they are says nothing that the table below does not.
-    curves('learning rate').some(({ points }) => new Set(points.map(([, rate]) => rate)).size > 1)
-      ? drawChart(curves('learning rate'), { title: 'Learning rate' })
-      : '',
+    drawChartOfChange(curves('learning rate'), { title: 'Learning rate' }),
     `<p class="note">${CURVES_NOTE}</p>`,
   ].join('\n');
 }

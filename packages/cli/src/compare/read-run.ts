@@ -5,11 +5,8 @@ import type { Artifact } from '@sbn/program';
 import { readJson, tryReadText } from '../files.js';
 import type { Host } from '../host.js';
 import { nameObjective, type ObjectiveName } from '../objective-name.js';
-import { curveOf, readMetrics, type Metrics } from '../report/read-metrics.js';
+import { curveOf, readMetrics, tailMean, type Metrics } from '../report/read-metrics.js';
 import { openRunDirectory } from '../run-directory.js';
-
-/** The share of a run over whose rows of metrics training losses and signals are averaged: those of single steps differ a lot. */
-const TAIL = 0.1;
 
 export interface ComparedRun {
   /** As it is called in tables and legends. */
@@ -104,13 +101,6 @@ function summarize(
     validation: best === undefined ? null : { last: validation.at(-1)?.[1] ?? NaN, best: best[1], bestStep: best[0] },
     signalVariance: Object.fromEntries(variances),
   };
-}
-
-function tailMean(metrics: Metrics, column: string): number | undefined {
-  const curve = curveOf(metrics, column);
-  const lastStep = metrics.rows.at(-1)?.[0] ?? 0;
-  const tail = curve.filter(([step]) => step > (1 - TAIL) * lastStep);
-  return tail.length === 0 ? undefined : tail.reduce((sum, [, value]) => sum + value, 0) / tail.length;
 }
 
 function settingsOf(config: unknown, { source, sites }: Artifact): ReadonlyMap<string, string> {

@@ -101,6 +101,12 @@ export function drawChart(
   );
 }
 
+/** The same chart, but empty where each curve stays at one value. */
+export function drawChartOfChange(curves: readonly Curve[], options: ChartOptions): string {
+  const changes = curves.some(({ points }) => new Set(points.map(([, value]) => value)).size > 1);
+  return changes ? drawChart(curves, options) : '';
+}
+
 /** The same points where they are few; else their means over windows of `WINDOW` of them, on a logarithmic axis geometric ones. */
 function runningMeans(points: Curve['points'], isLogarithmic: boolean): Curve['points'] {
   if (points.length < MANY) return points;

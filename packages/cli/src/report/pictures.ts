@@ -1,12 +1,16 @@
 /** What a trained model can show of itself: draws, what it makes of rows of the data, and its weights. */
 import type { Artifact, SiteInfo } from '@sbn/program';
-import type { Dataset, Draws, Model, ParameterValues } from '@sbn/runtime';
+import type { Dataset, Draws, Model, ParameterValues, Values } from '@sbn/runtime';
 import { imageSizeOf, type ImageSize } from '../picture.js';
 import { encodeGrid } from '../png.js';
 import { renderImage } from './page.js';
 
 /** How many pictures a grid has. */
 const PICTURES = 64;
+
+/** Rows of the data with their reconstructions, and how many in a line. */
+const PAIRS = 32;
+const PAIRS_IN_LINE = 16;
 
 export async function drawPictures(model: Model, data: Dataset | undefined): Promise<string> {
   const { artifact } = model;
@@ -33,9 +37,45 @@ export async function drawPictures(model: Model, data: Dataset | undefined): Pro
   return parts.join('\n');
 }
 
+/**
+ * Rows of the data, and under each what its latents remember of it: the mean at latents that are drawn from the guide. Empty for models
+ * without a guide, and where nothing is a picture.
+ */
+export async function drawReconstructions(model: Model, data: Dataset | undefined): Promise<string> {
+  const { sites } = model.artifact;
+  const shown = sites.filter((site) => site.role === 'observed' && pictureSize(site) !== undefined);
+  const isGuided = sites.some(({ role, block }) => role === 'latent' && block === 'guide');
+  if (data === undefined || !isGuided || shown.length === 0) return '';
+  // Full lines, so that pairs stand below one another.
+  const rows = data.rows < PAIRS ? Math.min(PAIRS_IN_LINE, data.rows) : PAIRS;
+  const { reconstructions } = await model.posterior(data, { rows, reconstruct: true });
+  const parts = shown.map(async (site): Promise<string> => {
+    const [size, found, seen] = [pictureSize(site), reconstructions[site.id], await readRows(site, data, rows)];
+    if (size === undefined || found === undefined || seen === undefined) return '';
+    const pictures: ArrayLike<number>[] = [];
+    const made = splitRows(found.mean, rows);
+    const perLine = Math.min(rows, PAIRS_IN_LINE);
+    for (let start = 0; start < rows; start += perLine)
+      pictures.push(...seen.slice(start, start + perLine), ...made.slice(start, start + perLine));
+    const png = encodeGrid(pictures, size, { scale: scaleOf(size), perLine });
+    return renderImage(
+      png,
+      `${site.id}: rows of the data, and below each line its means at latents drawn from the guide`,
+    );
+  });
+  return (await Promise.all(parts)).filter((part) => part !== '').join('\n');
+}
+
 function pictureSize({ shape, element }: SiteInfo): ImageSize | undefined {
-  const size = element.kind === 'binary' ? imageSizeOf(shape) : undefined;
-  return size !== undefined && size.height > 2 ? size : undefined;
+  const size = element.kind === 'binary' ? pictureOf(shape) : undefined;
+  return size !== undefined && size.height > 1 ? size : undefined;
+}
+
+/** Also for half a square picture, as in structured prediction. */
+function pictureOf(shape: readonly number[]): ImageSize | undefined {
+  const [only] = shape;
+  const square = shape.length === 1 && only !== undefined ? imageSizeOf([2 * only]) : undefined;
+  return imageSizeOf(shape) ?? (square && { height: square.height / 2, width: square.width });
 }
 
 /** Small pictures are shown larger. */
@@ -45,8 +85,12 @@ function scaleOf({ height }: ImageSize): number {
 
 function rowsOf(draws: Draws, { id }: SiteInfo, what: 'sample' | 'mean'): readonly ArrayLike<number>[] {
   const values = draws.sites[id]?.[what] ?? new Float32Array();
-  const width = values.length / draws.rows;
-  return Array.from({ length: draws.rows }, (_, row) => values.subarray(row * width, (row + 1) * width));
+  return splitRows(values, draws.rows);
+}
+
+function splitRows(values: Values, rows: number): readonly ArrayLike<number>[] {
+  const width = values.length / rows;
+  return Array.from({ length: rows }, (_, row) => values.subarray(row * width, (row + 1) * width));
 }
 
 async function readRows(
@@ -58,7 +102,7 @@ async function readRows(
   if (data === undefined || width === undefined) return undefined;
   const read = await data.read({ indices: Uint32Array.from({ length: rows }, (_, row) => row), epoch: 0, seed: 0 });
   const values = read[id];
-  return values && Array.from({ length: rows }, (_, row) => values.subarray(row * width, (row + 1) * width));
+  return values && splitRows(values, rows);
 }
 
 /** Matrices one of whose axes is a row of the data that is a picture: what each unit reads, or writes. */
@@ -72,7 +116,7 @@ export function drawWeights({ parameters, sites, data }: Artifact, values: Param
         return [];
       const isWriting = sizes.has(columns);
       const pixels = isWriting ? columns : rows;
-      const size = sizes.has(pixels) ? imageSizeOf([pixels]) : undefined;
+      const size = sizes.has(pixels) ? pictureOf([pixels]) : undefined;
       if (size === undefined) return [];
       const units = Math.min(PICTURES, isWriting ? rows : columns);
       const images = Array.from({ length: units }, (_, unit) =>
@@ -100,5 +144,5 @@ function countOf({ shape }: { readonly shape: readonly number[] }): number {
 
 /** 4 × 4 at least. */
 function isPicture(size: number): boolean {
-  return size >= 16 && imageSizeOf([size]) !== undefined;
+  return size >= 16 && pictureOf([size]) !== undefined;
 }

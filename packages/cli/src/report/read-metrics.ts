@@ -21,3 +21,13 @@ export function curveOf({ columns, rows }: Metrics, column: string): readonly (r
     return step === undefined || value === undefined ? [] : [[step, value] as const];
   });
 }
+
+/** The share of a run at its end over which `tailMean` is taken: what is measured in single steps differs a lot. */
+const TAIL = 0.1;
+
+/** The mean over the rows of the last tenth of the steps; undefined where there is nothing. */
+export function tailMean(metrics: Metrics, column: string): number | undefined {
+  const lastStep = metrics.rows.at(-1)?.[0] ?? 0;
+  const tail = curveOf(metrics, column).filter(([step]) => step > (1 - TAIL) * lastStep);
+  return tail.length === 0 ? undefined : tail.reduce((sum, [, value]) => sum + value, 0) / tail.length;
+}

@@ -4,6 +4,7 @@ import type { OptimizerChoice } from '@sbn/runtime';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
 import type { ModelOptions } from '../model-options.js';
+import { readVersion } from '../program.js';
 import type { RunConfig, SavedOptimizer } from '../run-directory.js';
 import { fileSources, formatSources, givenSources, splitSources, type Sources } from '../sources.js';
 import type { OpenTraining, TrainingPlan } from './open-training.js';
@@ -71,6 +72,7 @@ export function describeRun(
     engine: engine.name,
     backend: engine.backend,
     ...{ threads, keep, samples, watch, tensorboard },
+    versions: { sbn: readVersion(), node: process.version },
   };
 }
 

@@ -55,5 +55,9 @@ export function expandSampling(name: string, graph: StochasticGraph, sites = gra
 
 export function emitDraw(builder: ProgramBuilder, pass: Pass, site: GraphSite): void {
   builder.output('sample', site.id, builder.reshape(pass.latent(site.id), [BATCH, ...site.shape]));
+  emitMean(builder, pass, site);
+}
+
+export function emitMean(builder: ProgramBuilder, pass: Pass, site: GraphSite): void {
   builder.output('mean', site.id, builder.reshape(pass.valueOf(site.mean), [BATCH, ...site.shape]));
 }
