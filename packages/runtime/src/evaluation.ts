@@ -1,43 +1,70 @@
 /** Bounds, importance-sampled likelihoods and costs. */
 import { InternalError } from '@sbn/program';
 import { inputsOf, outputsOf, tensorAt } from './ports.js';
-import type { Estimate, Evaluation } from './model.js';
+import type { Estimate, Evaluation, RowEvaluations } from './model.js';
 import { runRows, type RowRun } from './row-batches.js';
 
-/** Per row, of `draws` draws. */
-interface RowStatistics {
-  /** Mean log weight, or mean cost. */
-  readonly means: Float64Array;
-  /** Log of the mean weight; of no meaning for a cost. */
-  readonly logMeans: Float64Array;
-}
-
 /** Runs the `evaluate` program; all that follows the engine is in float64. */
-async function collectRows(asked: RowRun, role: 'log_weight' | 'cost'): Promise<RowStatistics> {
+export async function evaluateEachRow(asked: RowRun): Promise<RowEvaluations> {
+  const isBound = asked.artifact.objective.kind === 'bound';
   // Where nothing is drawn, one draw is all of them.
   const isDrawn = inputsOf(asked.program, 'noise').length > 0;
   const run = isDrawn ? asked : { ...asked, draws: 1 };
-  const ports = outputsOf(run.program, role);
+  const ports = outputsOf(run.program, isBound ? 'log_weight' : 'cost');
   const weight = ports.find(({ name }) => name === 'total');
-  if (weight === undefined) throw new InternalError(`program ${run.program.name} has no ${role}`);
+  if (weight === undefined) throw new InternalError(`program ${run.program.name} has no total`);
   // Where sites are summed out of a bound, its term is not the logarithm of the weight.
   const term = ports.find(({ name }) => name === 'bound') ?? weight;
-  let means = new Float64Array();
-  let logMeans = new Float64Array();
+  let collected = emptyRows(0);
   await runRows(run, (rows) => {
-    const meanOf = (means = new Float64Array(rows));
-    const logOf = (logMeans = new Float64Array(rows).fill(-Infinity));
-    return async ({ firstRow, outputs }) => {
+    const { sums, means, squares, logSums, logSquares } = (collected = emptyRows(rows));
+    return async ({ firstRow, draw, outputs }) => {
       const weights = await tensorAt(outputs, weight.key).download();
       const terms = await tensorAt(outputs, term.key).download();
-      weights.forEach((value, index) => {
+      weights.forEach((logWeight, index) => {
         const row = firstRow + index;
-        meanOf[row] = (meanOf[row] ?? NaN) + (terms[index] ?? NaN) / run.draws;
-        logOf[row] = logAddExp(logOf[row] ?? NaN, value - Math.log(run.draws));
+        const value = terms[index] ?? NaN;
+        sums[row] = (sums[row] ?? NaN) + value / run.draws;
+        // Welford 1962: no differences of large sums.
+        const before = value - (means[row] ?? NaN);
+        means[row] = (means[row] ?? NaN) + before / (draw + 1);
+        squares[row] = (squares[row] ?? NaN) + before * (value - (means[row] ?? NaN));
+        logSums[row] = logAddExp(logSums[row] ?? NaN, logWeight);
+        logSquares[row] = logAddExp(logSquares[row] ?? NaN, 2 * logWeight);
       });
     };
   });
-  return { means, logMeans };
+  const { sums, squares, logSums, logSquares } = collected;
+  const K = run.draws;
+  const errorOfMean = (square: number): number => (isDrawn ? Math.sqrt(square / (K - 1) / K) : 0);
+  const shared = { samples: asked.draws, standardError: squares.map(errorOfMean) };
+  if (!isBound) return { kind: 'cost', cost: sums, ...shared };
+  // w̄ has the variance (Σw² − K w̄²) / (K (K − 1)), and log w̄ to first order that over w̄²: (K Σw² / (Σw)² − 1) / (K − 1).
+  const errorOfLog = (logSquare: number, row: number): number => {
+    if (!isDrawn) return 0;
+    const excess = K * Math.exp(logSquare - 2 * (logSums[row] ?? NaN)) - 1;
+    return Math.sqrt(Math.max(0, excess) / (K - 1));
+  };
+  return {
+    kind: 'bound',
+    bound: sums,
+    ...shared,
+    logLikelihood: logSums.map((sum) => sum - Math.log(K)),
+    logLikelihoodError: logSquares.map(errorOfLog),
+  };
+}
+
+/** Per row: sums over draws of what is averaged, its running mean and squared deviations, and logarithms of sums of weights and of their squares. */
+function emptyRows(
+  rows: number,
+): Readonly<Record<'sums' | 'means' | 'squares' | 'logSums' | 'logSquares', Float64Array>> {
+  return {
+    sums: new Float64Array(rows),
+    means: new Float64Array(rows),
+    squares: new Float64Array(rows),
+    logSums: new Float64Array(rows).fill(-Infinity),
+    logSquares: new Float64Array(rows).fill(-Infinity),
+  };
 }
 
 /** `log(eᵃ + eᵇ)` without overflow; −∞ stands for a weight of 0. */
@@ -55,17 +82,14 @@ export function estimate(values: Float64Array): Estimate {
   return { mean, standardError: Math.sqrt(squares / (n - 1) / n) };
 }
 
-export async function evaluateRows(run: RowRun): Promise<Evaluation> {
-  const { objective } = run.artifact;
-  const { means, logMeans } = await collectRows(run, objective.kind === 'bound' ? 'log_weight' : 'cost');
-  const counts = { rows: means.length, samples: run.draws };
-  if (objective.kind === 'cost') return { kind: 'cost', ...counts, cost: estimate(means) };
-  return { kind: 'bound', ...counts, bound: estimate(means), logLikelihood: estimate(logMeans) };
-}
-
-/** Per row: log of the mean weight, or mean cost. */
-export async function scoreRows(run: RowRun): Promise<Float64Array> {
-  const isBound = run.artifact.objective.kind === 'bound';
-  const { means, logMeans } = await collectRows(run, isBound ? 'log_weight' : 'cost');
-  return isBound ? logMeans : means;
+/** The means over rows. */
+export function summarizeEvaluations(rows: RowEvaluations): Evaluation {
+  switch (rows.kind) {
+    case 'bound': {
+      const counts = { rows: rows.bound.length, samples: rows.samples };
+      return { kind: 'bound', ...counts, bound: estimate(rows.bound), logLikelihood: estimate(rows.logLikelihood) };
+    }
+    case 'cost':
+      return { kind: 'cost', rows: rows.cost.length, samples: rows.samples, cost: estimate(rows.cost) };
+  }
 }

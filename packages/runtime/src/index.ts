@@ -2,6 +2,7 @@ export * from './errors.js';
 export * from './engine.js';
 export * from './dataset.js';
 export * from './model.js';
+export { summarizeEvaluations } from './evaluation.js';
 export * from './training.js';
 export { initializeParameters } from './initialize.js';
 export { resolveTrainSettings } from './settings.js';

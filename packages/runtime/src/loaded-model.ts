@@ -4,7 +4,7 @@ import type { Checkpoint } from './checkpoint.js';
 import type { Dataset } from './dataset.js';
 import type { Engine, PreparedProgram } from './engine.js';
 import { EngineError, SettingsError } from './errors.js';
-import { evaluateRows, scoreRows } from './evaluation.js';
+import { evaluateEachRow, summarizeEvaluations } from './evaluation.js';
 import { initializeParameters } from './initialize.js';
 import { matchParameters } from './match-checkpoint.js';
 import { checkMemory } from './memory.js';
@@ -16,6 +16,7 @@ import type {
   ParameterValues,
   PosteriorDraws,
   PosteriorOptions,
+  RowEvaluations,
   SampleOptions,
 } from './model.js';
 import { checkSeed } from './noise/noise.js';
@@ -81,11 +82,16 @@ export class LoadedModel implements Model {
   }
 
   async evaluate(data?: Dataset, options: EvaluateOptions = {}): Promise<Evaluation> {
-    return evaluateRows(this.#rowRun('evaluate', 'evaluate', data, options, DEFAULT_FREE_ROWS));
+    return summarizeEvaluations(await this.evaluateRows(data, options));
+  }
+
+  async evaluateRows(data?: Dataset, options: EvaluateOptions = {}): Promise<RowEvaluations> {
+    return evaluateEachRow(this.#rowRun('evaluate', 'evaluate', data, options, DEFAULT_FREE_ROWS));
   }
 
   async score(data?: Dataset, options: EvaluateOptions = {}): Promise<Float64Array> {
-    return scoreRows(this.#rowRun('evaluate', 'evaluate', data, options, DEFAULT_FREE_ROWS));
+    const rows = await this.evaluateRows(data, options);
+    return rows.kind === 'bound' ? rows.logLikelihood : rows.cost;
   }
 
   async sample(options: SampleOptions = {}): Promise<Draws> {

@@ -48,6 +48,28 @@ export interface CostEvaluation {
 
 export type Evaluation = BoundEvaluation | CostEvaluation;
 
+/** What a bound and its log likelihood are for each row, in nats. Errors are those of the draws; NaN for one draw, and 0 where nothing is drawn. */
+export interface BoundRows {
+  readonly kind: 'bound';
+  readonly samples: number;
+  /** Mean log weight, and its standard error. */
+  readonly bound: Float64Array;
+  readonly standardError: Float64Array;
+  /** Log of the mean of `samples` weights, and its standard error to first order: too small where few of the weights make up the mean. */
+  readonly logLikelihood: Float64Array;
+  readonly logLikelihoodError: Float64Array;
+}
+
+export interface CostRows {
+  readonly kind: 'cost';
+  readonly samples: number;
+  /** Mean cost, and its standard error. */
+  readonly cost: Float64Array;
+  readonly standardError: Float64Array;
+}
+
+export type RowEvaluations = BoundRows | CostRows;
+
 export interface EvaluateOptions {
   /** Draws per row, default 1. */
   readonly samples?: number | undefined;
@@ -116,6 +138,8 @@ export interface Model {
   train(options?: TrainOptions): Training;
   /** Draws `samples` times per row. `data` may be left out only where the model has none. @throws DataError, SettingsError */
   evaluate(data?: Dataset, options?: EvaluateOptions): Promise<Evaluation>;
+  /** The same for each row by itself; `summarizeEvaluations` makes of it what `evaluate` gives. */
+  evaluateRows(data?: Dataset, options?: EvaluateOptions): Promise<RowEvaluations>;
   /**
    * One number per row: the log of the mean weight of `samples` draws (an estimate of log p), or
    * for a model with a cost the mean cost.

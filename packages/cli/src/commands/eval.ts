@@ -1,12 +1,14 @@
 /** `sbn eval`: how good a trained model is. */
 import type { Command } from 'commander';
-import { loadModel } from '@sbn/runtime';
+import { loadModel, summarizeEvaluations } from '@sbn/runtime';
 import { addEngineOptions, openEngine, type EngineFlags } from '../engine.js';
 import { renderEvaluation } from '../evaluation-report.js';
+import { checkWritable, writeFile } from '../files.js';
 import type { Host } from '../host.js';
 import { assignment, positiveInteger, seed, type Assignments } from '../options.js';
 import { addCommand, examples } from '../program.js';
 import { openRunDirectory, readRunCheckpoint } from '../run-directory.js';
+import { encodeRows, rowFileFormat } from '../row-file.js';
 import { measuredSources, openPorts } from '../sources.js';
 import { styleFor } from '../style.js';
 
@@ -18,6 +20,7 @@ interface EvalFlags extends EngineFlags {
   readonly rows?: number;
   readonly best?: boolean;
   readonly json?: boolean;
+  readonly perRow?: string;
 }
 
 export function addEval(program: Command, host: Host): void {
@@ -34,6 +37,10 @@ export function addEval(program: Command, host: Host): void {
     .option('--batch <n>', 'rows at a time', positiveInteger)
     .option('--seed <n>', 'seed of the draws', seed, 0)
     .option('--best', 'the checkpoint with the best validation, not the newest')
+    .option(
+      '--per-row <path>',
+      'write each row too, with standard errors over its draws: .csv, or .npy with named fields',
+    )
     .option('--json', 'print JSON');
   addEngineOptions(command)
     .addHelpText(
@@ -41,12 +48,16 @@ export function addEval(program: Command, host: Host): void {
       examples(
         'sbn eval runs/bars-1',
         'sbn eval runs/sbn2-1 --data x=t10k-images.gz,binarize=threshold --samples 1000',
+        'sbn eval runs/sbn2-1 --samples 1000 --per-row rows.csv',
       ),
     )
     .action((run: string, flags: EvalFlags) => evaluate(run, flags, host));
 }
 
 async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<void> {
+  const { perRow } = flags;
+  const format = perRow === undefined ? undefined : rowFileFormat(perRow);
+  if (perRow !== undefined) checkWritable(perRow, host);
   const saved = openRunDirectory(path, host);
   const { artifact } = saved;
   const { sources, what: measured } = measuredSources(saved, flags.data, host);
@@ -55,7 +66,9 @@ async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<voi
   try {
     model.restore(await readRunCheckpoint(saved, flags.best === true, host));
     const { samples, batch, rows } = flags;
-    const evaluation = await model.evaluate(data, { samples, batch, rows, seed: flags.seed });
+    const evaluated = await model.evaluateRows(data, { samples, batch, rows, seed: flags.seed });
+    if (perRow !== undefined && format !== undefined) writeFile(perRow, encodeRows(evaluated, format), host);
+    const evaluation = summarizeEvaluations(evaluated);
     if (flags.json === true) host.stdout.write(`${JSON.stringify(evaluation, undefined, 2)}\n`);
     else {
       const what = data === undefined ? '' : measured;

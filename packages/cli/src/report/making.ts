@@ -9,7 +9,9 @@ export function describeMaking(
   config: unknown,
   step: number,
 ): readonly (readonly [name: string, value: string])[] {
-  const settings = new Map(typeof config === 'object' && config !== null ? Object.entries(config) : []);
+  const entries: readonly (readonly [string, unknown])[] =
+    typeof config === 'object' && config !== null ? Object.entries(config) : [];
+  const settings = new Map(entries);
   const versions = settings.get('versions');
   return [
     ['command', writeCommand(saved, settings)],
@@ -32,7 +34,7 @@ function writeCommand(
   const each = (option: string, values: Readonly<Record<string, unknown>>): readonly string[] =>
     Object.entries(values).flatMap(([name, value]) => [option, quote(`${name}=${String(value)}`)]);
   const one = (option: string, value: unknown): readonly string[] =>
-    value === undefined ? [] : [option, quote(String(value))];
+    typeof value === 'string' || typeof value === 'number' ? [option, quote(String(value))] : [];
   const engine = settings.get('engine');
   return [
     'sbn run',

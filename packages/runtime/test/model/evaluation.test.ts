@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.js';
 import { createTfjsEngine } from '../../src/engines/tfjs/engine.js';
 import { DataError, SettingsError } from '../../src/errors.js';
-import { estimate, logAddExp } from '../../src/evaluation.js';
+import { estimate, logAddExp, summarizeEvaluations } from '../../src/evaluation.js';
 import { loadModel, type BoundEvaluation, type Model } from '../../src/model.js';
 import type { Dataset } from '../../src/dataset.js';
 import { errorOf } from '../fixtures.js';
@@ -57,6 +57,31 @@ describe('evaluate', () => {
     expect([...(await model.score(data, { samples: 5, batch: 4 }))]).toEqual([...whole]);
     expect([...(await model.score(data, { samples: 5, rows: 6 }))]).toEqual([...whole.subarray(0, 6)]);
     expect([...(await model.score(data, { samples: 5, seed: 1 }))]).not.toEqual([...whole]);
+  });
+
+  it('gives each row by itself, with standard errors that its draws have', async () => {
+    const samples = 40;
+    const rows = await model.evaluateRows(data, { samples });
+    if (rows.kind !== 'bound') throw new Error('a bound');
+    // The log weight of each draw: that of one draw, with as many as there are before it left out.
+    const upTo = await Promise.all(
+      Array.from({ length: samples }, (_, draw) => model.evaluateRows(data, { samples: draw + 1 })),
+    );
+    for (let row = 0; row < 11; row += 1) {
+      const sums = upTo.map((each, draw) => (each.kind === 'bound' ? (each.bound[row] ?? NaN) * (draw + 1) : NaN));
+      const logWeights = sums.map((sum, draw) => sum - (sums[draw - 1] ?? 0));
+      const { mean, standardError } = estimate(Float64Array.from(logWeights));
+      expect(rows.bound[row]).toBeCloseTo(mean, 10);
+      expect(rows.standardError[row]).toBeCloseTo(standardError, 10);
+      const weights = estimate(Float64Array.from(logWeights, Math.exp));
+      expect(rows.logLikelihood[row]).toBeCloseTo(Math.log(weights.mean), 10);
+      // To first order, the error of a logarithm is the relative one.
+      expect(rows.logLikelihoodError[row]).toBeCloseTo(weights.standardError / weights.mean, 8);
+    }
+    expect(summarizeEvaluations(rows)).toEqual(await bound({ samples }));
+    expect([...(await model.score(data, { samples }))]).toEqual([...rows.logLikelihood]);
+    const once = await model.evaluateRows(data, { samples: 1 });
+    expect(new Set(once.standardError)).toEqual(new Set([NaN]));
   });
 
   it('draws each sample afresh', async () => {
