@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EventFile, listEventFiles } from '../src/node/event-file.js';
-import { crc32c, encodeEvent, encodeRecord, type SummaryValue } from '../src/tensorboard/index.js';
+import { crc32c, encodeEvent, encodeRecord, encodeValue, type SummaryValue } from '../src/tensorboard/index.js';
 import { bytesAt, messageAt, readEventFile, readFields, readRecords, slowCrc32c, textAt } from './event-reader.js';
 
 const ascending = Uint8Array.from({ length: 32 }, (_, index) => index);
@@ -46,7 +46,11 @@ describe('an image', () => {
   it('is a vector of three texts, for the plugin of images', () => {
     const about = { title: 'draws', description: 'from the prior' };
     const values: readonly SummaryValue[] = [{ kind: 'image', tag: 'x', png: ascending, width: 38, height: 20, about }];
-    const summary = messageAt(readFields(encodeEvent({ kind: 'summary', step: 7, values }, 0)), 5, 1);
+    const summary = messageAt(
+      readFields(encodeEvent({ kind: 'summary', step: 7, values: values.map(encodeValue) }, 0)),
+      5,
+      1,
+    );
     const tensor = messageAt(summary, 8);
     expect(tensor.get(1)).toEqual([7n]);
     expect(messageAt(tensor, 2, 2).get(1)).toEqual([3n]);
@@ -75,6 +79,7 @@ describe('EventFile', () => {
     let time = 1000;
     const file = new EventFile(folder, { startStep: 0, clock: () => (time += 0.5) });
     file.write(10, [point('loss/train', 4.25), point('variance/h[1]', 0.5)]);
+    file.write(11, [point('loss/train', 3.5)]);
     const [name = ''] = listEventFiles(folder);
     const before = readFileSync(join(folder, name));
     file.write(2 ** 40, [point('loss/train', -Infinity), point('rate', 1e300)]);
@@ -84,10 +89,11 @@ describe('EventFile', () => {
     expect(readEventFile(after)).toEqual({
       version: 'brain.Event:2',
       start: 1,
-      wallTimes: [1001, 1001.5, 1002, 1002.5],
+      wallTimes: [1001, 1001.5, 1002, 1002.5, 1003],
       points: [
         { step: 10, tag: 'loss/train', value: 4.25 },
         { step: 10, tag: 'variance/h[1]', value: 0.5 },
+        { step: 11, tag: 'loss/train', value: 3.5 },
         { step: 2 ** 40, tag: 'loss/train', value: -Infinity },
         { step: 2 ** 40, tag: 'rate', value: Infinity },
       ],

@@ -1,7 +1,7 @@
 /** TensorBoard's event files in a folder: one for each time that a run is begun or taken up again. */
 import { closeSync, openSync, readdirSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { encodeEvent, type RunLogEvent, type SummaryValue } from '../tensorboard/event-proto.js';
+import { encodeEvent, ValueEncoder, type RunLogEvent, type SummaryValue } from '../tensorboard/event-proto.js';
 import { encodeRecord } from '../tensorboard/record.js';
 
 /** TensorBoard reads the files whose names have `tfevents` in them, in the order of their names. */
@@ -25,7 +25,7 @@ export function listEventFiles(folder: string): readonly string[] {
 export class EventFile {
   readonly #file: number;
   readonly #clock: () => number;
-  readonly #described = new Set<string>();
+  readonly #encoder = new ValueEncoder();
 
   /** @throws the file system's own error */
   constructor(folder: string, { startStep, clock = () => Date.now() / 1000 }: EventFileOptions) {
@@ -37,9 +37,7 @@ export class EventFile {
 
   /** All points of a step. @throws the file system's own error */
   write(step: number, values: readonly SummaryValue[]): void {
-    const described = values.map((value) => (this.#described.has(value.tag) ? { ...value, about: undefined } : value));
-    for (const { tag } of values) this.#described.add(tag);
-    this.#append({ kind: 'summary', step, values: described });
+    this.#append({ kind: 'summary', step, values: values.map((value) => this.#encoder.encode(value)) });
   }
 
   close(): void {

@@ -33,7 +33,12 @@ export type RunLogEvent =
   | { readonly kind: 'version' }
   /** The second of every file: points from this step on, in files before this one, are void. TensorBoard heeds all of them but the first of a run. */
   | { readonly kind: 'start'; readonly step: number }
-  | { readonly kind: 'summary'; readonly step: number; readonly values: readonly SummaryValue[] };
+  | {
+      readonly kind: 'summary';
+      readonly step: number;
+      /** As `encodeValue` or a `ValueEncoder` gives them. */
+      readonly values: readonly Uint8Array[];
+    };
 
 /** The bytes of an `Event`; `wallTime` is in seconds since 1970. */
 export function encodeEvent(event: RunLogEvent, wallTime: number): Uint8Array {
@@ -52,10 +57,7 @@ export function encodeEvent(event: RunLogEvent, wallTime: number): Uint8Array {
     case 'summary':
       writer.uint32(tag(2, VARINT)).int64(event.step);
       nested(writer, 5, (summary) => {
-        for (const value of event.values)
-          nested(summary, 1, (inner) => {
-            writeValue(inner, value);
-          });
+        for (const value of event.values) summary.uint32(tag(1, BYTES)).bytes(value);
       });
       break;
     default:
@@ -91,8 +93,10 @@ function text(writer: BinaryWriter, field: number, value: string): void {
   writer.uint32(tag(field, BYTES)).string(value);
 }
 
-function writeValue(writer: BinaryWriter, value: SummaryValue): void {
+/** The bytes of a `Summary.Value`. */
+export function encodeValue(value: SummaryValue): Uint8Array {
   const { kind, about } = value;
+  const writer = new BinaryWriter();
   text(writer, 1, value.tag);
   if (about !== undefined)
     nested(writer, 9, (metadata) => {
@@ -115,6 +119,26 @@ function writeValue(writer: BinaryWriter, value: SummaryValue): void {
       });
     } else writeImage(tensor, value);
   });
+  return writer.finish();
+}
+
+/** Encodes the points of a file: describes each tag once, and after that changes no more than the number, which stands last. */
+export class ValueEncoder {
+  readonly #scalars = new Map<string, Uint8Array>();
+  readonly #described = new Set<string>();
+
+  encode(value: SummaryValue): Uint8Array {
+    if (!this.#described.has(value.tag)) {
+      this.#described.add(value.tag);
+      return encodeValue(value);
+    }
+    if (value.kind === 'image') return encodeValue({ ...value, about: undefined });
+    const template = this.#scalars.get(value.tag) ?? encodeValue({ ...value, about: undefined });
+    this.#scalars.set(value.tag, template);
+    const bytes = template.slice();
+    new DataView(bytes.buffer).setFloat32(bytes.length - 4, value.value, true);
+    return bytes;
+  }
 }
 
 /** A vector of texts: width, height, and a picture (TensorBoard's `images` plugin). */
