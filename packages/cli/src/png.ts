@@ -19,7 +19,11 @@ export interface GridOptions {
 export function encodeGrid(
   images: readonly ArrayLike<number>[],
   { height, width }: ImageSize,
-  { perLine = Math.ceil(Math.sqrt(images.length)), range: [black, white] = [0, 1], scale = 1 }: GridOptions = {},
+  {
+    perLine = Math.ceil(Math.sqrt((images.length * height) / width)),
+    range: [black, white] = [0, 1],
+    scale = 1,
+  }: GridOptions = {},
 ): Uint8Array {
   const lines = Math.ceil(images.length / perLine);
   const [stepY, stepX] = [height * scale + GAP, width * scale + GAP];

@@ -91,8 +91,8 @@ describe('sbn report', () => {
     expect(page).not.toContain('Reconstructions');
     expect(page).toContain('bottom: means at latents drawn given rows of the data');
     const [first] = [...page.matchAll(/base64,([^"]+)"/g)].map(([, text = '']) => decode(Buffer.from(text, 'base64')));
-    // Six by five pictures of 2 × 4 pixels, fourteen times as large, with two pixels between and around them.
-    expect([first?.width, first?.height]).toEqual([6 * (4 * 14 + 2) + 2, 5 * (2 * 14 + 2) + 2]);
+    // Eight lines of four pictures of 2 × 4 pixels, fourteen times as large, with two pixels between and around them.
+    expect([first?.width, first?.height]).toEqual([4 * (4 * 14 + 2) + 2, 8 * (2 * 14 + 2) + 2]);
   });
 
   it('names a run that there is not', async () => {

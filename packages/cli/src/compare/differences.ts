@@ -8,7 +8,7 @@ export interface Difference {
 }
 
 /** What says the same in other words, and what no result depends on. */
-const LEFT_OUT = new Set(['estimator', 'keep', 'backend']);
+const LEFT_OUT = new Set(['estimator', 'keep', 'backend', 'samples', 'tensorboard']);
 
 export function findDifferences(runs: readonly Pick<ComparedRun, 'settings'>[]): readonly Difference[] {
   const settings = new Set(runs.flatMap((run) => [...run.settings.keys()]));

@@ -17,14 +17,17 @@ import { describeNumbers, differenceRows, resultRows } from './tables.js';
 /** A run has the same colour in all charts. */
 export function renderComparison(runs: readonly ComparedRun[], differences: readonly Difference[]): string {
   const [headings = [], ...rows] = resultRows(runs);
-  const table = renderCells([
-    headings.map(escapeText),
-    ...rows.map((row, index) =>
-      row.map((cell, column) =>
-        column === 0 ? `${drawSwatch(strokeOf(index))} ${escapeText(cell)}` : escapeText(cell),
+  const table = renderCells(
+    [
+      headings.map(escapeText),
+      ...rows.map((row, index) =>
+        row.map((cell, column) =>
+          column === 0 ? `${drawSwatch(strokeOf(index))} ${escapeText(cell)}` : escapeText(cell),
+        ),
       ),
-    ),
-  ]);
+    ],
+    'wide',
+  );
   const sections: readonly Section[] = [
     { title: 'Results', body: `${table}<p class="note">${escapeText(describeNumbers(runs))}</p>` },
     { title: 'Curves', body: drawCurves(runs) },
@@ -33,7 +36,7 @@ export function renderComparison(runs: readonly ComparedRun[], differences: read
       body:
         differences.length === 0
           ? '<p class="note">Nothing: they were made with the same settings.</p>'
-          : renderRows(differenceRows(runs, differences)),
+          : renderRows(differenceRows(runs, differences), 'long'),
     },
   ];
   return renderPage(runs.map(({ name }) => name).join(', '), `${String(runs.length)} runs compared`, sections);
