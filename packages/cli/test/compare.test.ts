@@ -1,5 +1,5 @@
 /** Runs beside one another: what they have reached, in what they differ, and their curves. */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -144,6 +144,19 @@ describe('sbn compare', () => {
     ]);
     expect(differences).toContainEqual({ setting: 'data.x', values: [expect.stringContaining('bars'), null] });
     expect(existsSync(join(folder, 'none.html'))).toBe(false);
+  });
+
+  it('takes the runs of a search over learning rates', async () => {
+    mkdirSync(join(folder, 'search'));
+    for (const rate of [0.1, 0.01])
+      await call(`run toy.sbn --steps 20 --lr ${rate} --out search/lr-${rate} --quiet --engine reference`);
+    writeFileSync(join(folder, 'search/search.json'), '{"format":"sbn-search","version":1,"rates":[0.1,0.01]}');
+    const { stdout } = await call('compare search -o page.html');
+    expect(cellsOf(stdout).slice(-3)).toEqual([
+      ['optimizer.options.lr', '0.1', '0.01'],
+      ['written to page.html'],
+      [''],
+    ]);
   });
 
   it('takes runs that have measured nothing yet, and names what is no run', async () => {

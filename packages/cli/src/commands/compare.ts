@@ -8,6 +8,7 @@ import { describeNumbers, differenceRows, resultRows } from '../compare/tables.j
 import { checkWritable, writeFile } from '../files.js';
 import type { Host, Output } from '../host.js';
 import { addCommand, examples } from '../program.js';
+import { isSearchFolder, readSearch } from '../search/search-folder.js';
 import { styleFor, type Style } from '../style.js';
 import { renderTable, widestLine } from '../table.js';
 
@@ -24,7 +25,7 @@ export function addCompare(program: Command, host: Host): void {
         'settings they differ; and writes an HTML page with their curves over one another, which asks nothing of the network. ' +
         'Runs that are still going on can be compared too.',
     )
-    .argument('<runs...>', 'folders of runs')
+    .argument('<runs...>', 'folders of runs, or of a search over learning rates')
     .option('-o, --output <path>', 'the page', 'compare.html')
     .option('--json', 'print JSON, and write no page')
     .addHelpText('after', examples('sbn compare runs/bars-1 runs/bars-2', 'sbn compare runs/* -o bars.html'))
@@ -33,7 +34,11 @@ export function addCompare(program: Command, host: Host): void {
     });
 }
 
-function compare(paths: readonly string[], flags: CompareFlags, host: Host): void {
+function compare(given: readonly string[], flags: CompareFlags, host: Host): void {
+  // A search over learning rates is a folder of runs.
+  const paths = given.flatMap((path) =>
+    isSearchFolder(path, host) ? readSearch(path, host).map(({ folder }) => folder) : [path],
+  );
   if (flags.json !== true) checkWritable(flags.output, host);
   const names = nameRuns(paths);
   const runs = paths.map((path, index) => readRun(path, names[index] ?? path, host));

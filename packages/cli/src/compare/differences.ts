@@ -8,12 +8,12 @@ export interface Difference {
 }
 
 /** What says the same in other words, and what no result depends on. */
-const LEFT_OUT = new Set(['estimator', 'keep', 'backend', 'samples', 'tensorboard']);
+const LEFT_OUT = /^(estimator|keep|backend|directory|samples|tensorboard|set\..*)$/;
 
 export function findDifferences(runs: readonly Pick<ComparedRun, 'settings'>[]): readonly Difference[] {
   const settings = new Set(runs.flatMap((run) => [...run.settings.keys()]));
   return [...settings]
-    .filter((setting) => !LEFT_OUT.has(setting))
+    .filter((setting) => !LEFT_OUT.test(setting))
     .map((setting) => ({ setting, values: runs.map((run) => run.settings.get(setting)) }))
     .filter(({ values }) => new Set(values).size > 1);
 }

@@ -1,7 +1,8 @@
 /** How a run was made: the command that makes it again, and by what. */
 import { formatCount } from '../numbers.js';
 import { readVersion } from '../program.js';
-import type { SavedRun } from '../run-directory.js';
+import type { SavedOptimizer, SavedRun } from '../run-directory.js';
+import { shellWord } from '../shell-word.js';
 
 /** `config` is that of the run; `step` is how many steps were made. */
 export function describeMaking(
@@ -13,8 +14,10 @@ export function describeMaking(
     typeof config === 'object' && config !== null ? Object.entries(config) : [];
   const settings = new Map(entries);
   const versions = settings.get('versions');
+  const { directory } = saved.made;
   return [
-    ['command', writeCommand(saved, settings)],
+    ['command', writeCommand(saved)],
+    ...(directory === undefined ? [] : [['in folder', directory] as const]),
     ['steps', `${formatCount(step)} made, ${formatCount(saved.steps)} planned`],
     ['engine', [settings.get('engine'), settings.get('backend')].filter((part) => typeof part === 'string').join(', ')],
     ['versions', isVersions(versions) ? `sbn ${versions.sbn}, Node ${versions.node}` : 'not known'],
@@ -27,44 +30,35 @@ function isVersions(value: unknown): value is { readonly sbn: string; readonly n
 }
 
 /** With every setting that changes the result, so that defaults may change. */
-function writeCommand(
-  { artifact, data, valid, estimator, steps, watch, keep }: SavedRun,
-  settings: ReadonlyMap<string, unknown>,
-): string {
+function writeCommand({ artifact, data, valid, estimator, steps, watch, keep, made }: SavedRun): string {
   const each = (option: string, values: Readonly<Record<string, unknown>>): readonly string[] =>
-    Object.entries(values).flatMap(([name, value]) => [option, quote(`${name}=${String(value)}`)]);
-  const one = (option: string, value: unknown): readonly string[] =>
-    typeof value === 'string' || typeof value === 'number' ? [option, quote(String(value))] : [];
-  const engine = settings.get('engine');
+    Object.entries(values).flatMap(([name, value]) => [option, shellWord(`${name}=${String(value)}`)]);
+  const one = (option: string, value: string | number | undefined): readonly string[] =>
+    value === undefined ? [] : [option, shellWord(String(value))];
   return [
     'sbn run',
-    quote(artifact.source.file),
-    ...each('--set', artifact.constants),
+    shellWord(made.model ?? artifact.source.file),
+    ...each('--set', made.set ?? artifact.constants),
     ...each('--data', data),
     ...each('--valid', valid),
     ...one('--estimator', estimator),
-    ...one('--optimizer', writeOptimizer(settings.get('optimizer'))),
-    ...one('--batch', settings.get('batch')),
+    ...one('--optimizer', made.optimizer && writeOptimizer(made.optimizer)),
+    ...one('--batch', made.batch),
     ...one('--steps', steps),
-    ...one('--seed', settings.get('seed')),
+    ...one('--seed', made.seed),
+    ...one('--samples', made.samples),
     ...one('--valid-every', watch.validEvery),
     ...one('--patience', watch.patience),
     ...one('--checkpoint-every', watch.checkpointEvery),
     ...one('--keep', keep),
-    ...one('--engine', engine),
+    ...one('--engine', made.engineName),
+    ...one('--backend', made.engine.backend),
+    ...one('--threads', made.engine.threads),
   ].join(' ');
 }
 
 /** `adam(lr = 0.001, beta1 = 0.9)` */
-function writeOptimizer(optimizer: unknown): string | undefined {
-  if (typeof optimizer !== 'object' || optimizer === null || !('name' in optimizer) || !('options' in optimizer))
-    return undefined;
-  const { name, options } = optimizer;
-  const entries = typeof options === 'object' && options !== null ? Object.entries(options) : [];
-  return `${String(name)}(${entries.map(([key, value]) => `${key} = ${String(value)}`).join(', ')})`;
-}
-
-/** As a shell reads it. */
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+function writeOptimizer({ name, options }: SavedOptimizer): string {
+  const entries = Object.entries(options).map(([key, value]) => `${key} = ${value}`);
+  return `${name}(${entries.join(', ')})`;
 }
