@@ -62,6 +62,7 @@ function countingTraining(model: Model, steps: number, stepsPerEpoch: number, la
   return {
     settings: { ...real.settings, steps, stepsPerEpoch },
     step: last,
+    seconds: real.seconds,
     interrupted: last < steps,
     checkpoint: () => real.checkpoint(),
     dispose: () => {
