@@ -1,5 +1,5 @@
 /** What a file of data holds, in words, numbers and pictures. */
-import { widthOf, type RawField, type RawFile } from '@sbn/runtime';
+import { widthOf, type BlockFile, type RawField, type RawFile } from '@sbn/runtime';
 import { formatCount } from './numbers.js';
 import { drawGrid, imageSizeOf, type ImageSize } from './picture.js';
 import { renderTable } from './table.js';
@@ -26,38 +26,75 @@ export interface FileSummary {
   readonly fields: readonly FieldSummary[];
 }
 
-export function summarizeFile({ source, rows, fields }: RawFile): FileSummary {
-  return { source, rows, fields: fields.map(summarizeField) };
+/** Texts of a column that are kept, to be labels; of more it is said that they are more. */
+const MOST_LABELS = 10_000;
+
+/** Goes through the file block by block. @throws DataError */
+export async function summarizeFile(file: BlockFile): Promise<FileSummary> {
+  const tallies: FieldTally[] = [];
+  for (const [block] of file.blocks.entries()) {
+    const { fields } = await file.read(block, { keepTexts: true });
+    fields.forEach((field, place) => {
+      const tally = (tallies[place] ??= new FieldTally(field));
+      tally.add(field);
+    });
+  }
+  return { source: file.source, rows: file.rows, fields: tallies.map((tally) => tally.summarize()) };
 }
 
-function summarizeField(field: RawField): FieldSummary {
-  const { name, shape, values, texts } = field;
-  let [least, most, sum, missing] = [Infinity, -Infinity, 0, 0];
-  let [isWhole, isTwo] = [true, true];
-  for (const value of values) {
-    if (Number.isNaN(value)) {
-      missing += 1;
-      continue;
+class FieldTally {
+  readonly #field: Pick<RawField, 'name' | 'shape' | 'full'>;
+  #least = Infinity;
+  #most = -Infinity;
+  #sum = 0;
+  #count = 0;
+  #missing = 0;
+  #isWhole = true;
+  #isTwo = true;
+  #isNumeric = true;
+  readonly #texts = new Set<string>();
+
+  constructor({ name, shape, full }: RawField) {
+    this.#field = { name, shape, full };
+  }
+
+  add({ values, texts, isNumeric }: RawField): void {
+    this.#isNumeric &&= texts === undefined || isNumeric === true;
+    for (const text of texts ?? []) if (this.#texts.size < MOST_LABELS) this.#texts.add(text);
+    this.#count += values.length;
+    let [least, most, sum, missing] = [this.#least, this.#most, 0, 0];
+    let [isWhole, isTwo] = [this.#isWhole, this.#isTwo];
+    for (const value of values) {
+      if (Number.isNaN(value)) {
+        missing += 1;
+        continue;
+      }
+      if (value < least) least = value;
+      if (value > most) most = value;
+      sum += value;
+      isWhole &&= Number.isInteger(value);
+      isTwo &&= value === 0 || value === 1;
     }
-    if (value < least) least = value;
-    if (value > most) most = value;
-    sum += value;
-    isWhole &&= Number.isInteger(value);
-    isTwo &&= value === 0 || value === 1;
+    [this.#least, this.#most, this.#isWhole, this.#isTwo] = [least, most, isWhole, isTwo];
+    this.#sum += sum;
+    this.#missing += missing;
   }
-  const labels = texts === undefined ? undefined : [...new Set(texts)].sort();
-  const suffix = shape.length === 0 ? '' : `[${shape.join(', ')}]`;
-  const found = { name, shape, least, most, mean: sum / Math.max(1, values.length - missing), missing, labels };
-  if (labels !== undefined)
-    return { ...found, missing: 0, declaration: `onehot[${String(labels.length)}]`, option: undefined };
-  if (isTwo && values.length > missing) return { ...found, declaration: `binary${suffix}`, option: undefined };
-  if (isWhole && field.full === 255 && most === 255) {
-    return { ...found, declaration: `binary${suffix}`, option: 'binarize=threshold' };
+
+  summarize(): FieldSummary {
+    const { name, shape, full } = this.#field;
+    const [least, most, missing] = [this.#least, this.#most, this.#missing];
+    const labels = this.#isNumeric ? undefined : [...this.#texts].sort();
+    const suffix = shape.length === 0 ? '' : `[${shape.join(', ')}]`;
+    const mean = this.#sum / Math.max(1, this.#count - missing);
+    const found = { name, shape, least, most, mean, missing, labels, option: undefined };
+    const isCount = this.#isWhole && least >= 0;
+    if (labels !== undefined) return { ...found, missing: 0, declaration: `onehot[${String(labels.length)}]` };
+    if (this.#isTwo && this.#count > missing) return { ...found, declaration: `binary${suffix}` };
+    if (this.#isWhole && full === 255 && most === 255)
+      return { ...found, declaration: `binary${suffix}`, option: 'binarize=threshold' };
+    if (isCount && shape.length === 0 && most < 100) return { ...found, declaration: `onehot[${String(most + 1)}]` };
+    return { ...found, declaration: `${isCount ? 'count' : 'real'}${suffix}` };
   }
-  if (isWhole && least >= 0 && shape.length === 0 && most < 100) {
-    return { ...found, declaration: `onehot[${String(most + 1)}]`, option: undefined };
-  }
-  return { ...found, declaration: `${isWhole && least >= 0 ? 'count' : 'real'}${suffix}`, option: undefined };
 }
 
 /** How many columns are shown one by one. */
@@ -72,8 +109,9 @@ export interface ShowOptions {
   readonly columns: number;
 }
 
-export function renderFile(file: RawFile, options: ShowOptions): string {
-  const { source, rows, fields } = summarizeFile(file);
+/** @throws DataError */
+export async function renderFile(file: BlockFile, options: ShowOptions): Promise<string> {
+  const { source, rows, fields } = await summarizeFile(file);
   const shown = fields.slice(0, MOST_COLUMNS);
   const table = renderTable([
     ['column', 'of a row', 'least', 'most', 'mean', 'missing', 'can be declared'],
@@ -82,13 +120,17 @@ export function renderFile(file: RawFile, options: ShowOptions): string {
       field.shape.length === 0 ? '1 value' : field.shape.join(' × '),
       ...(field.labels === undefined
         ? [formatNumber(field.least), formatNumber(field.most), formatNumber(field.mean)]
-        : [`${formatCount(field.labels.length)} texts:`, listLabels(field.labels), '']),
+        : [
+            `${formatCount(field.labels.length)}${field.labels.length === MOST_LABELS ? ' or more' : ''} texts:`,
+            listLabels(field.labels),
+            '',
+          ]),
       field.missing === 0 ? '' : formatCount(field.missing),
       field.option === undefined ? field.declaration : `${field.declaration} with ${field.option}`,
     ]),
   ]);
   const more = fields.length > shown.length ? `and ${formatCount(fields.length - shown.length)} more columns\n` : '';
-  return `${source}: ${formatCount(rows)} rows\n\n${table}${more}${drawRows(file, options)}`;
+  return `${source}: ${formatCount(rows)} rows\n\n${table}${more}${drawRows(await file.read(0), options)}`;
 }
 
 function listLabels(labels: readonly string[]): string {
@@ -101,7 +143,7 @@ function formatNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toPrecision(4);
 }
 
-/** The first rows of the first field that is a picture. */
+/** The first rows, which are in the first block, of the first field that is a picture. */
 function drawRows({ fields, rows }: RawFile, { rows: wanted, width, columns }: ShowOptions): string {
   for (const field of fields) {
     const size = pictureSize(field, width);

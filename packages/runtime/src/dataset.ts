@@ -48,6 +48,8 @@ export interface Dataset {
    * the same. Left out, they are shuffled as a whole, so that any row may come after any other; what is read from a file piece by piece gives an order that goes by its pieces.
    */
   order?(epoch: number, seed: number): RowOrder;
+  /** Closes files and ends threads. The runtime does not call it; a process ends without it. */
+  close?(): Promise<void>;
 }
 
 /** How the rows of a column that is not in memory are read. */
@@ -81,6 +83,8 @@ export interface Column {
   readonly pieces?: ColumnPieces | undefined;
   /** Writes the rows into `target` (`indices.length × width`). */
   read(request: ReadRequest, target: Float32Array): void | Promise<void>;
+  /** Closes its files, and ends its thread. */
+  readonly close?: (() => Promise<void>) | undefined;
 }
 
 /** A column in memory, whose rows are there at once. */

@@ -18,7 +18,10 @@ export { columnFromBytes, columnFromFile, generateColumn, generateFile } from '.
 export { formatSource, isGenerator, parseSource, sourceOptions } from './data/source-spec.js';
 export type { RawTable, RawValues } from './data/raw-table.js';
 export { widthOf, type RawField, type RawFile } from './data/formats/raw-file.js';
-export { decodeFile } from './data/formats/index.js';
+export { decodeFile, openBlocks } from './data/formats/index.js';
+export { asBlocks, type Block, type BlockFile, type ReadBlockOptions } from './data/stream/block-file.js';
+export type { ByteSource } from './data/stream/byte-source.js';
+export { streamColumn } from './data/stream/stream-column.js';
 export * from './engines/tfjs/engine.js';
 export * from './engines/reference.js';
 export * from './profile/profile-gradients.js';

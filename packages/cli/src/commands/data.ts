@@ -1,7 +1,7 @@
 /** `sbn data`: what a source of data holds. */
 import type { Command } from 'commander';
-import { generateFile, isGenerator, parseSource, type RawFile } from '@sbn/runtime';
-import { readFiles } from '@sbn/runtime/node';
+import { asBlocks, generateFile, isGenerator, parseSource, type BlockFile } from '@sbn/runtime';
+import { openBlockFile } from '@sbn/runtime/node';
 import { renderFile, summarizeFile } from '../data-report.js';
 import type { Host } from '../host.js';
 import { notNegativeInteger, positiveInteger } from '../options.js';
@@ -38,11 +38,11 @@ export function addData(program: Command, host: Host): void {
 
 async function showData(source: string, { rows, width, json }: DataFlags, host: Host): Promise<void> {
   const file = await open(source, host);
-  if (json === true) host.stdout.write(`${JSON.stringify(summarizeFile(file), undefined, 2)}\n`);
-  else host.stdout.write(renderFile(file, { rows, width, columns: host.stdout.columns ?? 80 }));
+  if (json === true) host.stdout.write(`${JSON.stringify(await summarizeFile(file), undefined, 2)}\n`);
+  else host.stdout.write(await renderFile(file, { rows, width, columns: host.stdout.columns ?? 80 }));
 }
 
-async function open(source: string, host: Host): Promise<RawFile> {
+async function open(source: string, host: Host): Promise<BlockFile> {
   const spec = parseSource(source);
-  return isGenerator(spec) ? generateFile(spec) : readFiles(spec.name, host.directory);
+  return isGenerator(spec) ? asBlocks(generateFile(spec)) : openBlockFile(spec, host.directory);
 }

@@ -80,6 +80,9 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
     widths,
     read: (request) => readColumns(columns, request),
     ...orderOfColumns(columns),
+    close: async () => {
+      for (const column of columns) await column.close?.();
+    },
   };
   rememberChecked(dataset, columns);
   return dataset;

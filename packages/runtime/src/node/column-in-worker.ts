@@ -11,7 +11,7 @@ export type ColumnRequest =
   | { readonly kind: 'expect'; readonly ranges: readonly RowRange[] };
 
 /** What of a `Column` can be sent. */
-export interface ColumnFacts extends Omit<Column, 'read' | 'pieces'> {
+export interface ColumnFacts extends Omit<Column, 'read' | 'pieces' | 'close'> {
   readonly pieces: (Omit<ColumnPieces, 'expect'> & { readonly expect: undefined }) | undefined;
 }
 
@@ -43,6 +43,7 @@ export async function openInWorker(task: OpenFiles): Promise<Column | undefined>
     read: async (request, target) => {
       target.set(await thread.read(request));
     },
+    close: () => thread.close(),
   };
 }
 
@@ -87,6 +88,10 @@ class ColumnThread {
       this.#waiting.set(id, { resolve, reject });
       this.send({ kind: 'read', id, request });
     });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
   }
 
   #take(reply: ColumnReply, open: (facts: ColumnFacts) => void, refuse: (error: Error) => void): void {

@@ -1,5 +1,6 @@
 export * from './open-source.js';
-export * from './read-files.js';
+export { readFiles } from './read-files.js';
+export { openBlockFile } from './open-files.js';
 export * from './checkpoint-file.js';
 export * from './checkpoint-series.js';
 export { createNodeEngine, type NodeEngineOptions } from './create-node-engine.js';

@@ -4,12 +4,15 @@ import type { DataPort, SourceSpec } from '@sbn/program';
 import { formatOf, openBlocks } from '../data/formats/index.js';
 import { misplacedOption } from '../data/options.js';
 import { columnFromFile } from '../data/source.js';
-import type { BlockFile } from '../data/stream/block-file.js';
+import { asBlocks, type BlockFile } from '../data/stream/block-file.js';
 import { joinBlocks } from '../data/stream/join-blocks.js';
 import { asksForStream, streamColumn } from '../data/stream/stream-column.js';
 import type { Column } from '../dataset.js';
-import { openFileBytes } from './file-bytes.js';
-import { readFound, type FoundFile, type FoundFiles } from './read-files.js';
+import { openFileBytes, type FileBytes } from './file-bytes.js';
+import { findFiles, readFound, type FoundFile, type FoundFiles } from './read-files.js';
+
+/** Bytes in memory above which files are read piece by piece, where nobody says otherwise. */
+export const STREAM_ABOVE = 2 ** 29;
 
 /** How many times as many bytes come out of a gzipped file, where nothing is known of it. */
 const UNPACKED = 4;
@@ -39,7 +42,23 @@ export interface OpenFiles {
 /** @throws DataError */
 export async function openFiles({ found, isStreamed, spec, port }: OpenFiles): Promise<Column> {
   if (!isStreamed) return columnFromFile(spec, port, await readFound(found));
-  const opened: BlockFile[] = [];
-  for (const { whole, name } of found.files) opened.push(await openBlocks(await openFileBytes(whole, name)));
-  return streamColumn(joinBlocks(opened, found.path), spec, port);
+  const { file, close } = await openFound(found);
+  return { ...(await streamColumn(file, spec, port)), close };
+}
+
+async function openFound({ path, files }: FoundFiles): Promise<{ file: BlockFile; close: () => Promise<void> }> {
+  const opened: FileBytes[] = [];
+  for (const { whole, name } of files) opened.push(await openFileBytes(whole, name));
+  const blocks: BlockFile[] = [];
+  for (const bytes of opened) blocks.push(await openBlocks(bytes));
+  const close = async (): Promise<void> => {
+    for (const bytes of opened) await bytes.close();
+  };
+  return { file: joinBlocks(blocks, path), close };
+}
+
+/** What a source's files hold, whatever it is for: in one piece, or in several where it is large. @throws DataError */
+export async function openBlockFile(spec: SourceSpec, directory: string): Promise<BlockFile> {
+  const found = await findFiles(spec.name, directory);
+  return isStreamed(found, spec, STREAM_ABOVE) ? (await openFound(found)).file : asBlocks(await readFound(found));
 }

@@ -8,7 +8,7 @@ import { checkSourceOptions, isGenerator } from '../data/source-spec.js';
 import type { Column, Dataset } from '../dataset.js';
 import { saidOfData } from '../errors.js';
 import { openInWorker } from './column-in-worker.js';
-import { isStreamed, openFiles, type OpenFiles } from './open-files.js';
+import { isStreamed, openFiles, STREAM_ABOVE, type OpenFiles } from './open-files.js';
 import { findFiles } from './read-files.js';
 
 export interface OpenOptions {
@@ -19,8 +19,6 @@ export interface OpenOptions {
   /** Whether rows are read in a thread of their own; by default where that takes long (those of large files, and draws of `binarize=bernoulli`) and there is more than one processor. */
   readonly worker?: boolean | undefined;
 }
-
-const STREAM_ABOVE = 2 ** 29;
 
 /**
  * Opens a generator, a file (IDX, NPY, NPZ, CSV, TSV, JSON lines, Parquet, PNG; plain or gzipped), files that a pattern matches, or a folder of pictures.

@@ -55,3 +55,16 @@ export function evenBlocks(rows: number, size: number): readonly Block[] {
 export function rowsPerBlock(rowBytes: number): number {
   return Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, rowBytes)));
 }
+
+/** A file in memory as one block. */
+export function asBlocks(file: RawFile): BlockFile {
+  const { source, rows, fields } = file;
+  return {
+    source,
+    rows,
+    blocks: [{ firstRow: 0, rows }],
+    isSeekable: true,
+    mayHaveTexts: fields.some(({ texts }) => texts !== undefined),
+    read: () => Promise.resolve(file),
+  };
+}

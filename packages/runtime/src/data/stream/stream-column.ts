@@ -36,6 +36,7 @@ interface Reading {
  * @throws DataError
  */
 export async function streamColumn(file: BlockFile, spec: SourceSpec, port: DataPort): Promise<Column> {
+  if (file.rows === 0) throw new DataError({ source: file.source }, 'the file has no rows', 'give one with rows');
   const head = await file.read(0);
   const names = pickFields(head, spec, port).flatMap(({ name }) => (name === undefined ? [] : [name]));
   const options = { names: names.length === 0 ? undefined : names };
