@@ -21,6 +21,7 @@ Sources of data:
   documents, sequences, branches   counts of words, symbols of a hidden chain, real numbers
   Options: binarize=threshold|bernoulli, threshold=N, scale[=N], slice=top|bottom|a:b, rows=N|a:b,
            from=COLUMN, from=A|B, from=FIRST..LAST for files with names, part=0:0.9[,split=SEED]
+  Files of more than 512 MiB in memory are read piece by piece: stream, stream=false, buffer=ROWS
   \`sbn data SOURCE\` shows what is in one.`;
 
 export function addRun(program: Command, host: Host): void {
