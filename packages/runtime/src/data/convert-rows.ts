@@ -11,43 +11,27 @@ import type { RawValues } from './raw-table.js';
  */
 export type RowWriter = (values: RawValues, start: number, row: number, target: Float32Array, at: number) => void;
 
-/** For rows of `width` values of the data `name`, as they are in the request's epoch. */
-export function rowWriter(
-  conversion: Conversion,
-  width: number,
-  name: string,
-  { epoch, seed }: Pick<ReadRequest, 'epoch' | 'seed'>,
-): RowWriter {
+/** Gives a writer for the epoch and seed of a request. */
+export type RowWriters = (request: Pick<ReadRequest, 'epoch' | 'seed'>) => RowWriter;
+
+/** For rows of `width` values of the data `name`. To be made once: its tables take as long as some rows. */
+export function rowWriters(conversion: Conversion, width: number, name: string): RowWriters {
   switch (conversion.kind) {
-    case 'divide':
-      return conversion.by === 1
-        ? (values, start, _row, target, at) => {
-            target.set(values.subarray(start, start + width), at);
-          }
-        : mapRows((value) => value / conversion.by, width);
-    case 'threshold':
-      return mapRows((value) => (value > conversion.above ? 1 : 0), width);
-    case 'bernoulli': {
-      const key = noiseKey(seed, `binarize/${name}`);
-      const uniforms = new Float32Array(width);
-      const quotients = ofBytes((byte) => byte / conversion.full);
-      return (values, start, row, target, at) => {
-        fillUniforms(uniforms, width, key, { row, step: epoch, draw: 0 });
-        if (values instanceof Uint8Array) {
-          for (let column = 0; column < width; column += 1) {
-            target[at + column] = (uniforms[column] ?? 1) < (quotients[values[start + column] ?? 0] ?? 0) ? 1 : 0;
-          }
-          return;
-        }
-        for (let column = 0; column < width; column += 1) {
-          const probability = (values[start + column] ?? 0) / conversion.full;
-          target[at + column] = (uniforms[column] ?? 1) < probability ? 1 : 0;
-        }
-      };
+    case 'divide': {
+      const { by } = conversion;
+      const write = by === 1 ? copyRows(width) : mapRows((value) => value / by, width);
+      return () => write;
     }
+    case 'threshold': {
+      const { above } = conversion;
+      const write = mapRows((value) => (value > above ? 1 : 0), width);
+      return () => write;
+    }
+    case 'bernoulli':
+      return drawRows(conversion.full, width, `binarize/${name}`);
     case 'labels': {
       const { classes } = conversion;
-      return (values, start, _row, target, at) => {
+      return () => (values, start, _row, target, at) => {
         target.fill(0, at, at + width * classes);
         for (let column = 0; column < width; column += 1) {
           target[at + column * classes + (values[start + column] ?? 0)] = 1;
@@ -57,6 +41,32 @@ export function rowWriter(
     default:
       return assertNever(conversion);
   }
+}
+
+function drawRows(full: number, width: number, stream: string): RowWriters {
+  const uniforms = new Float32Array(width);
+  const quotients = ofBytes((byte) => byte / full);
+  return ({ epoch, seed }) => {
+    const key = noiseKey(seed, stream);
+    return (values, start, row, target, at) => {
+      fillUniforms(uniforms, width, key, { row, step: epoch, draw: 0 });
+      if (values instanceof Uint8Array) {
+        for (let column = 0; column < width; column += 1) {
+          target[at + column] = (uniforms[column] ?? 1) < (quotients[values[start + column] ?? 0] ?? 0) ? 1 : 0;
+        }
+        return;
+      }
+      for (let column = 0; column < width; column += 1) {
+        target[at + column] = (uniforms[column] ?? 1) < (values[start + column] ?? 0) / full ? 1 : 0;
+      }
+    };
+  };
+}
+
+function copyRows(width: number): RowWriter {
+  return (values, start, _row, target, at) => {
+    target.set(values.subarray(start, start + width), at);
+  };
 }
 
 /** Of bytes there are few values: what becomes of each is looked up, which takes a third of the time. */

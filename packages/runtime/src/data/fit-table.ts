@@ -3,7 +3,7 @@ import { assertNever, type DataPort, type SourceSpec } from '@sbn/program';
 import type { MemoryColumn, ReadRequest } from '../dataset.js';
 import { DataError } from '../errors.js';
 import { noiseKey, shuffledOrder } from '../noise/noise.js';
-import { rowWriter } from './convert-rows.js';
+import { rowWriters, type RowWriters } from './convert-rows.js';
 import { resolveConversion, type Conversion, type TablePart } from './conversion.js';
 import { misplacedOption, optionError, readInteger, readRange } from './options.js';
 import { checkPortValues, portWidth } from './ports.js';
@@ -18,6 +18,7 @@ export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): Mem
   const part = choosePart(table, spec);
   const conversion = resolveConversion(table, part, spec, port);
   checkTable(table, part, conversion, port);
+  const writers = rowWriters(conversion, part.to - part.from, port.name);
   return {
     name: port.name,
     source: table.source,
@@ -25,7 +26,7 @@ export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): Mem
     width: portWidth(port),
     checked: keepsKind(conversion, port) ? port : undefined,
     read: (request, target) => {
-      readPart(table, part, conversion, port, request, target);
+      readPart(table, part, writers, port, request, target);
     },
   };
 }
@@ -140,11 +141,12 @@ function rawFault(conversion: Conversion): RawFault | undefined {
 
 function checkConverted(table: RawTable, part: TablePart, conversion: Conversion, port: DataPort): void {
   const rows = rowsOfPart(part);
+  const writers = rowWriters(conversion, part.to - part.from, port.name);
   for (let start = 0; start < rows; start += CHECKED_AT_ONCE) {
     const count = Math.min(CHECKED_AT_ONCE, rows - start);
     const values = new Float32Array(count * portWidth(port));
     const indices = Uint32Array.from({ length: count }, (_, index) => start + index);
-    readPart(table, part, conversion, port, { indices, epoch: 0, seed: 0 }, values);
+    readPart(table, part, writers, port, { indices, epoch: 0, seed: 0 }, values);
     checkPortValues(port, values, {
       source: table.source,
       rowOf: (index) => numberOf(table, rowOfTable(part, start + index)),
@@ -161,12 +163,12 @@ export function rowOfTable({ order, fromRow }: TablePart, index: number): number
 function readPart(
   table: RawTable,
   part: TablePart,
-  conversion: Conversion,
+  writers: RowWriters,
   port: DataPort,
   { indices, ...request }: ReadRequest,
   target: Float32Array,
 ): void {
-  const write = rowWriter(conversion, part.to - part.from, port.name, request);
+  const write = writers(request);
   const width = portWidth(port);
   for (let index = 0; index < indices.length; index += 1) {
     const row = rowOfTable(part, indices[index] ?? 0);

@@ -3,7 +3,7 @@ import { at, type DataPort, type SourceSpec } from '@sbn/program';
 import type { Column, ReadRequest, RowRange } from '../../dataset.js';
 import { DataError, saidOfData } from '../../errors.js';
 import { findOne, resolveConversion, type Conversion, type TablePart } from '../conversion.js';
-import { rowWriter } from '../convert-rows.js';
+import { rowWriters, type RowWriters } from '../convert-rows.js';
 import { checkTable, choosePart, keepsKind, rowOfTable, rowsOfPart } from '../fit-table.js';
 import { chooseFields, pickFields, type LabelsByField } from '../formats/choose-fields.js';
 import { readFlag, readInteger } from '../options.js';
@@ -60,6 +60,7 @@ export async function streamColumn(file: BlockFile, spec: SourceSpec, port: Data
     return { values: table.values, firstRow: at(file.blocks, block).firstRow };
   };
   const cache = new BlockCache(load);
+  const writers = rowWriters(conversion, part.to - part.from, port.name);
   const from = at(file.blocks, blockOf(file.blocks, part.fromRow));
   return {
     name: port.name,
@@ -76,7 +77,7 @@ export async function streamColumn(file: BlockFile, spec: SourceSpec, port: Data
         cache.expect(ranges.flatMap((range) => blocksOf(file, part, range)));
       },
     },
-    read: (request, target) => readRows(file, part, cache, conversion, port, first.width, request, target),
+    read: (request, target) => readRows(file, part, cache, writers, port, first.width, request, target),
   };
 }
 
@@ -126,14 +127,14 @@ async function readRows(
   file: BlockFile,
   part: TablePart,
   cache: BlockCache<BlockValues>,
-  conversion: Conversion,
+  writers: RowWriters,
   port: DataPort,
   tableWidth: number,
   { indices, ...request }: ReadRequest,
   target: Float32Array,
 ): Promise<void> {
   const width = portWidth(port);
-  const write = rowWriter(conversion, part.to - part.from, port.name, request);
+  const write = writers(request);
   // Blocks in the order of the file, as some files go forward only.
   const byBlock = new Map<number, number[]>();
   for (const [index, own] of indices.entries()) {
