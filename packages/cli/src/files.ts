@@ -15,7 +15,7 @@ import { UserError } from './exit.js';
 import type { Host } from './host.js';
 
 /** What the system says, in words. */
-function reason(error: unknown): string {
+export function reason(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   switch (code) {
     case 'ENOENT':
@@ -31,10 +31,31 @@ function reason(error: unknown): string {
       return 'a part of its path is a file, not a folder';
     case 'ENOSPC':
       return 'no space is left on the device';
+    case 'EDQUOT':
+      return 'the quota is used up';
+    case 'EFBIG':
+      return 'it would be larger than files may be here';
     case 'EROFS':
       return 'the file system is read-only';
     default:
       return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** What can be done about it; empty where that cannot be said. */
+export function wayOut(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'make room there, or write to another place';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'EFBIG':
+      return 'allow it, or write to another place';
+    default:
+      return '';
   }
 }
 
@@ -96,7 +117,7 @@ export function writeFile(path: string, content: string | Uint8Array, host: Host
   try {
     writeFileSync(resolve(host.directory, path), content);
   } catch (error) {
-    throw new UserError(`cannot write ${path}: ${reason(error)}`);
+    throw new UserError(`cannot write ${path}: ${reason(error)}`, wayOut(error));
   }
 }
 
@@ -115,7 +136,7 @@ export function replaceFile(path: string, content: string, host: Pick<Host, 'dir
     renameSync(temporary, absolute);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UserError(`cannot write ${path}: ${reason(error)}`);
+    throw new UserError(`cannot write ${path}: ${reason(error)}`, wayOut(error));
   }
 }
 
@@ -124,7 +145,7 @@ export function makeFolder(path: string, host: Host): void {
   try {
     makeFolders(resolve(host.directory, path));
   } catch (error) {
-    throw new UserError(`cannot make the folder ${path}: ${reason(error)}`);
+    throw new UserError(`cannot make the folder ${path}: ${reason(error)}`, wayOut(error));
   }
 }
 

@@ -1,6 +1,7 @@
 /** `metrics.csv`: one row for each stretch of training, and what was measured in it. */
-import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { StepDetails } from '@sbn/runtime';
+import { replaceFile } from './files.js';
 
 /** RFC 4180: a field with a comma, a quote or a line break is quoted. */
 function csvField(text: string): string {
@@ -47,15 +48,16 @@ export interface MeasurementLog {
  */
 export function cutMetrics(path: string, step: number): readonly number[] {
   if (!existsSync(path)) return [];
-  const [header = '', ...rows] = readFileSync(path, 'utf8').split('\n');
+  const text = readFileSync(path, 'utf8');
+  const [header = '', ...rows] = text.split('\n');
   // A row that was cut off in the middle has no line end.
   const whole = rows.slice(0, -1).filter((row) => Number(row.split(',')[0]) <= step);
-  const temporary = `${path}.tmp`;
-  writeFileSync(temporary, [header, ...whole, ''].join('\n'));
-  renameSync(temporary, path);
+  const cut = [header, ...whole, ''].join('\n');
+  // Of an empty file there is nothing to take away.
+  if (cut !== text && text !== '') replaceFile(path, cut, { directory: '' });
   return whole.flatMap((row) => {
-    const text = row.split(',')[3] ?? '';
-    return text === '' ? [] : [Number(text)];
+    const cell = row.split(',')[3] ?? '';
+    return cell === '' ? [] : [Number(cell)];
   });
 }
 

@@ -10,6 +10,7 @@ import { formatAmount, formatCount, formatDuration } from './numbers.js';
 import { nameObjective } from './objective-name.js';
 import { Progress } from './progress.js';
 import type { RunDirectory } from './run-directory.js';
+import { explainFailure } from './run/explain-failure.js';
 import { NO_WATCHER, type EndEvent, type RunWatcher, type StartEvent } from './run-events.js';
 import { shellWord } from './shell-word.js';
 import { styleFor } from './style.js';
@@ -37,6 +38,8 @@ export interface TrainParts {
   readonly watch: WatchSettings;
   /** Measurements of a run that goes on. */
   readonly measured: readonly number[];
+  /** Whether there is a checkpoint of where it begins. */
+  readonly isKept: boolean;
 }
 
 export interface TrainResult {
@@ -57,7 +60,7 @@ export async function train(parts: TrainParts, host: Host): Promise<TrainResult>
   const watcher = parts.watcher ?? chooseWatcher(parts, host);
   try {
     watcher.see(describeStart(parts));
-    const trained = await runTraining({ ...parts, logs: openLogs(parts), watcher, host });
+    const trained = await runExplained(parts, watcher, host);
     const { seconds, endedEarly, best } = trained;
     const ended = { kind: 'end', step: training.step, seconds, run: directory.path } as const;
     const endInterrupted = (said: string): never => {
@@ -79,6 +82,16 @@ export async function train(parts: TrainParts, host: Host): Promise<TrainResult>
   } finally {
     restore();
     model.dispose();
+  }
+}
+
+/** @throws an error that says what of the run is safe, too */
+async function runExplained(parts: TrainParts, watcher: RunWatcher, host: Host): Promise<TrainedFor> {
+  const { directory, checkpoints, training } = parts;
+  try {
+    return await runTraining({ ...parts, logs: openLogs(parts), watcher, host });
+  } catch (error) {
+    throw await explainFailure(error, { directory, checkpoints, lr: training.settings.optimizer.options['lr'] });
   }
 }
 

@@ -25,6 +25,8 @@ export interface LoopParts {
   readonly watch: WatchSettings;
   /** What was measured on the validation data before this training went on. */
   readonly measured: readonly number[];
+  /** Whether there is a checkpoint of where it begins. */
+  readonly isKept?: boolean | undefined;
   readonly watcher: RunWatcher;
   readonly host: Host;
 }
@@ -113,7 +115,7 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
   };
   try {
     // From here on the run can be taken up again, whatever happens to it.
-    if (startStep === 0) await writeCheckpoint('newest');
+    if (startStep === 0 && parts.isKept !== true) await writeCheckpoint('newest');
     if (hasWaited(training.step)) endedEarly = training.step;
     for await (const report of endedEarly === undefined ? training : []) {
       const { step, epoch, loss } = report;

@@ -127,6 +127,36 @@ describe('a run that goes on', () => {
   });
 });
 
+/** Validation data, and what was measured on them, by step. */
+function measured(run: string): readonly string[] {
+  const [, ...rows] = bytes(run, 'metrics.csv').toString().trimEnd().split('\n');
+  return rows.flatMap((row) => {
+    const [step, , , validation] = row.split(',');
+    return validation === '' ? [] : [`${String(step)}: ${String(validation)}`];
+  });
+}
+
+describe('a schedule with measurements and checkpoints on the way', () => {
+  it.each([
+    'adam(lr=0.05,warmup=40)',
+    'adamw(lr=0.05,decay=0.1,warmup=10,cosine=50,final=0.1)',
+    'rmsprop(lr=0.02,every=8,factor=0.7,clip=0.1)',
+    'sgd(lr=0.1,momentum=0.8,cosine=60,clip=0.2,decay=0.05)',
+  ])('of %s ends bit-identical, interrupted twice', async (optimizer) => {
+    const name = optimizer.slice(0, optimizer.indexOf('('));
+    const watch = '--valid-share 0.34 --batch 2 --valid-every 7 --checkpoint-every 9';
+    const options = `--steps 60 --optimizer ${optimizer} ${watch}`;
+    await run(`${options} --out whole-${name}`);
+    await interrupt(`run model.sbn --engine reference ${options} --out ${name}`, 40);
+    await interrupt(`resume ${name}`, 40);
+    expect((await call(`resume ${name} --quiet`)).code).toBe(0);
+    for (const file of ['checkpoint.safetensors', 'best.safetensors'])
+      expect(bytes(name, file)).toEqual(bytes(`whole-${name}`, file));
+    expect(measured(name)).toEqual(measured(`whole-${name}`));
+    expect(measured(name)).toHaveLength(9);
+  });
+});
+
 describe('a run that patience has ended', () => {
   beforeAll(async () => {
     // A rate of nothing: the first measurement is the best of all.

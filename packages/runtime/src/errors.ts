@@ -85,6 +85,14 @@ export class CheckpointError extends RuntimeError {
   override readonly name = 'CheckpointError';
 }
 
+interface NonFiniteDetails {
+  readonly step: number;
+  readonly place: string;
+  readonly site: string | undefined;
+  readonly value: number;
+  readonly where: string;
+}
+
 /** NaN or infinity in the loss or in an updated parameter. The model keeps its last good parameters. */
 export class NonFiniteError extends RuntimeError {
   override readonly name = 'NonFiniteError';
@@ -95,16 +103,20 @@ export class NonFiniteError extends RuntimeError {
   /** The site that the term or signal belongs to. */
   readonly site: string | undefined;
   readonly value: number;
+  readonly #details: NonFiniteDetails;
 
-  constructor(
-    details: { step: number; place: string; site: string | undefined; value: number; where: string },
-    hint = '',
-  ) {
+  constructor(details: NonFiniteDetails, hint = '') {
     super(`step ${String(details.step)}: ${details.where} is ${String(details.value)}`, hint);
+    this.#details = details;
     this.step = details.step;
     this.place = details.place;
     this.site = details.site;
     this.value = details.value;
+  }
+
+  /** The same with another way out, for whoever knows more of the run. */
+  withHint(hint: string): NonFiniteError {
+    return new NonFiniteError(this.#details, hint);
   }
 }
 

@@ -42,6 +42,13 @@ describe('a series of checkpoints', () => {
     expect([found.step, passedOver]).toEqual([5, []]);
   });
 
+  it('takes away what a process that was killed while it wrote has left, and nothing else', async () => {
+    const left = '.checkpoint.next.safetensors.6f9619ff-8b86-4d01-b42d-00c04fc964ff.tmp';
+    for (const name of [left, 'notes.tmp', '.hidden']) await writeFile(join(folder, name), 'half a checkpo');
+    await new CheckpointSeries(folder, 3).write(checkpoint(1));
+    expect((await readdir(folder)).sort()).toEqual(['.hidden', 'checkpoint.safetensors', 'notes.tmp']);
+  });
+
   it.each([
     ['cut off', (bytes: Buffer) => bytes.subarray(0, -3)],
     ['empty', () => Buffer.alloc(0)],

@@ -80,7 +80,6 @@ export function addRun(program: Command, host: Host): void {
         'sbn run model.sbn --optimizer "adamw(decay = 0.1, warmup = 500, cosine = 20000, clip = 1)"',
       ),
     )
-
     .action((file: string | undefined, flags: Flags) =>
       withErrorEvent(flags.json === true, host, () => run(file, flags, host)),
     );

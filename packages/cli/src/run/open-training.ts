@@ -46,6 +46,8 @@ export interface RunFolder {
   readonly directory: RunDirectory;
   /** What was measured there before, on the validation data. */
   readonly measured: readonly number[];
+  /** Whether there is a checkpoint of where it begins. */
+  readonly isKept: boolean;
 }
 
 /** @throws UserError, UsageError, DataError, SettingsError, CheckpointError, EngineError */

@@ -87,7 +87,8 @@ async function goOn(
       checkSteps(open.training.settings.steps, made, flags, host);
       noteEngine(saved, open, flags, host);
       updateRunConfig(directory, changedSettings(plan, open), host);
-      return { directory, measured: cutMetrics(directory.metrics, made) };
+      const measured = cutMetrics(directory.metrics, made);
+      return { directory, measured, isKept: checkpoint !== undefined };
     },
     host,
   );

@@ -18,7 +18,7 @@ export async function startRun(file: string, flags: RunFlags, host: Host): Promi
     (open) => {
       const directory = createRunDirectory(flags.out, artifact.name, flags.force === true, host);
       writeRunDescription(directory, describeRun(model, plan, open), writeArtifact(artifact), host);
-      return { directory, measured: [] };
+      return { directory, measured: [], isKept: false };
     },
     host,
   );

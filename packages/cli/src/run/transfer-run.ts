@@ -52,7 +52,7 @@ export async function transferRun(
       writeRunDescription(directory, describeRun(next, plan, open), writeArtifact(next.artifact), host);
       await new CheckpointSeries(directory.absolute, plan.keep).write(transfer.checkpoint);
       host.stderr.write(renderTransfer(transfer, saved.directory, directory));
-      return { directory, measured: [] };
+      return { directory, measured: [], isKept: true };
     },
     host,
   );

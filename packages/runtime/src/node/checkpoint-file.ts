@@ -5,6 +5,11 @@ import { basename, dirname, join } from 'node:path';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '../checkpoint.js';
 import { CheckpointError } from '../errors.js';
 
+/** Whether a file of this name is one that `writeCheckpointFile` writes before it renames it. */
+export function isTemporary(name: string): boolean {
+  return /^\..+\.safetensors\.[0-9a-f-]{36}\.tmp$/.test(name);
+}
+
 /**
  * Writes beside the target, syncs and renames: at every moment `path` is a whole checkpoint, old or
  * new. The folder must exist.

@@ -2,11 +2,11 @@
  * The checkpoints of a run in its folder: the newest, `checkpoint.safetensors`, those before it, `checkpoint.1.safetensors` and so on,
  * and the best, `best.safetensors`. Each file is whole at every moment, and at every moment there is one.
  */
-import { rename } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '../checkpoint.js';
 import { CheckpointError } from '../errors.js';
-import { readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js';
+import { isTemporary, readCheckpointFile, writeCheckpointFile } from './checkpoint-file.js';
 
 const NEXT = 'checkpoint.next.safetensors';
 const BEST = 'best.safetensors';
@@ -25,6 +25,7 @@ export interface FoundCheckpoint {
 export class CheckpointSeries {
   readonly #folder: string;
   readonly #keep: number;
+  #isTidy = false;
 
   /** `keep` is how many of the newest are kept, 1 at least. */
   constructor(folder: string, keep: number) {
@@ -34,6 +35,7 @@ export class CheckpointSeries {
 
   /** The newest takes the place of the one before, which is kept under another name. @throws the file system's own error */
   async write(checkpoint: Checkpoint): Promise<void> {
+    await this.#tidy();
     await writeCheckpointFile(this.#path(NEXT), checkpoint);
     for (let age = this.#keep - 1; age > 0; age -= 1)
       await renameIfThere(this.#path(nameOf(age - 1)), this.#path(nameOf(age)));
@@ -67,6 +69,14 @@ export class CheckpointSeries {
   /** The one with the best measurement on the validation data. @throws CheckpointError where there is none, or it is damaged */
   async readBest(): Promise<Checkpoint> {
     return readCheckpointFile(this.#path(BEST));
+  }
+
+  /** Takes away what a process that was killed while it wrote has left, which would fill the disk in time. */
+  async #tidy(): Promise<void> {
+    if (this.#isTidy) return;
+    this.#isTidy = true;
+    const left = (await readdir(this.#folder)).filter(isTemporary);
+    await Promise.all(left.map((name) => rm(this.#path(name), { force: true })));
   }
 
   #path(name: string): string {

@@ -17,7 +17,16 @@ describe.each(['wasm', 'reference'])('resuming on %s', (name) => {
   it.each([
     ['adam', undefined],
     ['sgd', { momentum: 0.9, lr: 0.1 }],
-  ])('gives with %s, to the last bit, what never stopping gives', async (optimizer, options) => {
+    // It stops after step 10 of 23: within the rise and the fall, before, at and after the ends of them.
+    ['adam', { lr: 0.1, warmup: 15 }],
+    ['adam', { lr: 0.1, warmup: 10, cosine: 20, final: 0.1 }],
+    ['adamw', { lr: 0.1, decay: 0.2, warmup: 3, cosine: 10 }],
+    ['adamw', { lr: 0.1, decay: 0.2, every: 5, factor: 0.5, clip: 0.05 }],
+    ['rmsprop', { lr: 0.05, warmup: 12, every: 10, factor: 0.3, decay: 0.1 }],
+    ['rmsprop', { lr: 0.05, cosine: 23, clip: 0.1 }],
+    ['sgd', { lr: 0.2, momentum: 0.5, warmup: 4, cosine: 18, clip: 0.2, decay: 0.05 }],
+    ['sgd', { lr: 0.2, every: 3, factor: 0.9 }],
+  ])('gives with %s and %o, to the last bit, what never stopping gives', async (optimizer, options) => {
     const own = name === 'wasm' ? engine : createReferenceEngine();
     const artifact = pairArtifact();
     const data = pairData(artifact);
