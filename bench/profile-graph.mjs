@@ -46,7 +46,7 @@ export async function profileGraph(program, batch, runs = 20) {
   return summarizeRuns(events);
 }
 
-/** The run's own time is what no node accounts for. */
+/** The run's own time is what no node accounts for; part of it is the profiler's. */
 function summarizeRuns(events) {
   const runs = events.filter(({ name }) => name === 'model_run').map(({ ts, dur }) => ({ ts, dur, nodes: 0 }));
   const nodes = new Map();

@@ -16,8 +16,7 @@ const HEADS = [
   'Gflop',
   'native Gflop/s',
   'products',
-  'other operations',
-  'starting them',
+  'operations started',
   'MiB',
   'instructions',
   'compiling ms',
@@ -68,7 +67,7 @@ export function reportScaling(measured) {
         digits(point.wasm, 2),
         digits(point.gigaOperations, 3),
         digits(point.native === undefined ? undefined : (1000 * point.gigaOperations) / point.native, 0),
-        ...shares(point.graph),
+        ...shares(point),
         digits(point.peakMebibytes, 1),
         point.instructions,
         digits(point.compiling, 0),
@@ -94,7 +93,11 @@ const curve = (name, points, read) => ({
   points: points.filter((point) => read(point) > 0).map((point) => [point.value, read(point)]),
 });
 
-/** Of the time in ONNX Runtime, in percent. */
-function shares({ products, others, rest }) {
-  return [products, others, rest].map((part) => `${((100 * part) / (products + others + rest)).toFixed(0)} %`);
+/**
+ * Of the time in ONNX Runtime's operations the share of matrix products, and how many operations there are. The profiler knows elapsed
+ * times alone: where they come to more than the step has computed, other processes came between, and nothing is said.
+ */
+function shares({ native, graph: { products, others, nodes } }) {
+  const isDisturbed = native === undefined || products + others > native;
+  return [isDisturbed ? '' : `${((100 * products) / (products + others)).toFixed(0)} %`, nodes];
 }
