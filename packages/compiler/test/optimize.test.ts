@@ -49,6 +49,9 @@ function buildProgram(choices: readonly Choice[]): Program {
       () => builder.matmul(a, values[4] ?? 0),
       () => builder.transpose(builder.transpose(a, [1, 0]), [1, 0]),
       () => builder.matmul(a, b),
+      () => builder.sum(builder.subtract(a, builder.emit('softplus', [b], {})), [rank - 1]),
+      () => builder.add(builder.multiply(values[3] ?? 0, a), builder.multiply(builder.negate(values[3] ?? 0), b)),
+      () => builder.subtract(builder.multiply(a, values[0] ?? 0), builder.multiply(values[0] ?? 0, b)),
     ];
     try {
       values.push((emitters[operation % emitters.length] ?? (() => a))());
@@ -108,6 +111,36 @@ test('what is computed twice, or for nothing, is left out', () => {
   expect(kinds).toEqual(['add', 'multiply']);
 });
 
+test('a factor for each row is taken out of a sum, and a difference that is there already serves it', () => {
+  const builder = new ProgramBuilder('factors');
+  const [x, y] = [builder.input('data', 'x', [BATCH, 3]), builder.input('data', 'y', [BATCH, 3])];
+  const factor = builder.input('data', 'factor', [BATCH, 1]);
+  builder.output('mean', 'difference', builder.subtract(y, x));
+  const parts = [builder.multiply(builder.negate(factor), x), builder.multiply(factor, y)] as const;
+  builder.output('mean', 'z', builder.add(...parts));
+  const program = builder.finish();
+  const optimized = optimizeProgram(program);
+  expect(optimized.instructions.map(({ kind }) => kind)).toEqual(['subtract', 'multiply']);
+  const inputs = { x: [1, 2, 3, 4, 5, 6], y: [0.5, 0, -1, 8, 2, 1], factor: [2, -4] };
+  expect(run(optimized, inputs, 2)).toEqual(run(program, inputs, 2));
+});
+
+test('a factor as wide as the sum stays where it is', () => {
+  const builder = new ProgramBuilder('wide');
+  const [x, y, z] = ['x', 'y', 'z'].map((name) => builder.input('data', name, [BATCH, 3])) as [number, number, number];
+  builder.output('mean', 'sum', builder.add(builder.multiply(x, y), builder.multiply(x, z)));
+  const kinds = optimizeProgram(builder.finish()).instructions.map(({ kind }) => kind);
+  expect(kinds).toEqual(['multiply', 'multiply', 'add']);
+});
+
+test.each(['sigmoid', 'exp'] as const)('x − x is nothing only where x cannot be infinite: %s', (kind) => {
+  const builder = new ProgramBuilder('nothing');
+  const x = builder.emit(kind, [builder.input('data', 'x', [BATCH, 3])], {});
+  builder.output('mean', 'x', builder.subtract(x, x));
+  const kinds = optimizeProgram(builder.finish()).instructions.map((own) => own.kind);
+  expect(kinds).toEqual(kind === 'sigmoid' ? ['constant'] : ['exp', 'subtract']);
+});
+
 /** `a · w`, `b · w` and `(a − b) · w`, as the second order asks for. */
 function buildProducts(): Program {
   const builder = new ProgramBuilder('products');
@@ -124,6 +157,24 @@ test('the product of a difference is the difference of the products that there a
   const optimized = optimizeProgram(program);
   expect(optimized.instructions.map(({ kind }) => kind)).toEqual(['matmul', 'matmul', 'subtract']);
   const inputs = { a: [1, 0, 1, 1], b: [0.5, 0.25, 0.125, 1], w: [1, -2, 4, 8, 0.5, 2] };
+  expect(run(optimized, inputs, 2)).toEqual(run(program, inputs, 2));
+});
+
+test('the product of a difference is the difference of the sums with a bias that there are', () => {
+  const builder = new ProgramBuilder('biased');
+  const [a, b] = [builder.input('data', 'a', [BATCH, 2]), builder.input('data', 'b', [BATCH, 2])];
+  const [w, bias] = [builder.input('parameter', 'w', [2, 3]), builder.input('parameter', 'bias', [3])];
+  builder.output('mean', 'a', builder.add(builder.matmul(a, w), bias));
+  builder.output('mean', 'b', builder.add(builder.matmul(b, w), bias));
+  builder.output('mean', 'difference', builder.matmul(builder.subtract(a, b), w));
+  const program = builder.finish();
+  const optimized = optimizeProgram(program);
+  expect(optimized.instructions.map(({ kind }) => kind)).toEqual(['matmul', 'add', 'matmul', 'add', 'subtract']);
+  const [first, , second] = optimized.instructions;
+  const difference = optimized.instructions.at(-1);
+  expect(difference?.args).not.toContain(first?.id);
+  expect(difference?.args).not.toContain(second?.id);
+  const inputs = { a: [1, 0, 1, 1], b: [0.5, 0.25, 0.125, 1], w: [1, -2, 4, 8, 0.5, 2], bias: [1, 2, -3] };
   expect(run(optimized, inputs, 2)).toEqual(run(program, inputs, 2));
 });
 

@@ -1,12 +1,14 @@
 /** The passes over a program, in order. Each leaves the reference interpreter's result unchanged up to rounding. */
 import { removeDeadCode, verifyProgram, type Program } from '@sbn/program';
 import { delayBroadcasts } from './delay-broadcasts.js';
+import { factorOut } from './factor-out.js';
 import { foldConstants } from './fold-constants.js';
 import { rewriteProgram, type Rule } from './rewrite.js';
 import { shareProducts } from './share-products.js';
 import { shareSigmoid } from './share-sigmoid.js';
 import { shareSubexpressions } from './share-subexpressions.js';
 import { simplify } from './simplify.js';
+import { splitLogSums } from './split-log-sums.js';
 
 /** Passes that look at one instruction at a time, and at what its operands are. */
 const RULES: readonly { readonly name: string; readonly create: () => Rule }[] = [
@@ -15,6 +17,11 @@ const RULES: readonly { readonly name: string; readonly create: () => Rule }[] =
   { name: 'delay-broadcasts', create: () => delayBroadcasts },
   { name: 'simplify', create: () => simplify },
   { name: 'share-subexpressions', create: shareSubexpressions },
+  { name: 'factor-out', create: () => factorOut },
+  { name: 'split-log-sums', create: () => splitLogSums },
+  // What these two leave may be simpler, or there already.
+  { name: 'simplify-again', create: () => simplify },
+  { name: 'share-again', create: shareSubexpressions },
   { name: 'share-products', create: shareProducts },
 ];
 

@@ -2,7 +2,8 @@
 import { at, isBatchDim, type Dim } from '@sbn/program';
 import { OnnxError } from '../../errors.js';
 import type { GraphWriter, ValueName } from '../graph-writer.js';
-import { isEmpty, type Rule } from './rule.js';
+import { isLargerProbability } from './probability.js';
+import { isEmpty, type Rule, type RuleContext } from './rule.js';
 
 /** Longer sums go in two stages of about √n: float32 sums lose a digit per factor of ten otherwise. */
 const LONGEST_PLAIN_SUM = 1024;
@@ -10,10 +11,18 @@ const LONGEST_PLAIN_SUM = 1024;
 /** A sum over rows is taken to be no long one where the number of rows is not known. */
 const lengthOf = (dim: Dim): number => (isBatchDim(dim) ? dim.batch : dim);
 
-export const sum: Rule<'sum'> = ({ graph, attributes: { axes, keep }, operands, shape }) => {
+export const sum: Rule<'sum'> = (context) => {
+  const {
+    graph,
+    attributes: { axes, keep },
+    operands,
+    shape,
+  } = context;
   const { name, shape: from } = at(operands, 0);
   if (isEmpty(from)) return graph.fill(shape, 0);
   if (axes.length === 0) return name;
+  const logs = sumOfLogs(context);
+  if (logs !== undefined) return logs;
   const count = axes.reduce((product, axis) => product * lengthOf(at(from, axis)), 1);
   if (count <= LONGEST_PLAIN_SUM) return graph.node('ReduceSum', [name, graph.ints(axes)], { keepdims: keep ? 1 : 0 });
   let value = name;
@@ -24,6 +33,42 @@ export const sum: Rule<'sum'> = ({ graph, attributes: { axes, keep }, operands, 
   }
   return keep ? value : graph.node('Reshape', [value, graph.lengths(shape)], { allowzero: 1 });
 };
+
+/** So many numbers of at least ½ have a product far above the least number of float32. */
+const MOST_FACTORS = 100;
+const FEWEST_FACTORS = 8;
+
+/**
+ * Over the last axis, of logarithms of numbers in [½, 1]: logarithms of their products, a group of them at a time. The product takes a
+ * fifth of the time that their logarithms take.
+ */
+function sumOfLogs({
+  graph,
+  attributes: { axes, keep },
+  operands,
+  operandsOf,
+}: RuleContext<'sum'>): ValueName | undefined {
+  const { instruction, shape: from, uses } = at(operands, 0);
+  if (instruction?.kind !== 'log' || uses > 1 || axes.length !== 1 || axes[0] !== from.length - 1) return undefined;
+  const factor = at(operandsOf(instruction), 0);
+  const length = at(from, from.length - 1);
+  if (isBatchDim(length) || !isLargerProbability(factor, operandsOf)) return undefined;
+  const size = largestDivisor(length, MOST_FACTORS);
+  if (size < FEWEST_FACTORS) return undefined;
+  const split = [...from.slice(0, -1), length / size, size];
+  const grouped = graph.node('Reshape', [factor.name, graph.lengths(split)], { allowzero: 1 });
+  const products = graph.node('ReduceProd', [grouped, graph.ints([from.length])], { keepdims: 0 });
+  const axis = graph.ints([from.length - 1]);
+  const total = graph.node('ReduceSum', [graph.node('Log', [products]), axis], { keepdims: keep ? 1 : 0 });
+  return total;
+}
+
+/** Of `number`, up to `most`. */
+function largestDivisor(number: number, most: number): number {
+  let divisor = Math.min(number, most);
+  while (number % divisor !== 0) divisor -= 1;
+  return divisor;
+}
 
 /** The axis stays, as one of 1. */
 function sumAxis(graph: GraphWriter, value: ValueName, shape: readonly Dim[], axis: number): ValueName {
