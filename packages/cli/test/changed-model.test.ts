@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decodeCheckpoint, type Checkpoint } from '@sbn/runtime';
 import { afterAll, beforeEach, expect, describe, it } from 'vitest';
-import { main as sbn } from '../src/sbn.js';
+import { callSbn, type Called } from './call-sbn.js';
 import { FakeHost } from './fake-host.js';
 
 const LAYER = 'fn layer(h: real[n], out: int) -> real[out] {\n  return dense(h, out)\n}\n';
@@ -48,16 +48,8 @@ function change(...replaced: readonly (readonly [string, string])[]): void {
   writeFileSync(join(folder, 'model.sbn'), text);
 }
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function call(line: string, directory = folder): Promise<Result> {
-  const host = new FakeHost(directory);
-  const code = await sbn(['node', 'sbn', ...line.split(' ')], host);
-  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+function call(line: string, directory = folder): Promise<Called> {
+  return callSbn(new FakeHost(directory), line);
 }
 
 function files(run: string): readonly (readonly [string, string])[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDifferences } from '../src/compare/differences.js';
-import { main } from '../src/sbn.js';
+import { callSbn, type Called } from './call-sbn.js';
 import { FakeHost, Recorder } from './fake-host.js';
 
 const BARS = `/// Bars & stripes < pictures
@@ -45,16 +45,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function call(line: string, columns?: number): Promise<Result> {
-  const host = new FakeHost(folder, new Recorder(columns === undefined ? {} : { columns }));
-  const code = await main(['node', 'sbn', ...line.split(' ')], host);
-  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+function call(line: string, columns?: number): Promise<Called> {
+  return callSbn(new FakeHost(folder, new Recorder(columns === undefined ? {} : { columns })), line);
 }
 
 /** A table's rows as cells. */

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main as sbn } from '../src/sbn.js';
+import { callSbn } from './call-sbn.js';
 import { FakeHost } from './fake-host.js';
 
 const LAUNCHER = join(import.meta.dirname, '../bin/sbn.js');
@@ -69,10 +69,8 @@ function call(line: string): Result {
   return bash(`sbn ${line}`);
 }
 
-async function callHere(line: string): Promise<Result> {
-  const host = new FakeHost(folder);
-  const code = await sbn(['node', 'sbn', ...line.split(' ')], host);
-  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+function callHere(line: string): Promise<Result> {
+  return callSbn(new FakeHost(folder), line);
 }
 
 function checkpoints(run: string): readonly (readonly [string, string])[] {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../src/sbn.js';
+import { callSbn } from './call-sbn.js';
 import { FakeHost } from './fake-host.js';
 
 const BARS = `data x: binary[4]
@@ -48,9 +48,8 @@ afterAll(() => {
 });
 
 async function call(line: string): Promise<readonly [code: number, stdout: string, stderr: string]> {
-  const host = new FakeHost(folder);
-  const code = await main(['node', 'sbn', ...line.split(' '), '--engine', 'reference'], host);
-  return [code, host.stdout.text, host.stderr.text];
+  const { code, stdout, stderr } = await callSbn(new FakeHost(folder), `${line} --engine reference`);
+  return [code, stdout, stderr];
 }
 
 function readCsv(name: string): { readonly header: string; readonly rows: readonly (readonly string[])[] } {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main as sbn } from '../src/sbn.js';
+import { callSbn, type Called } from './call-sbn.js';
 import { FakeHost, InterruptedHost } from './fake-host.js';
 
 const MODEL = `data x: binary[4]
@@ -28,12 +28,8 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function call(
-  line: string,
-  host = new FakeHost(folder),
-): Promise<{ code: number; stdout: string; stderr: string }> {
-  const code = await sbn(['node', 'sbn', ...line.split(' ')], host);
-  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+function call(line: string, host = new FakeHost(folder)): Promise<Called> {
+  return callSbn(host, line);
 }
 
 async function run(options: string): Promise<void> {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { main } from '../src/sbn.js';
+import { callSbn, type Called } from './call-sbn.js';
 import { FakeHost } from './fake-host.js';
 
 const MODEL = `data x: binary[4]
@@ -33,21 +33,14 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function call(line: string, host = new FakeHost(folder)): Promise<Result> {
-  const code = await main(['node', 'sbn', ...line.split(' '), '--engine', 'reference'], host);
-  return { code, stdout: host.stdout.text, stderr: host.stderr.text };
+function call(line: string, host = new FakeHost(folder)): Promise<Called> {
+  return callSbn(host, `${line} --engine reference`);
 }
 
 type Line = Readonly<Record<string, unknown>>;
 
 /** Every line of the output, each of which must be an object. */
-function linesOf({ stdout }: Result): readonly Line[] {
+function linesOf({ stdout }: Called): readonly Line[] {
   expect(stdout).toMatch(/\n$/);
   return stdout
     .trimEnd()

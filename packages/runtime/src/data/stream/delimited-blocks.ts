@@ -1,9 +1,8 @@
 /** Comma- and tab-separated values block by block. */
-import { at } from '@sbn/program';
 import { readDelimitedHead, readDelimitedPart } from '../formats/delimited.js';
-import { readExactly, type ByteSource } from './byte-source.js';
+import type { ByteSource } from './byte-source.js';
 import type { BlockFile } from './block-file.js';
-import { findBlocks } from './text-blocks.js';
+import { fileOfBlocks, findBlocks } from './text-blocks.js';
 
 /** Bytes from which the header and what separates columns are found out, at most. */
 const HEAD_BYTES = 2 ** 22;
@@ -15,23 +14,9 @@ export async function openDelimited(bytes: ByteSource): Promise<BlockFile> {
   const head = await readDelimitedHead(start, source);
   const rules = { delimiter: head.delimiter, skipsBlank: false, headers: head.hasHeader ? 1 : 0 };
   const blocks = await findBlocks(bytes, rules);
-  return {
-    source,
-    rows: blocks.reduce((sum, { rows }) => sum + rows, 0),
-    blocks,
-    isSeekable: bytes.isSeekable,
-    mayHaveTexts: true,
-    read: async (number, { keepTexts } = {}) => {
-      const block = at(blocks, number);
-      const content = await readExactly(
-        bytes,
-        block.start,
-        block.end,
-        `row ${String(block.firstRow + block.rows - 1)}`,
-      );
-      // The first block begins with the header.
-      const known = number === 0 ? undefined : head;
-      return (await readDelimitedPart(content, source, { head: known, firstRow: block.firstRow, keepTexts })).file;
-    },
-  };
+  return fileOfBlocks(bytes, blocks, async ({ number, block: { firstRow }, content }, { keepTexts }) => {
+    // The first block begins with the header.
+    const known = number === 0 ? undefined : head;
+    return (await readDelimitedPart(content, source, { head: known, firstRow, keepTexts })).file;
+  });
 }

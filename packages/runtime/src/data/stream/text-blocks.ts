@@ -1,7 +1,9 @@
 /** How a text of lines falls into blocks: found in one pass over its bytes, which decodes nothing. */
+import { at } from '@sbn/program';
 import { DataError } from '../../errors.js';
-import { BLOCK_BYTES, type Block } from './block-file.js';
-import type { ByteSource } from './byte-source.js';
+import type { RawFile } from '../formats/raw-file.js';
+import { BLOCK_BYTES, type Block, type BlockFile, type ReadBlockOptions } from './block-file.js';
+import { readExactly, type ByteSource } from './byte-source.js';
 
 export interface TextBlock extends Block {
   /** Bytes `[start, end)`, whole records. */
@@ -23,6 +25,33 @@ export interface LineRules {
 
 const [LINE_FEED, RETURN, SPACE, QUOTE] = [10, 13, 32, 34] as const;
 const READ_AT_ONCE = 2 ** 22;
+
+/** What is in a block. */
+export interface TextContent {
+  readonly number: number;
+  readonly block: TextBlock;
+  readonly content: Uint8Array;
+}
+
+/** The file of some blocks, each of which `decode` makes a small file of. */
+export function fileOfBlocks(
+  bytes: ByteSource,
+  blocks: readonly TextBlock[],
+  decode: (content: TextContent, options: ReadBlockOptions) => RawFile | Promise<RawFile>,
+): BlockFile {
+  return {
+    source: bytes.name,
+    rows: blocks.reduce((sum, { rows }) => sum + rows, 0),
+    blocks,
+    isSeekable: bytes.isSeekable,
+    mayHaveTexts: true,
+    read: async (number, options = {}) => {
+      const block = at(blocks, number);
+      const last = `row ${String(block.firstRow + block.rows - 1)}`;
+      return decode({ number, block, content: await readExactly(bytes, block.start, block.end, last) }, options);
+    },
+  };
+}
 
 /** @throws DataError */
 export async function findBlocks(bytes: ByteSource, rules: LineRules): Promise<readonly TextBlock[]> {
