@@ -65,7 +65,7 @@ function writeBiased(choices: Choices, distribution: LatentName | undefined): Es
   ] as const;
   const hasTwoMore = distribution === 'bernoulli' || distribution === 'categorical';
   const text =
-    hasTwoMore && choices.chance(60) ? choices.word('half', 'gumbel(0.5)') : choices.pick<string>(everywhere);
+    hasTwoMore && choices.chance(70) ? choices.word('half', 'gumbel(0.5)') : choices.pick<string>(everywhere);
   return { text, verdict: 'biased' };
 }
 
@@ -86,7 +86,7 @@ export function planEstimators(choices: Choices): EstimatorPlan {
     distributions: ALL,
   };
   const one: readonly ['bernoulli'] = ['bernoulli'];
-  switch (choices.word('default', 'relaxed', 'summed', 'scored', 'again', 'biased', 'relaxed', 'summed')) {
+  switch (choices.word('default', 'relaxed', 'summed', 'scored', 'again', 'biased', 'relaxed', 'summed', 'biased')) {
     case 'default':
       return nothing;
     case 'relaxed':
@@ -130,7 +130,13 @@ export function planEstimators(choices: Choices): EstimatorPlan {
         ...nothing,
         file: choices.chance(50) ? writeBiased(choices, undefined) : undefined,
         via: (distribution) =>
-          choices.chance(50) ? choices.pick([writeBiased(choices, distribution), writeMuProp(choices)]) : undefined,
+          choices.chance(70)
+            ? choices.pick([
+                writeBiased(choices, distribution),
+                writeBiased(choices, distribution),
+                writeMuProp(choices),
+              ])
+            : undefined,
       };
   }
 }

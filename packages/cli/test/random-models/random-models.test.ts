@@ -4,7 +4,7 @@ import { missingFeatures, OFTEN } from './expected-features.js';
 import { proveModels, refuseMutants } from './prove-models.js';
 
 test('30 random models are what they are said to be', async () => {
-  const counts = await proveModels({ seed: 6, runs: 30 });
+  const counts = await proveModels({ seed: 5, runs: 30 });
   expect(missingFeatures(counts, OFTEN, 1)).toEqual([]);
 });
 
