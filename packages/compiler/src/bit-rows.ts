@@ -49,10 +49,28 @@ export function bitsOf(row: Uint32Array): readonly number[] {
   return bits;
 }
 
+/** What `names` has at the numbers in a row, from the least, but for one number. */
+export function namesIn(row: Uint32Array, names: readonly string[], without = -1): readonly string[] {
+  const found: string[] = [];
+  for (let word = 0; word < row.length; word += 1) {
+    for (let rest = row[word] ?? 0; rest !== 0; rest &= rest - 1) {
+      const bit = word * 32 + 31 - Math.clz32(rest & -rest);
+      const name = bit === without ? undefined : names[bit];
+      if (name !== undefined) found.push(name);
+    }
+  }
+  return found;
+}
+
 /** How many numbers are in a row. */
 export function countBits(row: Uint32Array): number {
   let count = 0;
-  for (let word of row) for (; word !== 0; word &= word - 1) count += 1;
+  for (const word of row) {
+    // Two bits, four, and eight at a time: the four bytes' counts are added up by the product.
+    let bits = word - ((word >>> 1) & 0x55555555);
+    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+    count += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
   return count;
 }
 

@@ -81,28 +81,32 @@ export function createSumReader(
     return readLinear(value) ?? { plus: undefined, minus: undefined, others: [{ value, sign: 1 }] };
   };
 
-  const contentsOf = (root: ValueId): Contents | undefined => {
-    // Sums are as deep as a model is long.
+  const readSum = (value: ValueId, waiting: ValueId[]): void => {
+    const sum = costs.byValue.has(value) ? undefined : sumAt(builder, value);
+    if (sum === undefined) {
+      known.set(value, readLeaf(value));
+      return;
+    }
+    const { first, other } = sum;
+    const isKnown = (first === undefined || known.has(first)) && known.has(other);
+    if (isKnown) {
+      known.set(value, combine(first === undefined ? NOTHING : known.get(first), known.get(other), sum.sign));
+      return;
+    }
+    waiting.push(other);
+    if (first !== undefined) waiting.push(first);
+  };
+  // Sums are as deep as a model is long: those that wait for their parts are kept in a list.
+  const readAll = (root: ValueId): void => {
     const waiting = [root];
     for (let value = waiting.at(-1); value !== undefined; value = waiting.at(-1)) {
-      if (known.has(value)) {
-        waiting.pop();
-        continue;
-      }
-      if (sampled.isEmpty(value)) {
-        known.set(value, NOTHING);
-        continue;
-      }
-      const sum = costs.byValue.has(value) ? undefined : sumAt(builder, value);
-      if (sum === undefined) {
-        known.set(value, readLeaf(value));
-        continue;
-      }
-      const { first, other } = sum;
-      const isKnown = (first === undefined || known.has(first)) && known.has(other);
-      if (!isKnown) waiting.push(other, ...(first === undefined ? [] : [first]));
-      else known.set(value, combine(first === undefined ? NOTHING : known.get(first), known.get(other), sum.sign));
+      if (known.has(value)) waiting.pop();
+      else if (sampled.isEmpty(value)) known.set(value, NOTHING);
+      else readSum(value, waiting);
     }
+  };
+  const contentsOf = (root: ValueId): Contents | undefined => {
+    if (!known.has(root)) readAll(root);
     return known.get(root);
   };
   return { contentsOf, costWords, linearAt: (place) => linear.get(place) };
