@@ -40,12 +40,19 @@ function benchLoops() {
     ['a chain of 1,000 sites', CHAIN, {}],
     ['a chain of 1,000 sites with a guide', readFileSync(at('examples/deep.sbn'), 'utf8'), { L: 1000, H: 2, N: 2 }],
   ];
-  for (const stopAfter of ['judge', undefined]) {
+  // A program is made when it is asked for.
+  const asked = [
+    ['to the verdicts', 'judge', []],
+    ['for a training', undefined, ['gradient', 'evaluate']],
+    ['all programs', undefined, undefined],
+  ];
+  for (const [extent, stopAfter, names] of asked) {
     for (const [label, text, constants] of models) {
-      time(`${label}, ${stopAfter === undefined ? 'all programs' : 'to the verdicts'}`, () => {
+      time(`${label}, ${extent}`, () => {
         const { programs, sites } = compileStages({ name: 'bench.sbn', text }, { constants, stopAfter });
-        const count = programs?.gradient.instructions.length;
-        return count === undefined ? `${sites.length} sites` : `${count} instructions in the gradient program`;
+        if (programs === undefined) return `${sites.length} sites`;
+        const made = (names ?? Object.keys(programs)).map((name) => programs[name].instructions.length);
+        return `${made.reduce((sum, count) => sum + count)} instructions in ${made.length} programs`;
       });
     }
   }

@@ -7,6 +7,8 @@ export interface BitRows {
   readonly has: (value: ValueId, bit: number) => boolean;
   /** Whether the row of a value and `mask` have a bit in common. */
   readonly meets: (value: ValueId, mask: Uint32Array) => boolean;
+  /** Whether the row of a value has no bit. */
+  readonly isEmpty: (value: ValueId) => boolean;
 }
 
 /** An empty row for numbers below `bits`. */
@@ -17,8 +19,12 @@ export function emptyRow(bits: number): Uint32Array {
 /** The row of some numbers below `bits`. */
 export function rowOfBits(members: readonly number[], bits: number): Uint32Array {
   const row = emptyRow(bits);
-  for (const bit of members) row[bit >> 5] = (row[bit >> 5] ?? 0) | (1 << (bit & 31));
+  for (const bit of members) setBit(row, bit);
   return row;
+}
+
+export function setBit(row: Uint32Array, bit: number): void {
+  row[bit >> 5] = (row[bit >> 5] ?? 0) | (1 << (bit & 31));
 }
 
 export function hasBit(row: Uint32Array, bit: number): boolean {
@@ -43,10 +49,28 @@ export function bitsOf(row: Uint32Array): readonly number[] {
   return bits;
 }
 
+/** What `names` has at the numbers in a row, from the least, but for one number. */
+export function namesIn(row: Uint32Array, names: readonly string[], without = -1): readonly string[] {
+  const found: string[] = [];
+  for (let word = 0; word < row.length; word += 1) {
+    for (let rest = row[word] ?? 0; rest !== 0; rest &= rest - 1) {
+      const bit = word * 32 + 31 - Math.clz32(rest & -rest);
+      const name = bit === without ? undefined : names[bit];
+      if (name !== undefined) found.push(name);
+    }
+  }
+  return found;
+}
+
 /** How many numbers are in a row. */
 export function countBits(row: Uint32Array): number {
   let count = 0;
-  for (let word of row) for (; word !== 0; word &= word - 1) count += 1;
+  for (const word of row) {
+    // Two bits, four, and eight at a time: the four bytes' counts are added up by the product.
+    let bits = word - ((word >>> 1) & 0x55555555);
+    bits = (bits & 0x33333333) + ((bits >>> 2) & 0x33333333);
+    count += Math.imul((bits + (bits >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
+  }
   return count;
 }
 
@@ -62,12 +86,21 @@ export function spreadBits(
 ): BitRows {
   const words = Math.ceil(bits / 32);
   const table = new Uint32Array(size * words);
-  for (const [value, row] of seeds) table.set(row, value * words);
+  // Where a row has no bit there is nothing to copy or to compare: of a long program that is most of it.
+  const hasBits = new Uint8Array(size);
+  for (const [value, row] of seeds) {
+    table.set(row, value * words);
+    if (row.some((word) => word !== 0)) hasBits[value] = 1;
+  }
   for (const { id, args } of instructions) {
+    const target = id * words;
     for (const arg of args) {
+      if (hasBits[arg] !== 1) continue;
+      hasBits[id] = 1;
+      const source = arg * words;
       for (let word = 0; word < words; word += 1) {
-        const found = table[arg * words + word] ?? 0;
-        if (found !== 0) table[id * words + word] = (table[id * words + word] ?? 0) | found;
+        const found = table[source + word] ?? 0;
+        if (found !== 0) table[target + word] = (table[target + word] ?? 0) | found;
       }
     }
   }
@@ -75,10 +108,13 @@ export function spreadBits(
     rowOf: (value) => table.subarray(value * words, (value + 1) * words),
     has: (value, bit) => (((table[value * words + (bit >> 5)] ?? 0) >>> (bit & 31)) & 1) === 1,
     meets: (value, mask) => {
+      if (hasBits[value] !== 1) return false;
+      const row = value * words;
       for (let word = 0; word < words; word += 1) {
-        if (((table[value * words + word] ?? 0) & (mask[word] ?? 0)) !== 0) return true;
+        if (((table[row + word] ?? 0) & (mask[word] ?? 0)) !== 0) return true;
       }
       return false;
     },
+    isEmpty: (value) => hasBits[value] !== 1,
   };
 }

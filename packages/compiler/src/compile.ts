@@ -3,14 +3,15 @@
  * before; the first that finds an error is the last that runs.
  */
 import { placeAfter, type Diagnostic, type Module, type Outcome, type SourceFile, type SourceSet } from '@sbn/dsl';
-import type { Artifact, ArtifactPrograms, Program, SiteInfo } from '@sbn/program';
+import type { Artifact, ArtifactPrograms, Program, ProgramBuilder, SiteInfo } from '@sbn/program';
 import { checkModel } from './check/index.js';
 import { describeSites, emitArtifact } from './emit-artifact.js';
 import { ESTIMATOR_TEXT_NAME, parseEstimatorText } from './estimator-text.js';
 import { ESTIMATORS, type EstimatorTable } from './estimators/index.js';
 import { onceOnly } from './once-only.js';
 import { expandEnumeration } from './expand/enumeration.js';
-import { expandGradient } from './expand/gradient.js';
+import type { GradientMode } from './draws.js';
+import { expandGradient, type GradientExpansion } from './expand/gradient.js';
 import { expandProfile } from './expand/profile.js';
 import { expandEvaluation, expandSampling } from './expand/sampling.js';
 import { expandPosterior } from './expand/posterior.js';
@@ -18,7 +19,8 @@ import type { GradientPlan } from './gradient-plan.js';
 import { lowerModel, lowerPrior, lowerSingle } from './lower/lower-model.js';
 import { loadModules, NO_FILES, type LoadedModule, type ReadImport } from './load-modules.js';
 import { marginalize, type Marginalization } from './marginalize/index.js';
-import { optimizeProgram } from './optimize/index.js';
+import { onDemand } from './on-demand.js';
+import { optimizeBuilt } from './optimize/index.js';
 import { checkOrder } from './order/check-order.js';
 import { readsItself } from './order/reads-itself.js';
 import { planGradient } from './plan-gradient.js';
@@ -38,7 +40,7 @@ export interface CompileOptions {
   readonly estimator?: string | undefined;
   /** What `import "path"` brings in; without a reader an import is a mistake. */
   readonly readImport?: ReadImport;
-  /** Called with each program before it is optimised. */
+  /** Called with each program before it is optimised; all of them are then made at once, in the order of `ArtifactPrograms`. */
   readonly onExpanded?: ((program: Program) => void) | undefined;
   /** The last stage to run, where what comes after is of no use; `judge` gives all diagnostics and verdicts, and no artifact. */
   readonly stopAfter?: 'check' | 'judge';
@@ -57,6 +59,7 @@ export interface CompiledStages {
   readonly plan: GradientPlan | undefined;
   /** The sites as the artifact describes them, with their verdicts. */
   readonly sites: readonly SiteInfo[] | undefined;
+  /** Each program but the first is made when it is asked for: a training needs two of the seven. */
   readonly programs: ArtifactPrograms | undefined;
   readonly artifact: Artifact | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -121,12 +124,14 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
     return { ...nothing, ast, model, graph, marginalization };
   }
 
-  const optimize = (program: Program): Program => {
-    options.onExpanded?.(program);
-    return optimizeProgram(program);
+  const optimize = (built: ProgramBuilder): Program => {
+    options.onExpanded?.(built.finish());
+    return optimizeBuilt(built);
   };
-  const step = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'step');
-  const gradient = optimize(step.program);
+  const expand = (mode: GradientMode): GradientExpansion =>
+    expandGradient(marginalization.graph, plan, model.parameters, estimators, mode);
+  const step = expand('step');
+  const gradient = optimize(step.builder);
   diagnostics.push(...warnUntrained(model, graph, gradient));
   const { state, auxiliary, draws } = step;
   const { summed } = marginalization;
@@ -135,17 +140,18 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const judged = { sources, imported, ast, model, graph, marginalization, plan, sites, diagnostics };
   if (options.stopAfter === 'judge') return { ...judged, programs: undefined, artifact: undefined };
 
-  const configuration = expandGradient(marginalization.graph, plan, model.parameters, estimators, 'configuration');
-  const single = drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model);
-  const programs: ArtifactPrograms = {
-    gradient,
-    evaluate: optimize(expandEvaluation(marginalization, model.objective, single)),
-    sample: optimize(expandSampling('sample', prior())),
-    posterior: optimize(expandPosterior(single, marginalization.graph)),
-    configuration: optimize(configuration.program),
-    enumeration: optimize(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
-    profile: optimize(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
-  };
+  const single = onceOnly(() => (drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model)));
+  const programs = onDemand<ArtifactPrograms>({
+    gradient: () => gradient,
+    evaluate: () => optimize(expandEvaluation(marginalization, model.objective, single())),
+    sample: () => optimize(expandSampling('sample', prior())),
+    posterior: () => optimize(expandPosterior(single(), marginalization.graph)),
+    configuration: () => optimize(expand('configuration').builder),
+    enumeration: () => optimize(expandEnumeration(exactGraph(model, graph, marginalization), model.parameters)),
+    profile: () => optimize(expandProfile(graphOfOwnParameters(model, marginalization.graph), plan, estimators)),
+  });
+  // Who is to see each of them sees all, in this order.
+  if (options.onExpanded !== undefined) Object.values(programs);
   const artifact = emitArtifact({ model, graph, sites, state, auxiliary, draws, programs });
   return { ...judged, programs, artifact };
 }

@@ -27,11 +27,12 @@ export function differentiate(
   };
   for (const { value, adjoint } of outputs) accumulate(value, adjoint);
 
+  const originOf = createBackwardOrigins();
   for (const instruction of active.instructions.toReversed()) {
     const adjoint = adjoints.get(instruction.id);
     if (adjoint === undefined) continue;
     const wanted = instruction.args.map((arg) => active.values.has(arg));
-    const derived = builder.within(backwardOrigin(instruction), () =>
+    const derived = builder.within(originOf(instruction), () =>
       deriveInstruction(builder, instruction, adjoint, wanted),
     );
     instruction.args.forEach((arg, position) => {
@@ -42,10 +43,16 @@ export function differentiate(
   return variables.map((variable) => adjoints.get(variable));
 }
 
-function backwardOrigin(instruction: Instruction): string {
-  const { origin } = instruction;
-  if (origin === undefined) return 'backward';
-  return origin.endsWith('backward') ? origin : `${origin}.backward`;
+/** Instructions of one origin stand together, and so their backward passes do: one text for all of them. */
+function createBackwardOrigins(): (instruction: Instruction) => string {
+  let [last, made]: [string | undefined, string] = [undefined, 'backward'];
+  return ({ origin }) => {
+    if (origin === last) return made;
+    last = origin;
+    if (origin === undefined) made = 'backward';
+    else made = origin.endsWith('backward') ? origin : `${origin}.backward`;
+    return made;
+  };
 }
 
 /** The values between the variables and the outputs that depend on a variable, and the instructions among them, in order of definition. */

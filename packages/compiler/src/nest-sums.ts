@@ -18,7 +18,7 @@ export function nestSums(rows: readonly Uint32Array[], bits: number): readonly S
   const largest = new Int32Array(bits).fill(-1);
   const nested: SumParts[] = [];
   for (let place = rows.length - 1; place >= 0; place -= 1) {
-    const rest = Uint32Array.from(rows[place] ?? []);
+    const rest = rows[place]?.slice() ?? new Uint32Array();
     const members = bitsOf(rest);
     const sums: number[] = [];
     const terms: number[] = [];

@@ -102,11 +102,11 @@ export function emitPass(
     return valueOf(id);
   };
 
+  const labelOf = createLabels(origin);
   const emitInstruction = (instruction: Instruction): void => {
-    const label = [instruction.origin, origin].filter((part) => part !== undefined && part !== '').join('.');
     values.set(
       instruction.id,
-      builder.within(label, () => emitWithArgs(builder, instruction, instruction.args.map(valueOf))),
+      builder.within(labelOf(instruction), () => emitWithArgs(builder, instruction, instruction.args.map(valueOf))),
     );
   };
   // What a site that reads itself needs can stand behind the first use of its value.
@@ -128,6 +128,17 @@ export function emitPass(
     valueOf,
     latent: (name) => resolveLatent(name).value,
     lever: (name) => resolveLatent(name).lever,
+  };
+}
+
+/** `h1.trunk`: one text for instructions of one origin, which stand together. */
+function createLabels(pass: string): (instruction: Instruction) => string {
+  let [last, label]: [string | undefined, string] = [undefined, pass];
+  return ({ origin }) => {
+    if (origin === last) return label;
+    last = origin;
+    label = origin === undefined || origin === '' ? pass : pass === '' ? origin : `${origin}.${pass}`;
+    return label;
   };
 }
 

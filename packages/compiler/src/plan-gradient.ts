@@ -5,15 +5,16 @@
  */
 import { suggest, type Diagnostic, type Outcome } from '@sbn/dsl';
 import { at, smoothnessOf, type Instruction, type ValueId } from '@sbn/program';
-import { bitsOf, countBits, rowOfBits, spreadBits } from './bit-rows.js';
+import { bitsOf, countBits, emptyRow, setBit, spreadBits } from './bit-rows.js';
 import { DEFAULT_ESTIMATOR, type EstimatorTable } from './estimators/index.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { gradientDiagnostics } from './gradient-catalogue.js';
 import type { GradientPlan } from './gradient-plan.js';
 import { ENUMERATE } from './marginalize/index.js';
+import { planReach, type SiteReach } from './plan-reach.js';
 import { planSums } from './plan-sums.js';
-import { descendantsOf, downstreamSites } from './reachability.js';
-import { createCostRows, latentSites, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
+import { descendantsOf } from './reachability.js';
+import type { GraphSite, StochasticGraph } from './stochastic-graph.js';
 import type { EstimatorRequest } from './typed-model.js';
 
 export function planGradient(
@@ -23,14 +24,10 @@ export function planGradient(
 ): Outcome<GradientPlan> {
   const diagnostics: Diagnostic[] = [];
   const terms: SiteTerm[] = [];
-  const latents = latentSites(graph);
-  const downstream = downstreamSites(new Map(latents.map((site) => [site.id, site.parents])));
-  const rolloutPasses = countRolloutPasses(graph, downstream);
-  const costRowOf = createCostRows(graph);
+  const reach = planReach(graph);
+  const rolloutPasses = countRolloutPasses(graph, reach);
   const hasFlat = graph.forward.instructions.some(mayBeFlat);
-  for (const site of latents) {
-    const below = downstream.get(site.id) ?? [];
-    const localCosts = bitsOf(costRowOf([site.id, ...below])).map((place) => at(graph.costs, place).name);
+  for (const { site, downstream, costs: localCosts } of reach.values()) {
     const request = site.typed.via ?? fileRequest;
     if (localCosts.length === 0) {
       diagnostics.push(gradientDiagnostics.report('SBN5101', { site: site.id }, site.typed.span));
@@ -64,13 +61,13 @@ export function planGradient(
       );
       continue;
     }
-    const planned = estimator.plan({ graph, site, request, localCosts, downstream: below, rolloutPasses });
+    const planned = estimator.plan({ graph, site, request, localCosts, downstream, rolloutPasses });
     diagnostics.push(...planned.diagnostics);
     if (planned.value !== undefined) terms.push(planned.value);
   }
   const failed = diagnostics.some(({ severity }) => severity === 'error');
   return {
-    value: failed ? undefined : { terms, sums: planSums(graph, terms) },
+    value: failed ? undefined : { terms, sums: planSums(graph, terms, reach) },
     diagnostics: withoutRepeats(diagnostics),
   };
 }
@@ -82,17 +79,18 @@ function withoutRepeats(diagnostics: readonly Diagnostic[]): readonly Diagnostic
 }
 
 /** A rollout of a site emits again what its value, or a value downstream of it, enters. */
-function countRolloutPasses(graph: StochasticGraph, downstream: ReadonlyMap<string, readonly string[]>): number {
+function countRolloutPasses(graph: StochasticGraph, reach: ReadonlyMap<string, SiteReach>): number {
   const { instructions, inputs } = graph.forward;
-  const bits = downstream.size;
+  const bits = reach.size;
   // The sites whose rollouts have another value of each site: itself and those that it is downstream of.
-  const relaxedBy = new Map([...downstream.keys()].map((id, place) => [id, [place]]));
-  [...downstream.values()].forEach((below, place) => {
-    for (const id of below) relaxedBy.get(id)?.push(place);
+  const relaxedBy = Array.from({ length: bits }, () => emptyRow(bits));
+  [...reach.values()].forEach(({ siteRow }, place) => {
+    for (const below of bitsOf(siteRow)) setBit(at(relaxedBy, below), place);
   });
+  const places = new Map([...reach.keys()].map((id, place) => [id, place]));
   const seeds = new Map(
     inputs.flatMap(({ role, name, id }) =>
-      role === 'latent' ? [[id, rowOfBits(relaxedBy.get(name) ?? [], bits)] as const] : [],
+      role === 'latent' ? [[id, relaxedBy[places.get(name) ?? -1] ?? emptyRow(bits)] as const] : [],
     ),
   );
   const { rowOf } = spreadBits(instructions, inputs.length + instructions.length, bits, seeds);

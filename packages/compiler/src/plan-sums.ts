@@ -1,9 +1,10 @@
 /** Which sums the learning signals of several sites have in common. */
 import { at } from '@sbn/program';
-import { countBits, rowOfBits } from './bit-rows.js';
+import { countBits, emptyRow, setBit } from './bit-rows.js';
 import type { SiteTerm } from './estimators/estimator.js';
 import { nestSums, type SumParts } from './nest-sums.js';
-import { createCostRows, latentSites, type StochasticGraph } from './stochastic-graph.js';
+import type { SiteReach } from './plan-reach.js';
+import { createCostRows, type StochasticGraph } from './stochastic-graph.js';
 
 /** Which sums the plan needs, whatever pass they are of. */
 export interface SumPlan {
@@ -17,30 +18,41 @@ export interface SumPlan {
   readonly below: readonly SumParts[];
 }
 
-export function planSums(graph: StochasticGraph, all: readonly SiteTerm[]): SumPlan {
+export function planSums(
+  graph: StochasticGraph,
+  all: readonly SiteTerm[],
+  reach: ReadonlyMap<string, SiteReach>,
+): SumPlan {
   const costs = new Map(graph.costs.map(({ name }, place) => [name, place]));
-  const sites = new Map(latentSites(graph).map(({ id }, place) => [id, place]));
-  const elements = new Map(graph.sites.map((site) => [site.id, site.elements]));
-  const terms = all.filter(({ site }) => elements.get(site) === 1);
-  const rowsOf = (names: readonly string[], places: ReadonlyMap<string, number>): Uint32Array =>
-    rowOfBits(
-      names.flatMap((name) => places.get(name) ?? []),
-      places.size,
-    );
+  const sites = new Map([...reach.keys()].map((id, place) => [id, place]));
+  const terms = all.filter(({ site }) => reach.get(site)?.site.elements === 1);
   const costRowOf = createCostRows(graph);
-  const reached = terms.map(({ site, downstream }) => costRowOf([site, ...downstream]));
-  // A term learns from all costs that its site influences, from some of them, or from others as well.
+  // An estimator can name other sites downstream than there are, and learn from some of the costs or from more.
+  const known = (term: SiteTerm): SiteReach | undefined => {
+    const own = reach.get(term.site);
+    return own?.downstream === term.downstream ? own : undefined;
+  };
+  const reached = terms.map((term) => known(term)?.costRow ?? costRowOf([term.site, ...term.downstream]));
   const own = terms.map((term, place) => {
     const row = at(reached, place);
-    return countBits(row) === term.costs.length ? row : rowsOf(term.costs, costs);
+    return countBits(row) === term.costs.length ? row : rowOfNames(term.costs, costs);
   });
   return {
     terms,
-    costs: nestSums([rowsOf([...costs.keys()], costs), ...own], costs.size),
+    costs: nestSums([rowOfNames([...costs.keys()], costs), ...own], costs.size),
     reached: own.some((row, place) => row !== reached[place]) ? nestSums(reached, costs.size) : [],
     below: nestSums(
-      terms.map(({ site, downstream }) => rowsOf([site, ...downstream], sites)),
+      terms.map((term) => known(term)?.siteRow ?? rowOfNames([term.site, ...term.downstream], sites)),
       sites.size,
     ),
   };
+}
+
+function rowOfNames(names: readonly string[], places: ReadonlyMap<string, number>): Uint32Array {
+  const row = emptyRow(places.size);
+  for (const name of names) {
+    const place = places.get(name);
+    if (place !== undefined) setBit(row, place);
+  }
+  return row;
 }

@@ -1,6 +1,6 @@
 /** Which values of a program depend on which: the one question behind costs, verdicts and passes. */
 import { at, type Instruction, type Program, type ValueId } from '@sbn/program';
-import { addRow, bitsOf, emptyRow, rowOfBits, spreadBits, type BitRows } from './bit-rows.js';
+import { addRow, bitsOf, emptyRow, namesIn, rowOfBits, spreadBits, type BitRows } from './bit-rows.js';
 
 /** A set of values that can be asked for its members only: programs have many values, and are asked often. */
 export interface Reached {
@@ -85,21 +85,42 @@ export function dependenceOnLatents({ inputs, instructions }: Program): Dependen
   };
 }
 
+/**
+ * What a site reaches: `own` has a row for each of `parents`' keys, which are in topological order, and gets from each site what those
+ * downstream of it have. A site's row then has its own bits and theirs.
+ */
+export function reachDownstream(
+  parents: ReadonlyMap<string, readonly string[]>,
+  own: readonly Uint32Array[],
+): readonly Uint32Array[] {
+  const places = new Map([...parents.keys()].map((id, place) => [id, place]));
+  const rows = own.map((row) => row.slice());
+  const direct = [...parents.values()];
+  // From the last on, so that a site has all of its own before its parents get it.
+  for (let place = direct.length - 1; place >= 0; place -= 1) {
+    const row = at(rows, place);
+    for (const id of at(direct, place)) {
+      const parent = places.get(id);
+      if (parent !== undefined) addRow(at(rows, parent), row);
+    }
+  }
+  return rows;
+}
+
+/** For each of `parents`' keys, in topological order, the places of the site itself and of those downstream of it. */
+export function reachedSites(parents: ReadonlyMap<string, readonly string[]>): readonly Uint32Array[] {
+  const count = parents.size;
+  return reachDownstream(
+    parents,
+    Array.from({ length: count }, (_, place) => rowOfBits([place], count)),
+  );
+}
+
 /** The latent sites that are downstream of each site, in the order of `parents`' keys, the site itself left out. */
 export function downstreamSites(
   parents: ReadonlyMap<string, readonly string[]>,
 ): ReadonlyMap<string, readonly string[]> {
   const ids = [...parents.keys()];
-  const places = new Map(ids.map((id, place) => [id, place]));
-  const direct = [...parents.values()].map((of) => of.flatMap((id) => places.get(id) ?? []));
-  return new Map(
-    ids.map((id, place) => {
-      const below = new Uint8Array(ids.length);
-      below[place] = 1;
-      direct.forEach((of, other) => {
-        if (of.some((parent) => below[parent] === 1)) below[other] = 1;
-      });
-      return [id, ids.filter((_, other) => other !== place && below[other] === 1)];
-    }),
-  );
+  const rows = reachedSites(parents);
+  return new Map(ids.map((id, place) => [id, namesIn(at(rows, place), ids, place)]));
 }

@@ -77,6 +77,16 @@ export class ProgramBuilder extends Emitter {
     }
   }
 
+  /**
+   * The program with values numbered as they were built, inputs among them: for a pass that numbers them anew, as it saves a copy of a
+   * long program. Nothing else takes it; `finish` has the program that the rules speak of.
+   */
+  asBuilt(): Program {
+    const instructions: Instruction[] = [];
+    for (const definition of this.#definitions) if (!('role' in definition)) instructions.push(definition);
+    return { name: this.#name, inputs: [...this.#inputs], instructions, outputs: [...this.#outputs] };
+  }
+
   /** The program, with inputs first and values renumbered in that order. */
   finish(): Program {
     return this.finishNumbered().program;

@@ -1,11 +1,23 @@
 /** Emits instructions one by one; every shape follows from the operands. */
 import { InternalError, ProgramError } from './errors.js';
 import { inferShape } from './ops/index.js';
-import type { ArgsOf, AttributesOf, Input, Instruction, InstructionOf, OpKind, ValueId } from './program.js';
+import type {
+  ArgsOf,
+  AttributesOf,
+  BinaryKind,
+  Input,
+  Instruction,
+  InstructionOf,
+  OpKind,
+  ValueId,
+} from './program.js';
 import { broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.js';
 
 /** An instruction without a place in a program. */
 export type Draft = { readonly [K in OpKind]: Omit<InstructionOf<K>, 'id' | 'origin'> }[OpKind];
+
+/** Programs are long: what most instructions have none of is one object. */
+const NO_ATTRIBUTES = {};
 
 export abstract class Emitter {
   /** Adds an instruction whose shape is known: that of the same operation on operands of the same shapes. */
@@ -19,15 +31,20 @@ export abstract class Emitter {
 
   /** @throws ProgramError when the operands do not fit. */
   emit<K extends OpKind>(kind: K, args: ArgsOf<K>, attributes: AttributesOf<K>): ValueId {
-    const shape = inferShape(
-      kind,
-      args.map((arg) => this.shapeOf(arg)),
-      attributes,
-    );
+    const operands: Shape[] = [];
+    for (const arg of args) operands.push(this.shapeOf(arg));
+    const shape = inferShape(kind, operands, attributes);
     if (typeof shape === 'string') throw new ProgramError(shape, `%${String(this.size)} = ${kind}`);
     const draft: Omit<InstructionOf<K>, 'id' | 'origin'> = { kind, args, attributes, shape };
     // The union over kinds is what it is for any one K; TypeScript cannot see that.
     return this.put(draft as unknown as Draft);
+  }
+
+  /** Without attributes, and most often on operands of one shape, which is the result's then. */
+  #elementwise(kind: BinaryKind, a: ValueId, b: ValueId): ValueId {
+    const shape = this.shapeOf(a);
+    if (!sameShape(shape, this.shapeOf(b))) return this.emit(kind, [a, b], NO_ATTRIBUTES);
+    return this.put({ kind, args: [a, b], attributes: NO_ATTRIBUTES, shape });
   }
 
   shapeOf(value: ValueId): Shape {
@@ -43,22 +60,22 @@ export abstract class Emitter {
     return this.emit('constant', [], { shape, values: [value] });
   }
   add(a: ValueId, b: ValueId): ValueId {
-    return this.emit('add', [a, b], {});
+    return this.#elementwise('add', a, b);
   }
   subtract(a: ValueId, b: ValueId): ValueId {
-    return this.emit('subtract', [a, b], {});
+    return this.#elementwise('subtract', a, b);
   }
   multiply(a: ValueId, b: ValueId): ValueId {
-    return this.emit('multiply', [a, b], {});
+    return this.#elementwise('multiply', a, b);
   }
   divide(a: ValueId, b: ValueId): ValueId {
-    return this.emit('divide', [a, b], {});
+    return this.#elementwise('divide', a, b);
   }
   negate(a: ValueId): ValueId {
-    return this.emit('negate', [a], {});
+    return this.emit('negate', [a], NO_ATTRIBUTES);
   }
   matmul(a: ValueId, b: ValueId): ValueId {
-    return this.emit('matmul', [a, b], {});
+    return this.emit('matmul', [a, b], NO_ATTRIBUTES);
   }
   sum(a: ValueId, axes: readonly number[], keep = false): ValueId {
     return axes.length === 0 ? a : this.emit('sum', [a], { axes, keep });
@@ -88,7 +105,7 @@ export abstract class Emitter {
 
   /** Mean over rows, `[B]` → `[]`. */
   meanRows(a: ValueId): ValueId {
-    return this.divide(this.sum(a, [0]), this.emit('batch_size', [], {}));
+    return this.divide(this.sum(a, [0]), this.emit('batch_size', [], NO_ATTRIBUTES));
   }
 
   /** Sums `a` down to `shape`: the adjoint of broadcasting `shape` to the shape of `a`. */

@@ -24,7 +24,13 @@ export function sameDim(a: Dim, b: Dim): boolean {
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
-  return a.length === b.length && a.every((dim, axis) => b[axis] !== undefined && sameDim(dim, b[axis]));
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let axis = 0; axis < a.length; axis += 1) {
+    const [left, right] = [a[axis], b[axis]];
+    if (left === undefined || right === undefined || !sameDim(left, right)) return false;
+  }
+  return true;
 }
 
 /** The shape with `B` filled in, e.g. `[2B, 3]` at `B = 5` is `[10, 3]`. */

@@ -1,5 +1,5 @@
 /** Checks that a program keeps the rules of the instruction set; run after every pass and every read. */
-import { ProgramError } from './errors.js';
+import { at, ProgramError } from './errors.js';
 import { inferShape, isOpKind } from './ops/index.js';
 import { portKey, type Input, type Instruction, type Program } from './program.js';
 import { formatShape, invalidShape, sameShape, type Shape } from './shape.js';
@@ -35,8 +35,15 @@ export function findProblem(program: Program): Problem | undefined {
     }
     shapes.push(input.shape);
   }
-  for (const [index, instruction] of program.instructions.entries()) {
-    const message = checkInstruction(instruction, shapes);
+  // Instructions of one origin stand together.
+  let origin: string | undefined;
+  const { instructions } = program;
+  for (let index = 0; index < instructions.length; index += 1) {
+    const instruction = at(instructions, index);
+    const message =
+      checkInstruction(instruction, shapes) ??
+      (instruction.origin === origin ? undefined : checkOrigin(instruction.origin));
+    origin = instruction.origin;
     if (message !== undefined) {
       const place = `%${String(instruction.id)} = ${instruction.kind}`;
       return { section: 'instruction', index, place, message };
@@ -64,7 +71,7 @@ function checkInput(input: Input, id: number, keys: Set<string>): string | undef
 }
 
 function checkInstruction(instruction: Instruction, shapes: readonly Shape[]): string | undefined {
-  const { kind, args, attributes, shape, origin } = instruction;
+  const { kind, args, attributes, shape } = instruction;
   if (instruction.id !== shapes.length) return misnumbered(shapes.length);
   if (!isOpKind(kind)) return 'there is no operation of this name';
   const operands: Shape[] = [];
@@ -78,6 +85,10 @@ function checkInstruction(instruction: Instruction, shapes: readonly Shape[]): s
   if (!sameShape(inferred, shape)) {
     return `the shape is stored as ${formatShape(shape)}, but the operands make it ${formatShape(inferred)}`;
   }
+  return undefined;
+}
+
+function checkOrigin(origin: string | undefined): string | undefined {
   if (origin !== undefined && /[\p{Cc}\u2028\u2029]/u.test(origin)) {
     return `the origin ${JSON.stringify(origin)} holds a control character or a line break`;
   }

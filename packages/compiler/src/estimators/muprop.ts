@@ -196,8 +196,13 @@ function trunkLevel(context: ExpansionContext): number | undefined {
 }
 
 function trunkSlopesOf({ sums }: ExpansionContext, level: number, sites: readonly string[]): readonly Slope[] {
-  const slopes = sums.slopes(level);
-  return sites.flatMap((site) => slopes.get(site) ?? []);
+  const all = sums.slopes(level);
+  const slopes: Slope[] = [];
+  for (const site of sites) {
+    const slope = all.get(site);
+    if (slope !== undefined) slopes.push(slope);
+  }
+  return slopes;
 }
 
 /** g⁽ⁱ⁾_k, total derivatives of the costs of one level in F̄_i; a site that they do not depend on differentiably has none. */

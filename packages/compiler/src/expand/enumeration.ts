@@ -3,7 +3,7 @@
  * per data row), Σ_rows weight · p(latents) · f, and its derivative by the compiler's own
  * differentiation, with no estimator in it. What every estimator's expectation is compared with.
  */
-import { BATCH, ProgramBuilder, type Program } from '@sbn/program';
+import { BATCH, ProgramBuilder } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import { emitPass } from '../pass.js';
 import { latentSites, type StochasticGraph } from '../stochastic-graph.js';
@@ -11,7 +11,7 @@ import type { TypedParameter } from '../typed-model.js';
 import { sumToRows } from '../elements.js';
 import { addAll, sumCosts } from './gradient.js';
 
-export function expandEnumeration(graph: StochasticGraph, parameters: readonly TypedParameter[]): Program {
+export function expandEnumeration(graph: StochasticGraph, parameters: readonly TypedParameter[]): ProgramBuilder {
   const builder = new ProgramBuilder('enumeration');
   const inputs = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
   const pass = emitPass(builder, graph, '', () => ({ kind: 'given' }));
@@ -28,5 +28,5 @@ export function expandEnumeration(graph: StochasticGraph, parameters: readonly T
       builder.output('gradient', name, derivatives[index] ?? builder.fill(0, shape));
     });
   }
-  return builder.finish();
+  return builder;
 }

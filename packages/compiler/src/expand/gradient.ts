@@ -8,7 +8,6 @@ import {
   InternalError,
   ProgramBuilder,
   type DrawInfo,
-  type Program,
   type Initializer,
   type StateInfo,
   type ValueId,
@@ -29,7 +28,8 @@ import { onceOnly } from '../once-only.js';
 import { shareSums } from './shared-sums.js';
 
 export interface GradientExpansion {
-  readonly program: Program;
+  /** The program, before it is finished. */
+  readonly builder: ProgramBuilder;
   readonly state: readonly StateInfo[];
   /** Parameters of the estimators' own, with the site that each belongs to. */
   readonly auxiliary: readonly AuxiliaryParameter[];
@@ -88,7 +88,7 @@ export function expandGradient(
   }
   const state = expansions.flatMap((expansion) => expansion.state.map(({ info }) => info));
   const draws = extra.map(({ info }) => info);
-  return { program: builder.finish(), state, auxiliary, draws, judge };
+  return { builder, state, auxiliary, draws, judge };
 }
 
 /** Each cost in the sampled pass; or its mean over that and the further draws that reach it, each as good as the other. */

@@ -2,7 +2,7 @@
  * The latent sites given the data, and the mean of each observed site at them: with a guide, the data as the latents remember them. Without a guide the drawn ones come from the model, and those that were summed out inside of a
  * likelihood from their exact posterior given those: p(v | x) ∝ p(v) p(x | v), the responsibilities of a mixture.
  */
-import { BATCH, ProgramBuilder, type Program } from '@sbn/program';
+import { BATCH, ProgramBuilder } from '@sbn/program';
 import { DISTRIBUTIONS } from '../distributions/index.js';
 import { leadOf } from '../elements.js';
 import { assignmentsOf, valueAt } from '../marginalize/supports.js';
@@ -11,18 +11,18 @@ import { latentSites, type JointPosterior, type StochasticGraph } from '../stoch
 import { emitDraw, emitMean } from './sampling.js';
 
 /** `graph` as it was lowered, `trained` without the sites that were summed out. */
-export function expandPosterior(graph: StochasticGraph, trained: StochasticGraph): Program {
+export function expandPosterior(graph: StochasticGraph, trained: StochasticGraph): ProgramBuilder {
   const builder = new ProgramBuilder('posterior');
   if (trained.posteriors.length === 0) {
     const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
     for (const site of latentSites(graph)) emitDraw(builder, pass, site);
     for (const site of graph.sites) if (site.role === 'observed') emitMean(builder, pass, site);
-    return builder.finish();
+    return builder;
   }
   const pass = emitPass(builder, trained, '', () => ({ kind: 'sampled' }));
   for (const site of latentSites(trained)) emitDraw(builder, pass, site);
   for (const posterior of trained.posteriors) emitJointDraw(builder, pass, posterior);
-  return builder.finish();
+  return builder;
 }
 
 /** One draw of the sites together; their means are those of the posterior. */

@@ -6,7 +6,7 @@
  *
  * Requires a graph that is lowered with parameters of their own for each row.
  */
-import { at, BATCH, ProgramBuilder, type Program, type ValueId } from '@sbn/program';
+import { at, BATCH, ProgramBuilder, type ValueId } from '@sbn/program';
 import { differentiate } from '../differentiate.js';
 import type { EstimatorTable } from '../estimators/index.js';
 import type { GradientPlan } from '../gradient-plan.js';
@@ -15,7 +15,7 @@ import { costsReached, type CostTerm, type StochasticGraph } from '../stochastic
 import { elementsOf, sumToRows } from '../elements.js';
 import { addAll, expandSites } from './gradient.js';
 
-export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estimators: EstimatorTable): Program {
+export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estimators: EstimatorTable): ProgramBuilder {
   const builder = new ProgramBuilder('profile');
   const base = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
   const { contexts, expansions, sums } = expandSites(builder, graph, plan, estimators, base, 'step');
@@ -29,7 +29,7 @@ export function expandProfile(graph: StochasticGraph, plan: GradientPlan, estima
       builder.output('site_cost', site.id, sums.reached(term, base) ?? sumInPass(builder, base, reachedCosts()));
     });
   });
-  return builder.finish();
+  return builder;
 }
 
 function sumInPass(builder: ProgramBuilder, pass: Pass, costs: readonly CostTerm[]): ValueId {

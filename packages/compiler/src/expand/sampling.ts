@@ -1,5 +1,5 @@
 /** The programs that need no gradient: evaluation, and draws of a graph's sites. */
-import { BATCH, ProgramBuilder, type Program, type ValueId } from '@sbn/program';
+import { BATCH, ProgramBuilder, type ValueId } from '@sbn/program';
 import type { Marginalization } from '../marginalize/index.js';
 import { emitPass, type Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
@@ -15,24 +15,24 @@ export function expandEvaluation(
   { graph, weights }: Marginalization,
   objective: TypedObjective,
   single: StochasticGraph,
-): Program {
+): ProgramBuilder {
   const builder = new ProgramBuilder('evaluate');
   if (drawsPerRow(objective) !== undefined) {
     builder.output('log_weight', 'total', builder.negate(emitCost(builder, single)));
     // The draws of the bound are others than that of the weight.
     const bound = emitCost(builder, graph, ({ id }) => `${id}.draws`);
     builder.output('log_weight', 'bound', builder.negate(bound));
-    return builder.finish();
+    return builder;
   }
   const cost = emitCost(builder, graph);
   if (objective.kind === 'cost') {
     builder.output('cost', 'total', objective.direction === 'minimize' ? cost : builder.negate(cost));
-    return builder.finish();
+    return builder;
   }
   const hasOwnWeights = weights !== undefined && weights !== graph;
   builder.output('log_weight', 'total', builder.negate(hasOwnWeights ? emitCost(builder, weights) : cost));
   if (hasOwnWeights) builder.output('log_weight', 'bound', builder.negate(cost));
-  return builder.finish();
+  return builder;
 }
 
 /** Σ_c f_c in a sampled pass, `[B]`. */
@@ -46,11 +46,11 @@ function emitCost(
 }
 
 /** Draws every site of the graph, and gives its mean at the drawn parents. */
-export function expandSampling(name: string, graph: StochasticGraph, sites = graph.sites): Program {
+export function expandSampling(name: string, graph: StochasticGraph, sites = graph.sites): ProgramBuilder {
   const builder = new ProgramBuilder(name);
   const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
   for (const site of sites) emitDraw(builder, pass, site);
-  return builder.finish();
+  return builder;
 }
 
 export function emitDraw(builder: ProgramBuilder, pass: Pass, site: GraphSite): void {

@@ -1,10 +1,11 @@
 /** What the verdicts of a program are decided on, and which of its values are drawn. */
 import { at, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
 import type { ExtraDraw } from '../draws.js';
-import { hasBit, meetsRow, rowOfBits, spreadBits, type BitRows } from '../bit-rows.js';
+import { emptyRow, hasBit, rowOfBits, setBit, spreadBits, type BitRows } from '../bit-rows.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
 import { descendantsOf, type Reached } from '../reachability.js';
+import { createSumReader, type SumReader } from './contents.js';
 import { latentSites, type GraphSite, type StochasticGraph } from '../stochastic-graph.js';
 
 /** What every site of a program is judged by. */
@@ -20,11 +21,16 @@ export interface Evidence {
   readonly extra: readonly ExtraDraw[];
   /** The latent sites whose sampled draw a value depends on, by their places among the latent sites; their draws' noise included. */
   readonly sampled: BitRows;
-  /** The costs by their values in the sampled pass, and the places of the sites that each depends on. */
-  readonly costs: { readonly sampled: ReadonlyMap<ValueId, readonly number[]>; readonly rows: readonly Uint32Array[] };
+  /** The places of costs, by their values in the sampled pass, and by the places of the sites that they depend on. */
+  readonly costs: {
+    readonly sampled: ReadonlyMap<ValueId, readonly number[]>;
+    readonly reachedBy: readonly (readonly number[])[];
+  };
   readonly sites: ReadonlyMap<string, { readonly site: GraphSite; readonly place: number }>;
   /** What each term's site reaches. */
   readonly reachOf: (term: SiteTerm) => Reach;
+  /** What is added up to values of the sampled pass. */
+  readonly sums: SumReader;
   /** What a gradient reaches that passes through a learning signal or a slope of any site. */
   readonly unstopped: Reached;
 }
@@ -53,11 +59,8 @@ export function gatherEvidence(
     seeds.set(base.latent(id), row);
     if (input !== undefined) seeds.set(input, row);
   });
-  const coefficients = new Set<ValueId>();
-  for (const { scores, slopes } of expansions) {
-    for (const { signal } of scores) coefficients.add(signal);
-    for (const { value } of slopes) coefficients.add(value);
-  }
+  const costs = gatherCosts(graph, base, sites);
+  const sampled = spreadBits(instructions, builder.size, latents.length, seeds);
   return {
     builder,
     graph,
@@ -65,20 +68,37 @@ export function gatherEvidence(
     instructions,
     noise,
     extra,
-    sampled: spreadBits(instructions, builder.size, latents.length, seeds),
-    costs: {
-      sampled: placesOf(graph, base),
-      rows: graph.costs.map(({ dependsOn }) =>
-        rowOfBits(
-          dependsOn.flatMap((id) => sites.get(id)?.place ?? []),
-          latents.length,
-        ),
-      ),
-    },
+    sampled,
+    costs,
     sites,
-    reachOf: oncePerTerm((term) => findReach(sites, term)),
-    unstopped: descendantsOf(instructions, [...coefficients], isDifferentiated),
+    reachOf: oncePerTerm((term) => findReach(sites, costs.reachedBy, graph.costs.length, term)),
+    sums: createSumReader(builder, base, latents, { byValue: costs.sampled, count: graph.costs.length }, sampled),
+    unstopped: descendantsOf(instructions, allCoefficients(builder.size, expansions), isDifferentiated),
   };
+}
+
+function gatherCosts(graph: StochasticGraph, base: Pass, sites: Evidence['sites']): Evidence['costs'] {
+  const reachedBy = Array.from({ length: sites.size }, (): number[] => []);
+  graph.costs.forEach(({ dependsOn }, cost) => {
+    for (const id of dependsOn) reachedBy[sites.get(id)?.place ?? -1]?.push(cost);
+  });
+  return { sampled: placesOf(graph, base), reachedBy };
+}
+
+/** The signals and slopes of all sites, each once. Each site has slopes of all that are downstream of it. */
+function allCoefficients(size: number, expansions: readonly SiteExpansion[]): readonly ValueId[] {
+  const isCoefficient = new Uint8Array(size);
+  const coefficients: ValueId[] = [];
+  const add = (value: ValueId): void => {
+    if (isCoefficient[value] === 1) return;
+    isCoefficient[value] = 1;
+    coefficients.push(value);
+  };
+  for (const { scores, slopes } of expansions) {
+    for (const { signal } of scores) add(signal);
+    for (const { value } of slopes) add(value);
+  }
+  return coefficients;
 }
 
 /** What no gradient may pass through. */
@@ -95,6 +115,8 @@ export interface Reach {
   readonly has: (site: string) => boolean;
   /** By their places among the latent sites. */
   readonly row: Uint32Array;
+  /** The costs that they enter, by their places. */
+  readonly costs: Uint32Array;
 }
 
 function oncePerTerm<T>(compute: (term: SiteTerm) => T): (term: SiteTerm) => T {
@@ -106,13 +128,25 @@ function oncePerTerm<T>(compute: (term: SiteTerm) => T): (term: SiteTerm) => T {
   };
 }
 
-function findReach(sites: Evidence['sites'], { site, downstream }: SiteTerm): Reach {
-  const row = rowOfBits(
-    [site, ...downstream].flatMap((id) => sites.get(id)?.place ?? []),
-    sites.size,
-  );
+function findReach(
+  sites: Evidence['sites'],
+  reachedBy: Evidence['costs']['reachedBy'],
+  countCosts: number,
+  { site, downstream }: SiteTerm,
+): Reach {
+  const row = emptyRow(sites.size);
+  const costs = emptyRow(countCosts);
+  const add = (id: string): void => {
+    const place = sites.get(id)?.place;
+    if (place === undefined) return;
+    setBit(row, place);
+    for (const cost of reachedBy[place] ?? []) setBit(costs, cost);
+  };
+  add(site);
+  for (const id of downstream) add(id);
   return {
     row,
+    costs,
     has: (id) => {
       const place = sites.get(id)?.place;
       return place !== undefined && hasBit(row, place);
@@ -129,24 +163,15 @@ export interface ReachedCosts {
   readonly values: () => readonly ValueId[];
 }
 
-export function costsAt({ graph, base, costs }: Evidence, pass: Pass, { row }: Reach): ReachedCosts {
+export function costsAt({ graph, base, costs }: Evidence, pass: Pass, reach: Reach): ReachedCosts {
   const places = pass === base ? costs.sampled : placesOf(graph, pass);
-  // Asked for each summand of a signal, of which there are as many as the model is long.
-  const isReached = costs.rows.map((dependsOn) => meetsRow(dependsOn, row));
-  const count = (value: ValueId): number => {
-    const own = places.get(value);
-    let reached = 0;
-    if (own !== undefined) for (const place of own) if (isReached[place] === true) reached += 1;
-    return reached;
-  };
+  const isReached = (place: number): boolean => hasBit(reach.costs, place);
+  const count = (value: ValueId): number => places.get(value)?.filter(isReached).length ?? 0;
   const has = (value: ValueId): boolean => count(value) > 0;
   return {
     has,
     count,
-    names: (value) =>
-      (places.get(value) ?? [])
-        .filter((place) => isReached[place] === true)
-        .map((place) => at(graph.costs, place).name),
+    names: (value) => (places.get(value) ?? []).filter(isReached).map((place) => at(graph.costs, place).name),
     values: () => [...places.keys()].filter(has),
   };
 }

@@ -56,15 +56,13 @@ export function judgeSite(evidence: Evidence, context: ExpansionContext, expansi
 function findDependentCoefficients(evidence: Evidence, term: SiteTerm, expansion: SiteExpansion): readonly string[] {
   const { expandedCost, slopes, scores } = expansion;
   const depends = dependenceOnDraws(evidence, term);
-  const names = [
-    ...(expandedCost !== undefined && depends(expandedCost) ? ['the expanded cost'] : []),
-    ...slopes.flatMap(({ site, value }) => (depends(value) ? [`the slope at ${site}`] : [])),
-    ...scores.flatMap((score) => {
-      const { baseline } = score;
-      const isDependent = baseline !== undefined && dependenceOnDraw(evidence, term, score)(baseline);
-      return isDependent ? ['the baseline'] : [];
-    }),
-  ];
+  const names: string[] = [];
+  if (expandedCost !== undefined && depends(expandedCost)) names.push('the expanded cost');
+  for (const { site, value } of slopes) if (depends(value)) names.push(`the slope at ${site}`);
+  for (const score of scores) {
+    const { baseline } = score;
+    if (baseline !== undefined && dependenceOnDraw(evidence, term, score)(baseline)) names.push('the baseline');
+  }
   return names.map((name) => `${name} depends on the draw of ${term.site} itself`);
 }
 

@@ -10,12 +10,9 @@ import type { ProgramBuilder, ValueId } from '@sbn/program';
 import { ungroup } from '../elements.js';
 import type { ScoreTerm, SiteExpansion, SiteTerm, Slope } from '../estimators/estimator.js';
 import type { Pass } from '../pass.js';
+import { holdsAllParts } from './all-parts.js';
+import { linearTermOf, type Summand } from './contents.js';
 import { costsAt, dependenceOnDraw, type Depends, type Evidence, type Reach } from './evidence.js';
-
-export interface Summand {
-  readonly value: ValueId;
-  readonly sign: 1 | -1;
-}
 
 /**
  * Takes sums, differences and negations apart, but for the values in `whole`, and leaves out what is not `wanted`: a sum that is not has
@@ -65,6 +62,16 @@ export function splitSum(
 
 /** Why the signal is not what it must be; nothing where it is. */
 export function findSignalFaults(
+  evidence: Evidence,
+  term: SiteTerm,
+  expansion: SiteExpansion,
+  score: ScoreTerm,
+): readonly string[] {
+  return holdsAllParts(evidence, term, expansion, score) ? [] : traceSignalFaults(evidence, term, expansion, score);
+}
+
+/** The same, by each of the signal's own summands. */
+export function traceSignalFaults(
   evidence: Evidence,
   term: SiteTerm,
   expansion: SiteExpansion,
@@ -138,11 +145,9 @@ function findLinear(
   value: ValueId,
   depends: Depends,
 ): Slope | undefined {
-  const product = argumentsOf(builder, value, 'sum')?.[0] ?? value;
-  const [factor, step] = argumentsOf(builder, product, 'multiply') ?? [];
-  if (factor === undefined || step === undefined) return undefined;
-  const [drawn, reference] = argumentsOf(builder, step, 'subtract') ?? [];
-  if (drawn === undefined || reference === undefined) return undefined;
+  const linear = linearTermOf(builder, value);
+  if (linear === undefined) return undefined;
+  const { factor, drawn, reference } = linear;
   return slopes.get(factor)?.find(({ site: id }) => {
     const target = sites.get(id)?.site;
     if (target === undefined || !reach.has(id) || drawn !== pass.latent(id)) return false;
@@ -159,9 +164,4 @@ function groupByValue(slopes: readonly Slope[]): ReadonlyMap<ValueId, readonly S
     else group.push(slope);
   }
   return groups;
-}
-
-function argumentsOf(builder: ProgramBuilder, value: ValueId, kind: string): readonly ValueId[] | undefined {
-  const definition = builder.definition(value);
-  return !('role' in definition) && definition.kind === kind ? definition.args : undefined;
 }

@@ -23,12 +23,14 @@ export function chooseSites(
   fileRequest: EstimatorRequest | undefined,
 ): Outcome<readonly GraphSite[]> {
   const latents = latentSites(graph);
+  const asked = latents.filter((site) => requestOf(site, fileRequest)?.name === ENUMERATE);
+  if (asked.length === 0) return { value: [], diagnostics: [] };
   const below = downstreamSites(new Map(latents.map((site) => [site.id, site.parents])));
   const reachesCost = ({ id }: GraphSite): boolean => {
     const reach = [id, ...(below.get(id) ?? [])];
     return graph.costs.some(({ dependsOn }) => reach.some((site) => dependsOn.includes(site)));
   };
-  const chosen = latents.filter((site) => requestOf(site, fileRequest)?.name === ENUMERATE && reachesCost(site));
+  const chosen = asked.filter(reachesCost);
   const diagnostics = [
     ...findOptions(chosen, fileRequest),
     ...chosen.filter((site) => !hasFiniteSupport(site)).map(reportInfinite),

@@ -1,5 +1,5 @@
 /** The passes over a program, in order. Each leaves the reference interpreter's result unchanged up to rounding. */
-import { removeDeadCode, verifyProgram, type Program } from '@sbn/program';
+import { removeDeadCode, verifyProgram, type Program, type ProgramBuilder } from '@sbn/program';
 import { delayBroadcasts } from './delay-broadcasts.js';
 import { factorOut } from './factor-out.js';
 import { foldConstants } from './fold-constants.js';
@@ -46,4 +46,9 @@ export function optimizeProgram(program: Program): Program {
   // That each pass keeps the rules is for the tests to show: here the result counts, and the time.
   verifyProgram(optimized);
   return optimized;
+}
+
+/** What `optimizeProgram` makes of the finished program. */
+export function optimizeBuilt(builder: ProgramBuilder): Program {
+  return optimizeProgram(builder.asBuilt());
 }

@@ -1,36 +1,39 @@
-import type { Draft, Emitter, OpKind, ValueId } from '@sbn/program';
+import type { Draft, OpKind, ValueId } from '@sbn/program';
+import { createInstructionTable } from './instruction-table.js';
 import type { Rule } from './rewrite.js';
 
 /** Operations whose operands may change places. */
 const COMMUTATIVE: ReadonlySet<OpKind> = new Set<OpKind>(['add', 'multiply', 'maximum', 'minimum', 'equal']);
 
-/** Numbers of values that a key has room for. */
-const MOST_VALUES = 2 ** 22;
-
 /** Computes every value once: the same operation on the same operands with the same attributes. */
 export function shareSubexpressions(): Rule {
-  const plain = new Map<number, ValueId>();
+  const plain = createInstructionTable();
   const others = new Map<string, ValueId>();
   const numberOf = createNumbering();
   return (next, instruction) => {
     const { kind, attributes } = instruction;
     const args = inOrder(instruction);
-    // Most have two operands at most and no attributes, and programs are long: for those a number will do.
-    if (args.length > 2 || hasAttributes(attributes) || next.size >= MOST_VALUES) {
-      return share(others, `${kind} ${args.join(' ')} ${describe(attributes)}`, next, instruction);
+    // Most have two operands at most and no attributes, and programs are long: for those three numbers will do.
+    if (args.length <= 2 && !hasAttributes(attributes)) {
+      const [first = NONE, second = NONE] = args;
+      const number = numberOf(kind);
+      const found = plain.find(number, first, second);
+      if (found >= 0) return found;
+      const value = next.put(instruction);
+      plain.add(number, first, second, value);
+      return value;
     }
-    const [first = 0, second = 0] = args;
-    return share(plain, (numberOf(kind) * MOST_VALUES + first) * MOST_VALUES + second, next, instruction);
+    const key = `${kind} ${args.join(' ')} ${describe(attributes)}`;
+    const found = others.get(key);
+    if (found !== undefined) return found;
+    const value = next.put(instruction);
+    others.set(key, value);
+    return value;
   };
 }
 
-function share<K>(known: Map<K, ValueId>, key: K, next: Emitter, instruction: Draft): ValueId {
-  const found = known.get(key);
-  if (found !== undefined) return found;
-  const value = next.put(instruction);
-  known.set(key, value);
-  return value;
-}
+/** No operand. */
+const NONE = -1;
 
 function inOrder({ kind, args }: Draft): readonly ValueId[] {
   return COMMUTATIVE.has(kind) && (args[0] ?? 0) > (args[1] ?? 0) ? args.toReversed() : args;
@@ -39,9 +42,10 @@ function inOrder({ kind, args }: Draft): readonly ValueId[] {
 function createNumbering(): (kind: OpKind) => number {
   const numbers = new Map<OpKind, number>();
   return (kind) => {
-    const number = numbers.get(kind) ?? numbers.size;
-    numbers.set(kind, number);
-    return number;
+    const known = numbers.get(kind);
+    if (known !== undefined) return known;
+    numbers.set(kind, numbers.size);
+    return numbers.size - 1;
   };
 }
 
