@@ -1,5 +1,6 @@
 /** The models that are measured, and rows for them. */
-import { readFileSync } from 'node:fs';
+import { Buffer } from 'node:buffer';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { compile } from '../packages/compiler/dist/index.js';
 import { datasetFromArrays } from '../packages/runtime/dist/index.js';
 
@@ -22,4 +23,16 @@ export function drawPixels(data, rows) {
 
 export function drawData({ data }, rows = 2000) {
   return datasetFromArrays(data, drawPixels(data, rows));
+}
+
+const IMAGES = 10_000;
+
+/** Images of 28 by 28 in no pattern, as MNIST's files have them (IDX). */
+export function writeImages(file) {
+  const header = Buffer.alloc(16);
+  [0x803, IMAGES, 28, 28].forEach((number, place) => header.writeUInt32BE(number, 4 * place));
+  const pixels = Buffer.from(
+    Uint8Array.from({ length: IMAGES * 784 }, (_, place) => Math.imul(place, 2654435761) >>> 24),
+  );
+  writeFileSync(file, Buffer.concat([header, pixels]));
 }

@@ -4,28 +4,16 @@
  *
  *     node bench/start.mjs [runs]
  */
-import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { at } from './examples.mjs';
+import { at, writeImages } from './examples.mjs';
 import { median } from './measure.mjs';
 
 const runs = Number(process.argv[2] ?? 5);
 const TICKS_PER_SECOND = 100;
-const IMAGES = 10_000;
-
-/** Images of 28 by 28 in no pattern, as MNIST's files have them (IDX). */
-function writeImages(file) {
-  const header = Buffer.alloc(16);
-  [0x803, IMAGES, 28, 28].forEach((number, place) => header.writeUInt32BE(number, 4 * place));
-  const pixels = Buffer.from(
-    Uint8Array.from({ length: IMAGES * 784 }, (_, place) => Math.imul(place, 2654435761) >>> 24),
-  );
-  writeFileSync(file, Buffer.concat([header, pixels]));
-}
 
 /** Seconds that a process has computed for, where the system tells. */
 function processorTime(id) {
