@@ -6,10 +6,23 @@ import { datasetFromArrays } from '../packages/runtime/dist/index.js';
 
 export const at = (path) => new URL(`../${path}`, import.meta.url);
 
-/** The artifact of an example, with its default estimator or another. */
-export function compileExample(model, estimator) {
+/**
+ * An example as it is measured: its name, or the name with other constants and what its text has in the place of something.
+ * @typedef {string | { model: string, constants?: Record<string, number>, replaced?: [string, string] }} Subject
+ */
+
+/** @param {Subject} subject @returns what the compiler takes */
+export function sourceOf(subject) {
+  const { model, constants = {}, replaced } = typeof subject === 'string' ? { model: subject } : subject;
   const name = `examples/${model}.sbn`;
-  return compile({ name, text: readFileSync(at(name), 'utf8') }, { estimator }).value;
+  const own = readFileSync(at(name), 'utf8');
+  return { source: { name, text: replaced === undefined ? own : own.replace(...replaced) }, constants };
+}
+
+/** The artifact of an example, with its default estimator or another. */
+export function compileExample(subject, estimator) {
+  const { source, constants } = sourceOf(subject);
+  return compile(source, { constants, estimator }).value;
 }
 
 /** Pixels in no pattern, a fifth of them 1: by the name of each data declaration. */

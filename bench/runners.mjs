@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { at } from './examples.mjs';
 
 /** One of the kinds of `step-server.mjs`, on rows of a source where one is given. */
-export async function ours(kind, model, batch, source) {
+export async function ours(kind, subject, batch, source) {
   const own = source === undefined ? [] : [JSON.stringify(source)];
-  const args = [at('bench/step-server.mjs').pathname, kind, model, String(batch), ...own];
+  const args = [at('bench/step-server.mjs').pathname, kind, JSON.stringify(subject), String(batch), ...own];
   const runner = await server(process.execPath, args);
-  if (runner === undefined) throw new Error(`${kind}: no steps of ${model}`);
+  if (runner === undefined) throw new Error(`${kind}: no steps of ${JSON.stringify(subject)}`);
   return runner;
 }
 

@@ -1,16 +1,18 @@
 /**
  * `npm run bench:start`: `sbn run` of sbn2, from the start of its process to its first finished step, which is when that step's row is in
- * `metrics.csv`. Prints the elapsed times, and on Linux what the process has computed by then. Requires a build.
+ * `metrics.csv`. Prints the elapsed times, and on Linux what the process has computed by then, and writes them between the marks in
+ * `docs/benchmarks.md`. Requires a build.
  *
  *     node bench/start.mjs [runs]
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { at, writeImages } from './examples.mjs';
 import { median } from './measure.mjs';
+import { describeMachine, writeReport } from './report.mjs';
 
 const runs = Number(process.argv[2] ?? 5);
 const TICKS_PER_SECOND = 100;
@@ -64,18 +66,11 @@ const measured = [];
 for (let run = 0; run < runs; run += 1) measured.push(await firstStep(folder, images));
 rmSync(folder, { recursive: true });
 const describe = (name, values) =>
-  `${name} ${median(values).toFixed(2)} s (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
-const parts = [
-  describe(
-    'elapsed',
-    measured.map(({ elapsed }) => elapsed),
-  ),
-];
-if (measured.every(({ processor }) => processor !== undefined))
-  parts.push(
-    describe(
-      'on the processor',
-      measured.map(({ processor }) => processor),
-    ),
-  );
-console.log(`first step of sbn2 by sbn run, ${runs} runs: ${parts.join(', ')}; load ${loadavg()[0].toFixed(1)}`);
+  `${median(values).toFixed(2)} s ${name} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
+const read = (which) => measured.map((own) => own[which]);
+const parts = [describe('elapsed', read('elapsed'))];
+if (read('processor').every((time) => time !== undefined)) parts.push(describe('on the processor', read('processor')));
+const { summary } = describeMachine();
+const text = `${runs} runs, by the median: ${parts.join(', ')}; ${summary}. Where the first is far more than the second, other processes came between.`;
+writeReport('start', text);
+console.log(`first step of sbn2 by sbn run: ${text}`);

@@ -1,7 +1,7 @@
 /**
  * Makes steps of one of our engines in a process of its own, so that what V8's helper threads do for one runner, compiling and collecting
- * garbage, is not counted for another: `step-server.mjs KIND MODEL BATCH [SOURCE]`, the last being a source of data as JSON, for a model
- * with one data name. Prints what computes, then reads a number of steps from each line, and prints the times of each: elapsed, of the
+ * garbage, is not counted for another: `step-server.mjs KIND SUBJECT BATCH [SOURCE]`, an example as JSON, and a source of data as JSON,
+ * for a model with one data name. Prints what computes, then reads a number of steps from each line, and prints the times of each: elapsed, of the
  * processor, and what of the elapsed time passed before the step could begin.
  */
 import { createInterface } from 'node:readline';
@@ -18,6 +18,7 @@ const KINDS = {
   native: async () => trainingStep(await createNativeEngine(), compileExample(model, ALGORITHM1)),
   'native, default form': async () => trainingStep(await createNativeEngine(), compileExample(model)),
   wasm: async () => trainingStep(await createTfjsEngine({ backend: 'wasm' }), compileExample(model, ALGORITHM1)),
+  'wasm, default form': async () => trainingStep(await createTfjsEngine({ backend: 'wasm' }), compileExample(model)),
   'matrix products': async () => {
     const engine = await createNativeEngine();
     const { gradient } = compileExample(model, ALGORITHM1).programs;
@@ -40,7 +41,8 @@ function openData(artifact) {
   return openDataset(artifact.data, { [artifact.data[0].name]: spec }, { worker });
 }
 
-const [kind, model, rows, source] = process.argv.slice(2);
+const [kind, subject, rows, source] = process.argv.slice(2);
+const model = JSON.parse(subject);
 const batch = Number(rows);
 const { engine, step, seconds } = await KINDS[kind]();
 console.log(`ready ${engine.backend}`);
