@@ -1,104 +1,104 @@
 /**
- * `npm run bench`: one step of training, on each engine and as written by hand in PyTorch and TensorFlow.js, in the same run: in turn,
- * one thread each, medians. Writes `bench/results.json`, and the table between the marks in `docs/benchmarks.md`. Requires a build.
- * PyTorch is Debian's `python3-torch` with `libopenblas0`, and is left out with a notice where it is missing.
+ * `npm run bench`: one step of training, on each engine and as written by hand in PyTorch and TensorFlow.js, in the same run: each in a
+ * process of its own, in turn, one thread each, medians. Writes `bench/results.json`, and the tables and lists between the marks `bench`
+ * and `rows` in `docs/benchmarks.md`. Requires a build. PyTorch is Debian's `python3-torch` with `libopenblas0`, and is left out with a
+ * notice where it is missing.
  *
- *     node bench/run.mjs [--turns 12] [--webppl]
+ *     node bench/run.mjs [--turns 12] [--webppl] [--models sbn1,sbn2,completion] [--batches 24,100] [--report]
  *
- * A turn is 25 steps of each. With `--webppl` WebPPL is installed in a temporary folder, and measured on sbn1.
+ * A turn is five rounds of five steps of each. With `--webppl` WebPPL is installed in a temporary folder, and measured on sbn1, two steps
+ * a turn. With fewer models or batches it is a trial: the results are printed, and nothing is written. With `--report` nothing is
+ * measured: what is in `bench/results.json` is written anew.
  */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { createTfjsEngine } from '../packages/runtime/dist/index.js';
-import { createNativeEngine } from '../packages/runtime/dist/node/index.js';
-import { compileExample } from './examples.mjs';
-import { interleave, median, STEPS } from './measure.mjs';
+import { at } from './examples.mjs';
+import { compareRounds, interleave, STEPS_PER_TURN, summarize } from './measure.mjs';
 import { checkGradient, openNatural } from './natural-tfjs.mjs';
-import { describeMachine, table, writeReport, writeResults } from './report.mjs';
-import { products, torch, trainer } from './runners.mjs';
+import { measurePreparing, preparingOf } from './preparing.mjs';
+import { describeMachine, writeResults } from './report.mjs';
+import { ours, torch } from './runners.mjs';
+import { reportSteps, RATIOS } from './steps-report.mjs';
 import { installWebppl, webppl } from './webppl.mjs';
 
-const MODELS = ['sbn1', 'sbn2', 'completion'];
-const BATCHES = [24, 100];
+const MODELS = 'sbn1,sbn2,completion';
+const BATCHES = '24,100';
 const WEBPPL_MODEL = 'sbn1';
 
 const { values: options } = parseArgs({
-  options: { turns: { type: 'string', default: '12' }, webppl: { type: 'boolean', default: false } },
+  options: {
+    turns: { type: 'string', default: '12' },
+    webppl: { type: 'boolean', default: false },
+    models: { type: 'string', default: MODELS },
+    batches: { type: 'string', default: BATCHES },
+    report: { type: 'boolean', default: false },
+  },
 });
 const turns = Number(options.turns);
 
-const native = await createNativeEngine();
-const wasm = await createTfjsEngine({ backend: 'wasm' });
-const installed = options.webppl ? installWebppl() : undefined;
-const versions = {};
-const results = [];
-for (const model of MODELS)
-  for (const batch of BATCHES) {
-    const natural = await openNatural(model, batch);
-    const difference = await checkGradient(natural, model, batch);
-    const others = {
-      'natural tfjs': natural,
-      PyTorch: await torch(model, batch),
-      WebPPL: installed !== undefined && model === WEBPPL_MODEL ? await webppl(installed, batch) : undefined,
-    };
-    for (const [name, runner] of Object.entries(others))
-      if (runner === undefined) delete others[name];
-      else versions[name] = runner.version;
-    const algorithm1 = compileExample(model, 'algorithm1');
-    const runners = {
-      native: await trainer(native, algorithm1, batch),
-      'native, default form': await trainer(native, compileExample(model), batch),
-      wasm: await trainer(wasm, algorithm1, batch),
-      'matrix products': await products(native, model, batch),
-      ...others,
-    };
-    const milliseconds = await interleave(runners, turns);
-    results.push({ model, batch, differenceOfNaturalGradient: difference, milliseconds });
-    const line = Object.entries(milliseconds).map(
-      ([name, own]) => `${name} ${own.processor.toFixed(2)} (${own.elapsed.toFixed(2)})`,
-    );
-    console.log(`${model}, batch ${batch}: ${line.join(', ')} ms`);
-  }
-installed?.remove();
-if (versions.PyTorch === undefined) console.log('PyTorch is not there (Debian: python3-torch libopenblas0): left out');
-if (versions.WebPPL === undefined)
-  console.log(`WebPPL ${options.webppl ? 'could not be installed' : 'is measured with --webppl'}: left out`);
+async function openOthers(model, batch, natural, installed) {
+  const others = {
+    'natural tfjs': { ...natural, warm: 10 },
+    PyTorch: await torch(model, batch),
+    WebPPL: installed !== undefined && model === WEBPPL_MODEL ? await webppl(installed, batch) : undefined,
+  };
+  return Object.fromEntries(Object.entries(others).filter(([, runner]) => runner !== undefined));
+}
 
-const machine = describeMachine();
-writeResults('results', { ...machine, native: native.backend, versions, turns, steps: STEPS, results });
+async function measureModel(model, batch, installed, versions) {
+  const natural = await openNatural(model, batch);
+  const differenceOfNaturalGradient = await checkGradient(natural, model, batch);
+  const others = await openOthers(model, batch, natural, installed);
+  for (const [name, { version }] of Object.entries(others)) versions[name] = version;
+  const runners = {};
+  for (const kind of ['native', 'native, default form', 'wasm', 'matrix products'])
+    runners[kind] = await ours(kind, model, batch);
+  const native = runners.native.version;
+  const rounds = await interleave({ ...runners, ...others }, turns);
+  const milliseconds = Object.fromEntries(Object.entries(rounds).map(([name, own]) => [name, summarize(own.flat())]));
+  const ratios = Object.fromEntries(
+    RATIOS.filter(([above, below]) => above in rounds && below in rounds).map(([above, below]) => [
+      `${above} / ${below}`,
+      compareRounds(rounds[above], rounds[below]),
+    ]),
+  );
+  const preparing = preparingOf(rounds.native);
+  return { native, result: { model, batch, differenceOfNaturalGradient, milliseconds, ratios, preparing } };
+}
 
-const COLUMNS = ['native', 'native, default form', 'wasm', 'matrix products', 'PyTorch', 'natural tfjs', 'WebPPL'];
-const RATIOS = [
-  ['native', 'PyTorch'],
-  ['native, default form', 'PyTorch'],
-  ['native', 'matrix products'],
-  ['wasm', 'PyTorch'],
-  ['natural tfjs', 'wasm'],
-  ['WebPPL', 'native'],
-].filter(([above, below]) => [above, below].every((name) => results.some(({ milliseconds: ms }) => name in ms)));
-const measured = COLUMNS.filter((name) => results.some(({ milliseconds: ms }) => name in ms));
-const times = results.map(({ model, batch, milliseconds: ms }) => [
-  model,
-  batch,
-  ...measured.map((name) => ms[name]?.processor.toFixed(2) ?? ''),
-]);
-const ratios = results.map(({ model, batch, milliseconds: ms }) => [
-  model,
-  batch,
-  ...RATIOS.map(([above, below]) =>
-    above in ms && below in ms ? (ms[above].processor / ms[below].processor).toFixed(2) : '',
-  ),
-]);
-const others = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-const everything = results.flatMap(({ milliseconds }) => Object.values(milliseconds));
-const slowdown = median(everything.map(({ processor, elapsed }) => elapsed / processor));
-const caption = `Milliseconds on the processor, medians of ${turns * STEPS} steps of each (WebPPL: ${turns * 2}), in turn, one thread each; elapsed times are ${slowdown.toFixed(2)} times as long, by the median; ${machine.summary}; ${[native.backend, ...others].join('; ')}.`;
-writeReport(
-  'bench',
-  [
-    caption,
-    table(['model', 'batch', ...measured], times),
-    'Ratios of these:',
-    table(['model', 'batch', ...RATIOS.map((pair) => pair.join(' / '))], ratios),
-  ].join('\n\n'),
-);
+async function measureAll() {
+  const models = options.models.split(',');
+  const batches = options.batches.split(',').map(Number);
+  const isTrial = options.models !== MODELS || options.batches !== BATCHES;
+  const installed = options.webppl ? installWebppl() : undefined;
+  const versions = {};
+  const results = [];
+  let native;
+  for (const model of models)
+    for (const batch of batches) {
+      const measured = await measureModel(model, batch, installed, versions);
+      native = measured.native;
+      results.push(measured.result);
+      const { milliseconds, ratios, preparing } = measured.result;
+      const show = ([name, { processor, elapsed }]) => `${name} ${processor.toFixed(2)} (${elapsed.toFixed(2)})`;
+      console.log(`${model}, batch ${batch}: ${Object.entries(milliseconds).map(show).join(', ')} ms`);
+      console.log(
+        `  ${Object.entries(ratios).map(show).join(', ')}; preparing ${(100 * preparing.share).toFixed(1)} %`,
+      );
+    }
+  installed?.remove();
+  if (versions.PyTorch === undefined)
+    console.log('PyTorch is not there (Debian: python3-torch libopenblas0): left out');
+  if (versions.WebPPL === undefined)
+    console.log(`WebPPL ${options.webppl ? 'could not be installed' : 'is measured with --webppl'}: left out`);
+  const preparing = await measurePreparing(turns);
+  for (const { source, milliseconds, share } of preparing)
+    console.log(`${source}: ${milliseconds.toFixed(2)} ms, ${(100 * share).toFixed(1)} % of a step`);
+  const whole = { ...describeMachine(), native, versions, turns, stepsPerTurn: STEPS_PER_TURN, results, preparing };
+  if (!isTrial) writeResults('results', whole);
+  return isTrial;
+}
+
+const isTrial = options.report ? false : await measureAll();
+if (!isTrial) reportSteps(JSON.parse(readFileSync(at('bench/results.json'), 'utf8')));
 process.exit();

@@ -1,25 +1,15 @@
-/** What makes steps: our engines, and PyTorch. */
+/** What makes steps, each in a process of its own: our engines, and PyTorch. */
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { loadModel } from '../packages/runtime/dist/index.js';
-import { at, compileExample, drawData } from './examples.mjs';
-import { matrixProducts } from './matrix-products.mjs';
-import { repeat } from './measure.mjs';
+import { at } from './examples.mjs';
 
-/** Whole steps: rows, noise, gradient, update, check. */
-export async function trainer(engine, artifact, batch) {
-  const loaded = await loadModel(artifact, { engine, seed: 1 });
-  const data = artifact.data.length === 0 ? undefined : drawData(artifact, Math.max(2000, batch));
-  const steps = loaded.train({ data, batch, steps: 1e9, optimizer: { name: 'adam' } });
-  const iterator = steps[Symbol.asyncIterator]();
-  return { steps: repeat(() => iterator.next()), end: () => loaded.dispose() };
-}
-
-/** The matrix products of a gradient program and nothing else, on the native engine. */
-export async function products(engine, model, batch) {
-  const { programs } = compileExample(model, 'algorithm1');
-  const run = await matrixProducts(engine, programs.gradient, batch);
-  return { steps: repeat(run), end: () => undefined };
+/** One of the kinds of `step-server.mjs`, on rows of a source where one is given. */
+export async function ours(kind, subject, batch, source) {
+  const own = source === undefined ? [] : [JSON.stringify(source)];
+  const args = [at('bench/step-server.mjs').pathname, kind, JSON.stringify(subject), String(batch), ...own];
+  const runner = await server(process.execPath, args);
+  if (runner === undefined) throw new Error(`${kind}: no steps of ${JSON.stringify(subject)}`);
+  return runner;
 }
 
 /** A process that answers a line with a number of steps by the times of each, after a first line that says what it is; undefined where it cannot start. */
@@ -31,7 +21,9 @@ export async function server(command, args, environment = {}) {
   if (first === undefined) return undefined;
   const steps = async (count) => {
     child.stdin.write(`${count}\n`);
-    return JSON.parse((await lines.next()).value);
+    const { value } = await lines.next();
+    if (value === undefined) throw new Error(`${args.join(' ')}: ended before its steps`);
+    return JSON.parse(value);
   };
   return { steps, end: () => child.stdin.end(), version: first.replace('ready ', '') };
 }

@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { drawCharts } from './draw-chart.mjs';
 import { at } from './examples.mjs';
 import { table, writeReport } from './report.mjs';
+import { listScaling } from './scaling-list.mjs';
 
 const STEP_PANELS = {
   batch: ['Step by batch (sbn2)', 'rows'],
@@ -75,7 +76,7 @@ export function reportScaling(measured) {
     ),
   );
   const caption = `Milliseconds on the processor, medians; ${measured.summary}; ${measured.native}.`;
-  writeReport('scaling', [caption, ...tables].join('\n\n'));
+  writeReport('scaling', [listScaling(results), caption, ...tables].join('\n\n'));
 }
 
 /** From the largest point down in proportion: what a linear curve would be. */

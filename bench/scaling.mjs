@@ -1,23 +1,21 @@
 /**
  * `npm run bench:scaling`: what a step of training takes as the batch, the layers, the number of sites and the samples grow; what
- * compiling takes, and memory. Writes `bench/scaling.json`, the tables between the marks in `docs/benchmarks.md` and `docs/pictures/scaling.svg`.
- * Requires a build.
+ * compiling takes, and memory. Writes `bench/scaling.json`, the list and the tables between the marks in `docs/benchmarks.md` and
+ * `docs/pictures/scaling.svg`. Requires a build.
  *
  *     node bench/scaling.mjs [--seconds 2] [--report]
  *
- * Each point is measured for some seconds. With `--report` nothing is: what is in `bench/scaling.json` is written anew.
+ * Each engine is measured for some seconds at each point, in turn with the other, in a process of its own. With `--report` nothing is: what is in `bench/scaling.json` is written anew.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { compile } from '../packages/compiler/dist/index.js';
 import { countOperations, peakElements } from '../packages/program/dist/index.js';
-import { createTfjsEngine } from '../packages/runtime/dist/index.js';
-import { createNativeEngine } from '../packages/runtime/dist/node/index.js';
-import { at } from './examples.mjs';
+import { at, sourceOf } from './examples.mjs';
 import { startClock, summarize } from './measure.mjs';
 import { profileGraph } from './profile-graph.mjs';
 import { describeMachine, writeResults } from './report.mjs';
-import { trainer } from './runners.mjs';
+import { ours } from './runners.mjs';
 import { reportScaling } from './scaling-report.mjs';
 
 const { values: options } = parseArgs({
@@ -25,23 +23,31 @@ const { values: options } = parseArgs({
 });
 const MOST_STEPS = 200;
 const FEWEST_STEPS = 3;
+const STEPS_OF_ROUND = 2;
 
-/** `prepare` changes the text of the example. */
 const AXES = [
-  { name: 'batch', model: 'sbn2', points: [1, 8, 64, 512, 4096], at: (batch) => ({ batch }) },
-  { name: 'width', model: 'sbn2', points: [50, 100, 200, 500, 1000, 2000], at: (H) => ({ constants: { H } }) },
+  { name: 'batch', points: [1, 8, 64, 512, 4096], at: (batch) => ({ batch, subject: { model: 'sbn2' } }) },
+  {
+    name: 'width',
+    points: [50, 100, 200, 500, 1000, 2000],
+    at: (H) => ({ subject: { model: 'sbn2', constants: { H } } }),
+  },
   {
     name: 'samples',
-    model: 'sbn1',
     points: [1, 2, 5, 10, 20, 50],
-    at: (k) => ({ batch: 24, prepare: (text) => text.replace('maximize elbo', `maximize iwae(${k})`) }),
+    at: (k) => ({ batch: 24, subject: { model: 'sbn1', replaced: ['maximize elbo', `maximize iwae(${k})`] } }),
   },
-  { name: 'sites', model: 'deep', points: [1, 2, 5, 10, 20, 50, 100, 200], at: (L) => ({ constants: { L, H: 50 } }) },
+  {
+    name: 'sites',
+    points: [1, 2, 5, 10, 20, 50, 100, 200],
+    at: (L) => ({ subject: { model: 'deep', constants: { L, H: 50 } } }),
+  },
 ];
 
-function compileTimed(model, { constants = {}, prepare = (text) => text }) {
-  const name = `examples/${model}.sbn`;
-  const source = { name, text: prepare(readFileSync(at(name), 'utf8')) };
+const KINDS = { native: 'native, default form', wasm: 'wasm, default form' };
+
+function compileTimed(subject) {
+  const { source, constants } = sourceOf(subject);
   const times = [];
   let artifact;
   for (let run = 0; run < 3; run += 1) {
@@ -54,35 +60,38 @@ function compileTimed(model, { constants = {}, prepare = (text) => text }) {
   return { artifact, compiling: summarize(times).processor };
 }
 
-/** Steps for some seconds, and then the median; those before do not count. */
-async function measureSteps(engine, artifact, batch) {
-  const runner = await trainer(engine, artifact, batch);
-  await runner.steps(FEWEST_STEPS);
-  const start = performance.now();
-  const times = [];
-  while (
-    times.length < FEWEST_STEPS ||
-    (times.length < MOST_STEPS && performance.now() - start < options.seconds * 1000)
-  )
-    times.push(...(await runner.steps(1)));
-  runner.end();
-  return summarize(times).processor;
-}
-
-async function measurePoint(engines, { model, at: settingsAt }, value) {
-  const settings = { batch: 100, ...settingsAt(value) };
-  const { batch } = settings;
-  const { artifact, compiling } = compileTimed(model, settings);
-  const { gradient } = artifact.programs;
-  const { fixed, perRow } = countOperations(gradient);
-  const steps = {};
-  for (const [name, engine] of Object.entries(engines)) {
+/** Steps of both in turn, for some seconds of each; the first ones do not count. What cannot be run is left out. */
+async function measureSteps(subject, batch) {
+  const runners = {};
+  const times = {};
+  for (const [name, kind] of Object.entries(KINDS)) {
     try {
-      steps[name] = await measureSteps(engine, artifact, batch);
+      const runner = await ours(kind, subject, batch);
+      await runner.steps(FEWEST_STEPS);
+      runners[name] = runner;
+      times[name] = [];
     } catch (error) {
       console.log(`${name}: ${error.message}`);
     }
   }
+  const names = Object.keys(runners);
+  const start = performance.now();
+  const isEnough = (own) =>
+    own.length >= FEWEST_STEPS &&
+    (own.length >= MOST_STEPS || performance.now() - start > names.length * options.seconds * 1000);
+  while (names.some((name) => !isEnough(times[name])))
+    for (const name of names) times[name].push(...(await runners[name].steps(STEPS_OF_ROUND)));
+  const backend = runners.native?.version;
+  for (const { end } of Object.values(runners)) end();
+  return { backend, steps: Object.fromEntries(names.map((name) => [name, summarize(times[name])])) };
+}
+
+async function measurePoint({ at: settingsAt }, value) {
+  const { subject, batch } = { batch: 100, ...settingsAt(value) };
+  const { artifact, compiling } = compileTimed(subject);
+  const { gradient } = artifact.programs;
+  const { fixed, perRow } = countOperations(gradient);
+  const { backend, steps } = await measureSteps(subject, batch);
   const operations = fixed + perRow * batch;
   const isLong = operations > 5e9 || gradient.instructions.length > 2000;
   const graph = await profileGraph(gradient, batch, isLong ? 4 : 20);
@@ -90,9 +99,11 @@ async function measurePoint(engines, { model, at: settingsAt }, value) {
     (sum, { shape }) => sum + shape.reduce((product, length) => product * length, 1),
     0,
   );
-  return {
+  const point = {
     value,
-    ...steps,
+    native: steps.native?.processor,
+    wasm: steps.wasm?.processor,
+    elapsed: { native: steps.native?.elapsed, wasm: steps.wasm?.elapsed },
     compiling,
     gigaOperations: operations / 1e9,
     instructions: gradient.instructions.length,
@@ -100,21 +111,23 @@ async function measurePoint(engines, { model, at: settingsAt }, value) {
     parameterMebibytes: (4 * parameters) / 2 ** 20,
     graph,
   };
+  return { backend, point };
 }
 
 async function measureAll() {
-  const engines = { native: await createNativeEngine(), wasm: await createTfjsEngine({ backend: 'wasm' }) };
   const results = {};
+  let native = '';
   for (const axis of AXES) {
     results[axis.name] = [];
     for (const value of axis.points) {
-      const point = await measurePoint(engines, axis, value);
+      const { backend, point } = await measurePoint(axis, value);
+      native = backend ?? native;
       results[axis.name].push(point);
       console.log(
         `${axis.name} ${value}: native ${point.native?.toFixed(2)} ms, wasm ${point.wasm?.toFixed(2)} ms, compiled in ${point.compiling.toFixed(0)} ms`,
       );
       // What has been measured stays, whatever comes of the rest.
-      writeResults('scaling', { ...describeMachine(), native: engines.native.backend, results });
+      writeResults('scaling', { ...describeMachine(), native, results });
     }
   }
 }

@@ -1,31 +1,21 @@
 /**
  * `npm run bench:start`: `sbn run` of sbn2, from the start of its process to its first finished step, which is when that step's row is in
- * `metrics.csv`. Prints the elapsed times, and on Linux what the process has computed by then. Requires a build.
+ * `metrics.csv`. Prints the elapsed times, and on Linux what the process has computed by then, and writes them between the marks in
+ * `docs/benchmarks.md`. Requires a build.
  *
  *     node bench/start.mjs [runs]
  */
-import { Buffer } from 'node:buffer';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { loadavg, tmpdir } from 'node:os';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { at } from './examples.mjs';
+import { at, writeImages } from './examples.mjs';
 import { median } from './measure.mjs';
+import { describeMachine, writeReport } from './report.mjs';
 
 const runs = Number(process.argv[2] ?? 5);
 const TICKS_PER_SECOND = 100;
-const IMAGES = 10_000;
-
-/** Images of 28 by 28 in no pattern, as MNIST's files have them (IDX). */
-function writeImages(file) {
-  const header = Buffer.alloc(16);
-  [0x803, IMAGES, 28, 28].forEach((number, place) => header.writeUInt32BE(number, 4 * place));
-  const pixels = Buffer.from(
-    Uint8Array.from({ length: IMAGES * 784 }, (_, place) => Math.imul(place, 2654435761) >>> 24),
-  );
-  writeFileSync(file, Buffer.concat([header, pixels]));
-}
 
 /** Seconds that a process has computed for, where the system tells. */
 function processorTime(id) {
@@ -76,18 +66,11 @@ const measured = [];
 for (let run = 0; run < runs; run += 1) measured.push(await firstStep(folder, images));
 rmSync(folder, { recursive: true });
 const describe = (name, values) =>
-  `${name} ${median(values).toFixed(2)} s (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
-const parts = [
-  describe(
-    'elapsed',
-    measured.map(({ elapsed }) => elapsed),
-  ),
-];
-if (measured.every(({ processor }) => processor !== undefined))
-  parts.push(
-    describe(
-      'on the processor',
-      measured.map(({ processor }) => processor),
-    ),
-  );
-console.log(`first step of sbn2 by sbn run, ${runs} runs: ${parts.join(', ')}; load ${loadavg()[0].toFixed(1)}`);
+  `${median(values).toFixed(2)} s ${name} (${Math.min(...values).toFixed(2)} to ${Math.max(...values).toFixed(2)})`;
+const read = (which) => measured.map((own) => own[which]);
+const parts = [describe('elapsed', read('elapsed'))];
+if (read('processor').every((time) => time !== undefined)) parts.push(describe('on the processor', read('processor')));
+const { summary } = describeMachine();
+const text = `${runs} runs, by the median: ${parts.join(', ')}; ${summary}. Where the first is far more than the second, other processes came between.`;
+writeReport('start', text);
+console.log(`first step of sbn2 by sbn run: ${text}`);

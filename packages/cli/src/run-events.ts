@@ -80,6 +80,8 @@ export interface EndEvent {
   readonly reason: 'steps' | 'patience' | 'interrupted';
   readonly step: number;
   readonly seconds: number;
+  /** Of the time of its steps, the share that passed before they could begin: waiting for rows, and drawing noise. Left out where none was made. */
+  readonly preparingShare?: number | undefined;
   readonly run: string;
   /** Left out after Ctrl-C. */
   readonly evaluation?: Evaluation | undefined;

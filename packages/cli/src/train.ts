@@ -62,7 +62,9 @@ export async function train(parts: TrainParts, host: Host): Promise<TrainResult>
     watcher.see(describeStart(parts));
     const trained = await runExplained(parts, watcher, host);
     const { seconds, endedEarly, best } = trained;
-    const ended = { kind: 'end', step: training.step, seconds, run: directory.path } as const;
+    const { stepping, preparing } = training.seconds;
+    const preparingShare = stepping > 0 ? preparing / stepping : undefined;
+    const ended = { kind: 'end', step: training.step, seconds, preparingShare, run: directory.path } as const;
     const endInterrupted = (said: string): never => {
       watcher.see({ ...ended, reason: 'interrupted' });
       host.stderr.write(`interrupted ${said}\n`);

@@ -99,6 +99,9 @@ describe('--json', () => {
       measuredOn: 'validation data',
       evaluation: { kind: 'bound', rows: 2, samples: 1 },
     });
+    const share = lines.at(-1)?.['preparingShare'];
+    expect(share).toBeGreaterThan(0);
+    expect(share).toBeLessThan(1);
   });
 
   it('says where a run that goes on begins, and why it ends', async () => {

@@ -221,3 +221,42 @@ test.each(['sbn2', 'deep', 'plates', 'mixture', 'attention'])(
     expect(describe(optimized)).toEqual(describe(Object.values(programs ?? {})));
   },
 );
+
+test.each(
+  ['sbn1', 'sbn2', 'deep', 'completion', 'mixture', 'hmm', 'darn'].flatMap((model) =>
+    [undefined, 'algorithm1', 'nvil', 'rloo(2)'].map((estimator) => ({ model, estimator: estimator ?? 'its own' })),
+  ),
+)('the share of a row, 1/B, is no pass over rows: $model with $estimator', ({ model, estimator }) => {
+  const source = {
+    name: model,
+    text: readFileSync(new URL(`../../../examples/${model}.sbn`, import.meta.url), 'utf8'),
+  };
+  const { programs } = compileStages(source, estimator === 'its own' ? {} : { estimator });
+  const gradient = programs?.gradient;
+  if (gradient === undefined) throw new Error('no gradient');
+  const ofBatchAlone = new Set<ValueId>();
+  const gradients = new Set(gradient.outputs.filter(({ role }) => role === 'gradient').map(({ value }) => value));
+  let scaled = 0;
+  for (const { id, kind, args, shape } of gradient.instructions) {
+    const isNumber = shape.every((dim) => dim === 1);
+    const operands: readonly ValueId[] = args;
+    if (kind === 'batch_size' || (isNumber && operands.length > 0 && operands.every((arg) => ofBatchAlone.has(arg))))
+      ofBatchAlone.add(id);
+    if (kind === 'constant' && isNumber) ofBatchAlone.add(id);
+    if (kind !== 'multiply' && kind !== 'divide') continue;
+    if (isNumber || !dependsOnBatch(gradient, operands, ofBatchAlone)) continue;
+    expect(gradients.has(id), formatShape(shape)).toBe(true);
+    scaled += 1;
+  }
+  expect(scaled).toBeGreaterThan(0);
+});
+
+/** Whether one of the operands is a number that comes of B, and of nothing but B and constants. */
+function dependsOnBatch(program: Program, operands: readonly ValueId[], ofBatchAlone: ReadonlySet<ValueId>): boolean {
+  const comesOfBatch = (value: ValueId): boolean => {
+    const instruction = program.instructions[value - program.inputs.length];
+    if (instruction === undefined) return false;
+    return instruction.kind === 'batch_size' || instruction.args.some(comesOfBatch);
+  };
+  return operands.some((operand) => ofBatchAlone.has(operand) && comesOfBatch(operand));
+}

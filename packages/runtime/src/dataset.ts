@@ -40,9 +40,10 @@ export interface Dataset {
   readonly widths: Readonly<Record<string, number>>;
   /**
    * Reads rows. It may be called before an earlier call has given its rows: the next batch is asked for while a step runs. The runtime checks what
-   * it gets against the model's declarations, and does not keep or change the arrays.
+   * it gets against the model's declarations, and does not keep or change the arrays. `spare` is what an earlier call has given and nobody needs any
+   * more: its arrays may be filled and given again, which spares the making of new ones. It can be ignored.
    */
-  read(request: ReadRequest): RowsByName | Promise<RowsByName>;
+  read(request: ReadRequest, spare?: RowsByName): RowsByName | Promise<RowsByName>;
   /**
    * The order in which training takes the rows of an epoch: each row once, decided by epoch and seed alone, so that a resumed run takes
    * the same. Left out, they are shuffled as a whole, so that any row may come after any other; what is read from a file piece by piece gives an order that goes by its pieces.

@@ -1,11 +1,22 @@
 /** A step of training as one program, kept by the model: another training with the same update need not prepare it again. */
-import { composePrograms, printProgram, type Program } from '@sbn/program';
+import { composePrograms, printProgram, type OutputRole, type PortKey, type Program } from '@sbn/program';
 import type { Engine, PreparedProgram } from './engine.js';
 import type { Update } from './optimizer-state.js';
+import { onlyOutput, outputsOf } from './ports.js';
+
+interface OutputKeys {
+  readonly loss: PortKey;
+  readonly parameters: readonly PortKey[];
+  readonly sums: readonly PortKey[];
+  /** What stays on the engine until somebody asks. */
+  readonly statistics: readonly PortKey[];
+}
 
 export class StepProgram {
   /** Gradient and update. */
   readonly program: Program;
+  /** Its outputs by what becomes of them. */
+  readonly keys: OutputKeys;
   readonly #engine: Engine;
   /** The update, as a text. */
   readonly #update: string;
@@ -15,6 +26,14 @@ export class StepProgram {
     this.#engine = engine;
     this.program = program;
     this.#update = update;
+    const keysOf = (...roles: readonly OutputRole[]): readonly PortKey[] =>
+      roles.flatMap((role) => outputsOf(program, role).map(({ key }) => key));
+    this.keys = {
+      loss: onlyOutput(program, 'loss').key,
+      parameters: keysOf('parameter'),
+      sums: keysOf('parameter_sum'),
+      statistics: keysOf('term', 'signal_mean', 'signal_square'),
+    };
   }
 
   /** `last`, of the same engine and gradient, where its update is the same. */

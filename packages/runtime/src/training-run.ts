@@ -1,5 +1,5 @@
 /** The training loop: batch and noise in, gradient and update as one program, check, commit. */
-import type { Artifact, OutputRole, PortKey } from '@sbn/program';
+import type { Artifact, PortKey } from '@sbn/program';
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
@@ -13,7 +13,7 @@ import { NoiseSource } from './noise/noise-source.js';
 import { explainNonFinite, type RunOutputs } from './non-finite.js';
 import { describeUpdate, listSlots, OptimizerState } from './optimizer-state.js';
 import type { ParameterStore } from './parameter-store.js';
-import { downloadNumber, onlyOutput, outputsOf } from './ports.js';
+import { downloadNumber, tensorAt } from './ports.js';
 import { resolveTrainSettings } from './settings.js';
 import { StepStatistics } from './step-details.js';
 import { StepProgram } from './step-program.js';
@@ -109,9 +109,10 @@ export class TrainingRun implements Training {
     const run: RunOutputs = { program: this.stepProgram.program, outputs: await this.#runProgram(step) };
     let committed = false;
     try {
-      const loss = await downloadNumber(run.outputs, onlyOutput(run.program, 'loss').key);
+      const loss = await downloadNumber(run.outputs, this.stepProgram.keys.loss);
       if (!Number.isFinite(loss)) throw await explainNonFinite(artifact, step, run, 'the loss');
-      if (!(await sumsAreFinite(run))) throw await explainNonFinite(artifact, step, run, 'an updated parameter');
+      if (!(await areFinite(run.outputs, this.stepProgram.keys.sums)))
+        throw await explainNonFinite(artifact, step, run, 'an updated parameter');
       this.#commit(run);
       committed = true;
       this.#seconds.stepping += (performance.now() - start) / 1000;
@@ -169,14 +170,15 @@ export class TrainingRun implements Training {
 
   /** Makes the step's results the current ones, and frees all that is of no further use. */
   #commit(run: RunOutputs): void {
-    this.#context.parameters.replace(pick(run, ['parameter']));
-    this.#optimizer.accept(run.outputs);
-    this.#baselines.accept(run.outputs);
-    disposeAll(pick(run, ['loss', 'parameter_sum']));
+    const { outputs, program } = run;
+    const { loss, parameters, sums, statistics } = this.stepProgram.keys;
+    this.#context.parameters.replace(pick(outputs, parameters));
+    this.#optimizer.accept(outputs);
+    this.#baselines.accept(outputs);
+    for (const key of [loss, ...sums]) tensorAt(outputs, key).dispose();
     this.#statistics?.dispose();
     this.#step += 1;
-    const kept = pick(run, ['term', 'signal_mean', 'signal_square']);
-    this.#statistics = new StepStatistics(run.program, this.#step, kept);
+    this.#statistics = new StepStatistics(program, this.#step, pick(outputs, statistics));
   }
 
   #report(step: number, loss: number): StepReport {
@@ -232,13 +234,12 @@ export class TrainingRun implements Training {
   }
 }
 
-function pick({ program, outputs }: RunOutputs, roles: readonly OutputRole[]): EngineTensors {
-  const keys = new Set(roles.flatMap((role) => outputsOf(program, role).map(({ key }) => key)));
-  return new Map([...outputs].filter(([key]) => keys.has(key)));
+function pick(outputs: EngineTensors, keys: readonly PortKey[]): EngineTensors {
+  return new Map(keys.map((key) => [key, tensorAt(outputs, key)]));
 }
 
 /** A sum is finite only if all that was added up is. */
-async function sumsAreFinite({ program, outputs }: RunOutputs): Promise<boolean> {
-  const sums = await Promise.all(outputsOf(program, 'parameter_sum').map(({ key }) => downloadNumber(outputs, key)));
-  return sums.every(Number.isFinite);
+async function areFinite(outputs: EngineTensors, sums: readonly PortKey[]): Promise<boolean> {
+  const values = await Promise.all(sums.map((key) => downloadNumber(outputs, key)));
+  return values.every(Number.isFinite);
 }

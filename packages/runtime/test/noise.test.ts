@@ -54,6 +54,24 @@ describe('keyed noise', () => {
     expect([...first, ...second]).toEqual([...whole]);
   });
 
+  it.each([1, 3, 4, 5, 16, 17, 200, 16_368, 16_369])(
+    'is what the words of the generator are, in rows of %i',
+    (width) => {
+      const key = noiseKey(4294967295, 'train/h1');
+      // Four words of the counter that each pass the largest, or come close to it.
+      const far = { row: 4294967294, step: 2 ** 31 + 5, draw: 4294967295 };
+      const rows = 3;
+      const uniforms = new Float32Array(rows * width);
+      fillUniforms(uniforms, width, key, far);
+      const expected = Array.from({ length: rows }, (_, row) => {
+        const words = new Uint32Array(width);
+        fillPhilox(words, [0, (far.row + row) >>> 0, far.step, far.draw], key);
+        return Array.from(words, toUniform);
+      });
+      expect([...uniforms]).toEqual(expected.flat());
+    },
+  );
+
   it.each([
     ['seed', noiseKey(6, 'train/h1'), place],
     ['stream', noiseKey(5, 'train/h2'), place],

@@ -25,6 +25,7 @@ import type { StochasticGraph } from '../stochastic-graph.js';
 import { latentSites } from '../stochastic-graph.js';
 import type { TypedParameter } from '../typed-model.js';
 import { onceOnly } from '../once-only.js';
+import { meanOverRows, weightedSum, type OverRows } from './over-rows.js';
 import { shareSums } from './shared-sums.js';
 
 export interface GradientExpansion {
@@ -63,13 +64,14 @@ export function expandGradient(
     );
   };
 
-  const rows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
+  const overRows = mode === 'step' ? meanOverRows(builder) : weightedSum(builder);
+  const { rows } = overRows;
   const cost = sums.allCosts(base);
   builder.output('loss', 'total', rows(cost));
   const explicit = meanOverPasses(builder, graph, base, plan, expansions, sums);
   const surrogates = expansions.map(({ surrogate }) => sumToRows(builder, surrogate));
-  emitGradients(builder, rows(addAll(builder, [...explicit, ...surrogates])), parameters);
-  const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, rows));
+  emitGradients(builder, overRows, addAll(builder, [...explicit, ...surrogates]), parameters);
+  const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, overRows));
   if (mode === 'step') {
     for (const { name, value } of graph.costs)
       builder.output('term', name, rows(sumToRows(builder, base.valueOf(value))));
@@ -183,19 +185,25 @@ function emitTrunkSlopes(builder: ProgramBuilder, graph: StochasticGraph, trunk:
 }
 
 /**
- * The derivative of `objective`, a scalar, by each of `parameters`: zero where it does not depend on one. For the model's
+ * The derivative of the rows' `objective`, [B], by each of `parameters`: zero where it does not depend on one. For the model's
  * parameters the objective is Σ_c f_c at fixed values (scores left out: their explicit gradient has mean zero) + Σ_i surrogate_i.
+ * What is differentiated is the sum over rows. The factor 1/B of a mean comes after it, once for each element of a parameter: on the
+ * way it would be one more pass over what has an element for each row.
  */
 function emitGradients(
   builder: ProgramBuilder,
+  { sum, factor }: OverRows,
   objective: ValueId,
   parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
 ): void {
   if (parameters.length === 0) return;
   const values = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
-  const derivatives = differentiate(builder, [{ value: objective, adjoint: builder.constant(1) }], values);
+  const derivatives = differentiate(builder, [{ value: sum(objective), adjoint: builder.constant(1) }], values);
+  const scale = factor?.();
   parameters.forEach(({ name, shape }, index) => {
-    builder.output('gradient', name, derivatives[index] ?? builder.fill(0, shape));
+    const derivative = derivatives[index];
+    if (derivative === undefined) builder.output('gradient', name, builder.fill(0, shape));
+    else builder.output('gradient', name, scale === undefined ? derivative : builder.multiply(derivative, scale));
   });
 }
 
@@ -203,10 +211,10 @@ function emitGradients(
 function emitAuxiliary(
   builder: ProgramBuilder,
   { site, auxiliary }: SiteExpansion,
-  rows: (value: ValueId) => ValueId,
+  overRows: OverRows,
 ): readonly AuxiliaryParameter[] {
   return auxiliary.flatMap(({ parameters, loss }) => {
-    emitGradients(builder, rows(sumToRows(builder, loss)), parameters);
+    emitGradients(builder, overRows, sumToRows(builder, loss), parameters);
     return parameters.map((parameter) => ({ site, ...parameter }));
   });
 }
@@ -230,15 +238,6 @@ function meanOverUnits(builder: ProgramBuilder, held: ValueId): ValueId {
   const units = builder.shapeOf(held).slice(1);
   const count = units.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : NaN), 1);
   return count === 1 ? builder.sumEvent(held) : builder.multiply(builder.sumEvent(held), builder.constant(1 / count));
-}
-
-function meanOverRows(builder: ProgramBuilder): (value: ValueId) => ValueId {
-  return (value) => builder.meanRows(value);
-}
-
-function weightedSum(builder: ProgramBuilder): (value: ValueId) => ValueId {
-  const weight = builder.input('weight', 'rows', [BATCH]);
-  return (value) => builder.sum(builder.multiply(weight, value), [0]);
 }
 
 /** Σ_c f_c per row, `[B]`. */

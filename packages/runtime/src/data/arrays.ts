@@ -3,6 +3,7 @@ import { at, type DataPort } from '@sbn/program';
 import type { Column, Dataset, MemoryColumn, NumericArray, ReadRequest, RowsByName } from '../dataset.js';
 import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
+import { areBits } from './bytes.js';
 import { rememberChecked } from './checked.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 import { orderOfColumns } from './stream/row-order.js';
@@ -45,13 +46,17 @@ function arrayColumn(port: DataPort, values: NumericArray): MemoryColumn {
     source: 'array',
     rows,
     width,
-    // An app may change its arrays after all.
-    checked: undefined,
+    // By `read` itself.
+    checked: port,
     read: ({ indices }, target) => {
+      let areKnown = port.element.kind === 'binary' && values instanceof Uint8Array;
       indices.forEach((row, index) => {
-        const end = (row + 1) * width;
-        target.set(isArray(values) ? values.slice(row * width, end) : values.subarray(row * width, end), index * width);
+        const [start, end] = [row * width, (row + 1) * width];
+        target.set(isArray(values) ? values.slice(start, end) : values.subarray(start, end), index * width);
+        areKnown &&= values instanceof Uint8Array && areBits(values, start, end);
       });
+      // An app may change its arrays after all.
+      if (!areKnown) checkPortValues(port, target, { source: 'data set', rowOf: (index) => indices[index] ?? index });
     },
   };
 }
@@ -78,7 +83,7 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
   const dataset: Dataset = {
     rows: first.rows,
     widths,
-    read: (request) => readColumns(columns, request),
+    read: (request, spare) => readColumns(columns, request, spare),
     ...orderOfColumns(columns),
     close: async () => {
       for (const column of columns) await column.close?.();
@@ -93,8 +98,16 @@ function isArray(values: NumericArray): values is readonly number[] {
   return Array.isArray(values);
 }
 
-async function readColumns(columns: readonly Column[], request: ReadRequest): Promise<RowsByName> {
-  const values = columns.map(({ width }) => new Float32Array(request.indices.length * width));
+async function readColumns(
+  columns: readonly Column[],
+  request: ReadRequest,
+  spare: RowsByName = {},
+): Promise<RowsByName> {
+  const values = columns.map(({ name, width }) => {
+    const length = request.indices.length * width;
+    const own = Object.hasOwn(spare, name) ? spare[name] : undefined;
+    return own?.length === length ? own : new Float32Array(length);
+  });
   await Promise.all(
     columns.map(async (column, place) => {
       await column.read(request, at(values, place));

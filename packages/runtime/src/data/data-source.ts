@@ -25,6 +25,8 @@ export class DataSource {
   readonly #engine: Engine;
   readonly #dataset: Dataset | undefined;
   readonly #inputs: readonly DataInput[];
+  /** What has been uploaded, to be filled again. */
+  #spare: RowsByName | undefined;
 
   /** @throws DataError when the data set is missing, empty, or lacks a name or has another width. */
   constructor(engine: Engine, artifact: Artifact, program: Program, dataset: Dataset | undefined) {
@@ -51,7 +53,9 @@ export class DataSource {
   /** Reads rows, without the engine: the next batch is read while a step runs. @throws DataError */
   async read(request: ReadRequest): Promise<ReadRows> {
     if (this.#dataset === undefined || this.#inputs.length === 0) return { request, values: {} };
-    return { request, values: await this.#dataset.read(request) };
+    const spare = this.#spare;
+    this.#spare = undefined;
+    return { request, values: await this.#dataset.read(request, spare) };
   }
 
   /** @throws DataError naming the value when rows are not as declared. The caller disposes of the tensors. */
@@ -63,7 +67,12 @@ export class DataSource {
       return { key, port, values: checkRows(dataset, values, port, request) };
     });
     const rows = request.indices.length;
-    return new Map(checked.map(({ key, port, values: own }) => [key, this.#engine.upload(own, [rows, ...port.shape])]));
+    const uploaded = checked.map(
+      ({ key, port, values: own }) => [key, this.#engine.upload(own, [rows, ...port.shape])] as const,
+    );
+    // The engine has copied them.
+    this.#spare = values;
+    return new Map(uploaded);
   }
 }
 

@@ -39,6 +39,8 @@ export class CompiledKernel {
   readonly #layout: Layout;
   readonly #memory: KernelMemory;
   readonly #run: Run;
+  /** How many elements there are. */
+  readonly #length: number;
 
   /** `memory` has at least `scratchOf(kernel)` bytes of scratch. */
   constructor(kernel: ElementwiseKernel, program: Program, memory: KernelMemory) {
@@ -46,6 +48,7 @@ export class CompiledKernel {
     this.#arrays = listArrays(kernel);
     this.#layout = layOut(kernel, this.#arrays);
     this.#memory = memory;
+    this.#length = kernel.shape.reduce((product, own) => product * own, 1);
     const module = new WebAssembly.Module(writeKernel(kernel, this.#arrays, this.#layout, program) as BufferSource);
     const instance = new WebAssembly.Instance(module, { sbn: { memory: memory.memory } });
     // What the writer of the module says that it exports.
@@ -56,37 +59,50 @@ export class CompiledKernel {
   run(arrays: ReadonlyMap<ValueId, Float32Array>): void {
     const { pieces, numbers, sums } = this.#layout;
     const memory = this.#memory.numbers;
-    const arrayOf = (value: ValueId): Float32Array => {
-      const array = arrays.get(value);
-      if (array === undefined) throw new InternalError(`no array for %${String(value)}`);
-      return array;
-    };
-    for (const [value, address] of numbers) memory[address / 4] = at(arrayOf(value), 0);
-    const operands = this.#arrays.operands.map((value) => this.#place(arrayOf(value), placeOf(pieces, value)));
-    const results = this.#arrays.results.map((value) => this.#place(arrayOf(value), placeOf(pieces, value)));
+    for (const [value, address] of numbers) memory[address / 4] = at(arrayOf(arrays, value), 0);
+    const place = (value: ValueId): Place => this.#place(arrayOf(arrays, value), placeOf(pieces, value));
+    const operands = this.#arrays.operands.map(place);
+    const results = this.#arrays.results.map(place);
     const all = [...operands, ...results];
-    const length = this.kernel.shape.reduce((product, own) => product * own, 1);
-    const size = all.every(({ isInside }) => isInside) ? length : PIECE;
-    const totals = new Map([...sums.keys()].map((value) => [value, 0]));
-    for (const [start, end] of cut(length, size)) {
+    const size = all.every(({ isInside }) => isInside) ? this.#length : PIECE;
+    const totals = new Float64Array(sums.size);
+    // What fills no vector is a piece of its own, so that sums know which lanes are of use.
+    const whole = this.#length - (this.#length % LANES);
+    for (let start = 0; start < this.#length;) {
+      const end = start < whole ? Math.min(start + size, whole) : this.#length;
       for (const { isInside, array, address } of operands)
         if (!isInside) memory.set(array.subarray(start, end), address / 4);
       this.#run((end - start) * 4, ...all.map(({ isInside, address }) => (isInside ? address + start * 4 : address)));
       for (const { isInside, array, address } of results)
         if (!isInside) array.set(memory.subarray(address / 4, address / 4 + end - start), start);
-      const lanes = Math.min(LANES, end - start);
-      for (const [value, address] of sums) {
-        let total = totals.get(value) ?? 0;
-        for (let lane = 0; lane < lanes; lane += 1) total += at(memory, address / 4 + lane);
-        totals.set(value, total);
-      }
+      addLanes(totals, sums, memory, Math.min(LANES, end - start));
+      start = end;
     }
-    for (const [value, total] of totals) arrayOf(value)[0] = total;
+    let sum = 0;
+    for (const value of sums.keys()) {
+      arrayOf(arrays, value)[0] = totals[sum] ?? 0;
+      sum += 1;
+    }
   }
 
   #place(array: Float32Array, piece: number): Place {
     const isInside = this.#memory.has(array);
     return { array, isInside, address: isInside ? array.byteOffset : piece };
+  }
+}
+
+function arrayOf(arrays: ReadonlyMap<ValueId, Float32Array>, value: ValueId): Float32Array {
+  const array = arrays.get(value);
+  if (array === undefined) throw new InternalError(`no array for %${String(value)}`);
+  return array;
+}
+
+/** Adds what a piece has come to: each sum as so many lanes of a vector. */
+function addLanes(totals: Float64Array, sums: ReadonlyMap<ValueId, number>, memory: Float32Array, lanes: number): void {
+  let sum = 0;
+  for (const address of sums.values()) {
+    for (let lane = 0; lane < lanes; lane += 1) totals[sum] = (totals[sum] ?? 0) + at(memory, address / 4 + lane);
+    sum += 1;
   }
 }
 
@@ -101,17 +117,6 @@ function placeOf(pieces: ReadonlyMap<ValueId, number>, value: ValueId): number {
   const address = pieces.get(value);
   if (address === undefined) throw new InternalError(`no place for %${String(value)}`);
   return address;
-}
-
-/** From where to where: what fills no vector is a piece of its own, so that sums know which lanes are of use. */
-function cut(length: number, size: number): readonly (readonly [number, number])[] {
-  const whole = length - (length % LANES);
-  const count = whole === 0 ? 0 : Math.ceil(whole / size);
-  const pieces = Array.from(
-    { length: count },
-    (_, piece) => [piece * size, Math.min((piece + 1) * size, whole)] as const,
-  );
-  return whole < length ? [...pieces, [whole, length]] : pieces;
 }
 
 function listArrays({ operands, results }: ElementwiseKernel): Arrays {

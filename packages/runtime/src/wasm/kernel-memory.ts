@@ -7,6 +7,8 @@ export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   /** All of it, as numbers. It never grows, which would take the arrays away from those who have them. */
   readonly numbers: Float32Array;
+  /** Of the memory: asking it each time takes as long as a small kernel. */
+  readonly #buffer: ArrayBuffer;
   readonly #free = new Map<number, Float32Array[]>();
 
   /** `scratch` bytes from address 0 on are the kernels' own; behind them is an array of each of these lengths. */
@@ -16,6 +18,7 @@ export class KernelMemory {
     const pages = Math.max(1, Math.ceil(bytes / PAGE));
     this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     const { buffer } = this.memory;
+    this.#buffer = buffer;
     this.numbers = new Float32Array(buffer);
     let address = scratch;
     lengths.forEach((length, place) => {
@@ -25,7 +28,7 @@ export class KernelMemory {
   }
 
   has(array: Float32Array): boolean {
-    return array.buffer === this.memory.buffer;
+    return array.buffer === this.#buffer;
   }
 
   /** An array of this length, if one is free. */

@@ -50,7 +50,7 @@ export const VECTOR_OPERATIONS: ReadonlyMap<OpKind, VectorOperation> = new Map<O
 ]);
 
 /** Below so many elements, or so few operations, a kernel of its own does not pay. */
-const FEWEST_ELEMENTS = 4096;
+const FEWEST_ELEMENTS = 128;
 const FEWEST_OPERATIONS = 4;
 
 /** Requires a program without batch axes. */

@@ -26,11 +26,20 @@ export interface Plan {
   /** The same without what the kernels compute: the program that the stages are of. */
   readonly graph: Program;
   readonly batch: number;
-  readonly stages: readonly { readonly session: StageSession; readonly draws: readonly Instruction[] }[];
+  /** The program's. */
+  readonly inputs: readonly { readonly key: PortKey; readonly shape: readonly number[] }[];
+  readonly stages: readonly Stage[];
   /** What is computed after all stages. */
   readonly kernels: readonly CompiledKernel[];
   /** Where results come from. */
   readonly arrays: ArraySource;
+}
+
+interface Stage {
+  readonly session: StageSession;
+  readonly draws: readonly Instruction[];
+  /** Of its outputs those that are none of the program, with the keys under which later stages and kernels know them. */
+  readonly carried: ReadonlyMap<PortKey, PortKey>;
 }
 
 export async function openPlan(
@@ -41,14 +50,18 @@ export async function openPlan(
   threads: number,
 ): Promise<Plan> {
   const fixed = fixBatch(program, batch);
-  const stages: Plan['stages'][number][] = [];
+  const stages: Stage[] = [];
   const peeled = peelElementwise(fixed);
   const memory = memoryFor(peeled.kernels);
   const arrays = memory === undefined ? pool : new KernelArrays(memory, pool);
-  for (const stage of splitProgram(peeled.program))
-    stages.push({ session: await StageSession.open(module, arrays, stage.program, threads), draws: stage.draws });
+  for (const { program: own, draws } of splitProgram(peeled.program)) {
+    const keys = own.outputs.map(portKey).filter(isCarried);
+    const carried = new Map(keys.map((key) => [key, `${CARRIED_TO}${key.slice(CARRIED_OUT.length)}` as const]));
+    stages.push({ session: await StageSession.open(module, arrays, own, threads), draws, carried });
+  }
   const kernels = memory === undefined ? [] : peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed, memory));
-  return { program: fixed, graph: peeled.program, batch, stages, kernels, arrays };
+  const inputs = fixed.inputs.map((input) => ({ key: portKey(input), shape: input.shape as readonly number[] }));
+  return { program: fixed, graph: peeled.program, batch, inputs, stages, kernels, arrays };
 }
 
 /** Of more than this the kernels' memory, whose addresses have 32 bits, holds none: arrays pass through it then. */
@@ -75,6 +88,7 @@ export function closePlan({ stages }: Plan): void {
 }
 
 const CARRIED_IN = 'latent:%';
+const CARRIED_TO = 'latent:';
 const CARRIED_OUT = 'sample:';
 
 /** What stages hand on is called after a value, as no port of a program is. */
@@ -86,30 +100,27 @@ function isCarried(key: PortKey): boolean {
 export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<EngineTensors> {
   const { program, stages, arrays: pool } = plan;
   const known = new Map<PortKey, NativeTensor>();
-  for (const input of program.inputs) {
-    const key = portKey(input);
-    known.set(key, takeInput(inputs, key, input.shape as readonly number[], program.name));
-  }
+  for (const { key, shape } of plan.inputs) known.set(key, takeInput(inputs, key, shape, program.name));
   const outputs = new Map<PortKey, NativeTensor>();
   const carried: NativeTensor[] = [];
-  const carry = (name: string, tensor: NativeTensor): void => {
+  const carry = (key: PortKey, tensor: NativeTensor): void => {
     carried.push(tensor);
-    known.set(`latent:${name}`, tensor);
+    known.set(key, tensor);
   };
   try {
-    for (const { session, draws } of stages) {
-      const results = await session.run(session.inputs.map(({ key }) => tensorOf(known, key)));
+    for (const stage of stages) {
+      const results = await stage.session.run(stage.session.inputs.map(({ key }) => tensorOf(known, key)));
       for (const [key, tensor] of results) {
-        if (isCarried(key)) carry(key.slice(CARRIED_OUT.length), tensor);
-        else outputs.set(key, tensor);
+        const later = stage.carried.get(key);
+        if (later === undefined) outputs.set(key, tensor);
+        else carry(later, tensor);
       }
-      for (const draw of draws) {
+      for (const draw of stage.draws) {
         const operands = draw.args.map((value) => tensorOf(known, keyOf(plan.graph, value)));
-        carry(carriedName(draw.id), drawInstruction(draw, operands, plan.batch, pool));
+        carry(`${CARRIED_TO}${carriedName(draw.id)}`, drawInstruction(draw, operands, plan.batch, pool));
       }
     }
-    for (const kernel of plan.kernels)
-      for (const [key, tensor] of runKernel(kernel, known, pool)) outputs.set(key, tensor);
+    for (const kernel of plan.kernels) runKernel(kernel, known, pool, outputs);
   } catch (error) {
     for (const tensor of outputs.values()) tensor.dispose();
     throw error;
@@ -119,27 +130,30 @@ export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<Engine
   return outputs;
 }
 
+/** Puts the kernel's results into `outputs`. */
 function runKernel(
   compiled: CompiledKernel,
   known: ReadonlyMap<PortKey, NativeTensor>,
   pool: ArraySource,
-): ReadonlyMap<PortKey, NativeTensor> {
+  outputs: Map<PortKey, NativeTensor>,
+): void {
   const { operands, results, shape } = compiled.kernel;
-  const arrays = new Map(operands.map(({ value, key }) => [value, tensorOf(known, key).values]));
-  const tensors = new Map<PortKey, NativeTensor>();
+  const arrays = new Map<ValueId, Float32Array>();
+  for (const { value, key } of operands) arrays.set(value, tensorOf(known, key).values);
   /** A value that is more than one output. */
   const copies: [copy: Float32Array, first: Float32Array][] = [];
   for (const { key, value, isSum } of results) {
-    const tensor = NativeTensor.allocate(pool, isSum ? [] : shape);
-    tensors.set(key, tensor);
+    const tensor = NativeTensor.allocate(pool, isSum ? NUMBER : shape);
+    outputs.set(key, tensor);
     const first = arrays.get(value);
     if (first === undefined) arrays.set(value, tensor.values);
     else copies.push([tensor.values, first]);
   }
   compiled.run(arrays);
   for (const [copy, first] of copies) copy.set(first);
-  return tensors;
 }
+
+const NUMBER: readonly number[] = [];
 
 function keyOf({ inputs }: Program, value: ValueId): PortKey {
   const input = inputs[value];

@@ -22,7 +22,7 @@ export class StageSession {
   readonly #outputs: readonly Port[];
   readonly #session: ort.InferenceSession | undefined;
   readonly #name: string;
-  readonly #ort: OrtModule;
+  readonly #make: (values: Float32Array, shape: readonly number[]) => ort.Tensor;
   readonly #pool: ArraySource;
 
   private constructor(
@@ -40,7 +40,7 @@ export class StageSession {
     this.#outputs = program.outputs.map((output, place) => port(output, output.value, graph.outputs[place]?.name));
     this.#session = session;
     this.#name = program.name;
-    this.#ort = module;
+    this.#make = (values, dims) => new module.Tensor('float32', values, dims);
     this.#pool = pool;
   }
 
@@ -59,11 +59,16 @@ export class StageSession {
 
   /** `inputs` are in the order of `this.inputs`. The outputs are new tensors. */
   async run(inputs: readonly NativeTensor[]): Promise<ReadonlyMap<PortKey, NativeTensor>> {
-    const results = this.#outputs.map(({ shape }) => NativeTensor.allocate(this.#pool, shape));
-    const outputs = new Map(this.#outputs.map(({ key }, place) => [key, at(results, place)]));
+    const outputs = new Map<PortKey, NativeTensor>();
+    const fetches: Record<string, ort.Tensor> = {};
+    for (const { key, name, shape } of this.#outputs) {
+      const result = NativeTensor.allocate(this.#pool, shape);
+      outputs.set(key, result);
+      fetches[name] = result.asTensor(this.#make);
+    }
     if (this.#session === undefined) return outputs;
-    const feeds = this.#byName(this.inputs, inputs);
-    const fetches = this.#byName(this.#outputs, results);
+    const feeds: Record<string, ort.Tensor> = {};
+    for (const [place, { name }] of this.inputs.entries()) feeds[name] = at(inputs, place).asTensor(this.#make);
     try {
       await this.#session.run(feeds, fetches);
     } catch (cause) {
@@ -71,12 +76,6 @@ export class StageSession {
       throw failure(this.#name, cause);
     }
     return outputs;
-  }
-
-  #byName(ports: readonly Port[], tensors: readonly NativeTensor[]): Readonly<Record<string, ort.Tensor>> {
-    const make = (values: Float32Array, shape: readonly number[]): ort.Tensor =>
-      new this.#ort.Tensor('float32', values, shape);
-    return Object.fromEntries(ports.map(({ name }, place) => [name, at(tensors, place).asTensor(make)]));
   }
 
   dispose(): void {
