@@ -30,7 +30,7 @@ export const SIGNAL_EXITS: Readonly<Record<InterruptSignal, ExitCode>> = {
 
 /** A mistake in a model, in data or in files: exit code 1. */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
   readonly hint: string;
   /** Whole lines between the problem and the hint. */
   readonly detail: string;

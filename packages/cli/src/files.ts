@@ -1,6 +1,7 @@
 /** Reading and writing files that the user named, with errors that name them too. */
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -145,6 +146,20 @@ export function makeFolder(path: string, host: Host): void {
   try {
     makeFolders(resolve(host.directory, path));
   } catch (error) {
+    throw new UserError(`cannot make the folder ${path}: ${reason(error)}`, wayOut(error));
+  }
+}
+
+/** Whether there was none of that name. The folder above it must be there. @throws UserError */
+export function makeNewFolder(path: string, host: Host): boolean {
+  const absolute = resolve(host.directory, path);
+  // On a file system that cannot be written, the system may say that first.
+  if (existsSync(absolute)) return false;
+  try {
+    mkdirSync(absolute);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw new UserError(`cannot make the folder ${path}: ${reason(error)}`, wayOut(error));
   }
 }

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Checkpoint } from '@sbn/runtime';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
+import { withRunLocks } from '../lock/run-lock.js';
 import { cutMetrics } from '../metrics.js';
 import {
   hasCheckpoint,
@@ -28,7 +29,7 @@ import { transferRun } from './transfer-run.js';
 /**
  * Goes on in the run's folder, exactly as if it had never stopped; with `--force` in a new one, where the model in `file`, or in the file that
  * the run was made from, is another one now. `watcher` follows it instead of the display. @throws UserError with what has changed, where it
- * is not to be forced
+ * is not to be forced; RunInUseError where another process trains in the folder
  */
 export async function resumeRun(
   path: string,
@@ -38,9 +39,17 @@ export async function resumeRun(
   watcher?: RunWatcher,
 ): Promise<TrainResult> {
   const { saved, next, settings, isChanged } = examineRun(path, file, flags, host);
-  const checkpoint = hasCheckpoint(saved.directory) ? await readRunCheckpoint(saved, false, host) : undefined;
-  if (isChanged) return transferRun({ saved, checkpoint, next, settings }, flags, host);
-  return goOn(saved, checkpoint, settings, flags, host, watcher);
+  if (isChanged) return transferRun({ saved, checkpoint: await readNewest(saved, host), next, settings }, flags, host);
+  return withRunLocks(async (locks) => {
+    locks.take(saved.directory);
+    // What another process has written until then is whole.
+    return goOn(saved, await readNewest(saved, host), settings, flags, host, watcher);
+  });
+}
+
+/** Undefined where the run was cut off before its first. */
+async function readNewest(saved: SavedRun, host: Host): Promise<Checkpoint | undefined> {
+  return hasCheckpoint(saved.directory) ? readRunCheckpoint(saved, false, host) : undefined;
 }
 
 /** A run, and what it is to go on with. */
