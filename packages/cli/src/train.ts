@@ -135,7 +135,7 @@ function showEnd(parts: TrainParts, { seconds, endedEarly }: TrainedFor, evaluat
       `ended after step ${formatCount(endedEarly)}: ${waited} in a row no better than the best, which is kept (--best)\n`,
     );
   }
-  host.stdout.write(renderEvaluation(evaluation, measuredOn(parts) ?? '', styleFor(host.stdout)));
+  host.stdout.write(renderEvaluation(evaluation, measuredOn(parts) ?? '', parts.model.artifact, styleFor(host.stdout)));
   host.stdout.write(`trained for ${formatDuration(seconds)}, written to ${parts.directory.path}\n`);
 }
 

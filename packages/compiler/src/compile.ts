@@ -139,7 +139,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const single = drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model);
   const programs: ArtifactPrograms = {
     gradient,
-    evaluate: optimize(expandEvaluation(marginalization, model.objective, single)),
+    evaluate: optimize(expandEvaluation(marginalization, model.objective)),
     sample: optimize(expandSampling('sample', prior())),
     posterior: optimize(expandPosterior(single, marginalization.graph)),
     configuration: optimize(configuration.program),
