@@ -5,10 +5,12 @@ import type { Checkpoint } from '@sbn/runtime';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
 import { UserError } from './exit.js';
+import { isRecord } from './json-record.js';
 import { makeFolder, makeNewFolder, readText, replaceFile } from './files.js';
 import type { RunLocks } from './lock/run-lock.js';
 import { formatCount } from './numbers.js';
-import { isRecord, readSavedSettings, type SavedSettings } from './run/saved-settings.js';
+import type { SavedFingerprints } from './run/saved-fingerprints.js';
+import { readSavedSettings, type SavedSettings } from './run/saved-settings.js';
 import { shellWord } from './shell-word.js';
 import { styleFor } from './style.js';
 import type { WatchSettings } from './training-loop.js';
@@ -39,6 +41,8 @@ export interface RunConfig {
   /** Sources by data name, as on the command line, with absolute paths. */
   readonly data: Readonly<Record<string, string>>;
   readonly valid: Readonly<Record<string, string>>;
+  /** What these data are known by again. */
+  readonly fingerprints: SavedFingerprints;
   readonly optimizer: SavedOptimizer;
   readonly batch: number;
   readonly steps: number;

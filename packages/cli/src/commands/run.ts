@@ -61,7 +61,10 @@ export function addRun(program: Command, host: Host): void {
     .option('--checkpoint-every <n>', 'steps between two checkpoints (default: a minute)', positiveInteger)
     .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best (default: 3)', positiveInteger)
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
-    .option('--force', 'write over a run that is there already; with --resume: go on with a changed model')
+    .option(
+      '--force',
+      'write over a run that is there already; with --resume: go on with a model or data that have changed',
+    )
     .option('--no-tensorboard', 'write no event files for TensorBoard into the folder of the run')
     .option('--keep-model', 'with --resume: go on with the model as the run has it, whatever its file says now');
   addCommonOptions(command);

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../exit.js';
 import { reason, wayOut } from '../files.js';
-import { isRecord } from '../run/saved-settings.js';
+import { isRecord } from '../json-record.js';
 import { stateOf } from './process-start.js';
 
 const NAME = 'run.lock';

@@ -17,6 +17,7 @@ import type { RunWatcher } from '../run-events.js';
 import { styleFor } from '../style.js';
 import type { TrainResult } from '../train.js';
 import { artifactOf, readCurrentModel } from './current-model.js';
+import { checkData, DataChangedError } from './check-data.js';
 import { checkSteps } from './check-steps.js';
 import { chooseEngine } from './choose-engine.js';
 import { findChanges, nextModel, refuseChanges } from './find-changes.js';
@@ -40,11 +41,16 @@ export async function resumeRun(
 ): Promise<TrainResult> {
   const { saved, next, settings, isChanged } = examineRun(path, file, flags, host);
   if (isChanged) return transferRun({ saved, checkpoint: await readNewest(saved, host), next, settings }, flags, host);
-  return withRunLocks(async (locks) => {
-    locks.take(saved.directory);
-    // What another process has written until then is whole.
-    return goOn(saved, await readNewest(saved, host), settings, flags, host, watcher);
-  });
+  try {
+    return await withRunLocks(async (locks) => {
+      locks.take(saved.directory);
+      // What another process has written until then is whole.
+      return goOn(saved, await readNewest(saved, host), settings, flags, host, watcher);
+    });
+  } catch (error) {
+    if (!(error instanceof DataChangedError) || flags.force !== true) throw error;
+  }
+  return transferRun({ saved, checkpoint: await readNewest(saved, host), next, settings }, flags, host);
 }
 
 /** Undefined where the run was cut off before its first. */
@@ -86,13 +92,17 @@ async function goOn(
   watcher: RunWatcher | undefined,
 ): Promise<TrainResult> {
   const { directory } = saved;
-  if (flags.out !== undefined && resolve(host.directory, flags.out) !== directory.absolute)
-    throw new UsageError(`--out ${flags.out}: the run goes on in its own folder, ${directory.path}`, 'leave it out');
   const made = checkpoint?.step ?? 0;
   const plan = planResume(saved, checkpoint, settings, flags);
   return trainAsPlanned(
     { ...plan, watcher },
     (open) => {
+      checkData(saved, open.fingerprints, host);
+      if (flags.out !== undefined && resolve(host.directory, flags.out) !== directory.absolute)
+        throw new UsageError(
+          `--out ${flags.out}: the run goes on in its own folder, ${directory.path}`,
+          'leave it out',
+        );
       checkSteps(open.training.settings.steps, made, flags, host);
       noteEngine(saved, open, flags, host);
       updateRunConfig(directory, changedSettings(plan, open), host);
@@ -131,10 +141,10 @@ function planResume(
 
 function changedSettings(
   { watch, samples, keep }: TrainingPlan,
-  { training: { settings } }: OpenTraining,
+  { training: { settings }, fingerprints }: OpenTraining,
 ): Partial<RunConfig> {
   const { name, options } = settings.optimizer;
-  return { steps: settings.steps, optimizer: { name, options }, watch, samples, keep };
+  return { steps: settings.steps, optimizer: { name, options }, watch, samples, keep, fingerprints };
 }
 
 /** Where the engine of the run cannot be had any more. */

@@ -4,6 +4,7 @@ import type { Column, Dataset, MemoryColumn, NumericArray, ReadRequest, RowsByNa
 import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
 import { rememberChecked } from './checked.js';
+import type { DataFingerprint } from './fingerprint.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 import { orderOfColumns } from './stream/row-order.js';
 
@@ -80,6 +81,14 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
     widths,
     read: (request) => readColumns(columns, request),
     ...orderOfColumns(columns),
+    fingerprints: async () => {
+      const found: Record<string, DataFingerprint> = {};
+      for (const column of columns) {
+        const fingerprint = await column.fingerprint?.();
+        if (fingerprint !== undefined) found[column.name] = fingerprint;
+      }
+      return found;
+    },
     close: async () => {
       for (const column of columns) await column.close?.();
     },
