@@ -1,7 +1,17 @@
 /** Runs on data that are read piece by piece, and what is said of data that are damaged, or change, or hold what they should not. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../src/sbn.js';
 import { FakeHost } from './fake-host.js';
@@ -201,6 +211,39 @@ describe('what goes wrong in the middle of a run', () => {
     ]);
     expect(checkpoint('hurt').equals(checkpoint('whole'))).toBe(true);
   });
+
+  it.each([
+    ['in pieces', 'x.npy,buffer=700'],
+    ['unpacked on the way', 'x.npy.gz,buffer=700'],
+  ])(
+    'a file that another takes the place of, by name: the run ends with the rows that it began with, %s',
+    async (_, source) => {
+      const name = join(directory, source.replace(/,.*/, ''));
+      const write = (path: string, bytes: Uint8Array): void => {
+        writeFileSync(path, name.endsWith('.gz') ? gzipSync(bytes) : bytes);
+      };
+      write(name, npy());
+      expect(await sbn(run(source, 'whole', '--steps', '240'))).toEqual(OK);
+      const other = join(directory, 'other');
+      write(
+        other,
+        npy((values) => values.reverse()),
+      );
+      const replace = (): void => {
+        renameSync(other, name);
+      };
+      expect(await sbn(run(source, 'replaced', '--steps', '240'), new MovingHost(30, replace))).toEqual(OK);
+      expect(checkpoint('replaced').equals(checkpoint('whole'))).toBe(true);
+      // To go on is to open the file anew.
+      const { code, err } = await sbn(resume('replaced', '--steps', '300'));
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(
+          /^error: the data of replaced have changed .*\n {2}data +x .*(bytes|contents of checksum)/,
+        ),
+      ]);
+    },
+  );
 });
 
 it('says where a NaN is before a run on data in memory begins', async () => {
