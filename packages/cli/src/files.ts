@@ -122,6 +122,15 @@ export function writeFile(path: string, content: string | Uint8Array, host: Host
   }
 }
 
+/** Brings what was written to the disk. What has none, such as a pipe, is left alone. @throws the file system's own error */
+export function syncFile(file: number): void {
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
+  }
+}
+
 /** Writes beside the file, syncs and renames: at every moment it is whole, old or new. @throws UserError when it cannot be written. */
 export function replaceFile(path: string, content: string, host: Pick<Host, 'directory'>): void {
   const absolute = resolve(host.directory, path);
