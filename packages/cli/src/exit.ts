@@ -2,6 +2,7 @@
 import { CommanderError } from 'commander';
 import type { RuntimeError } from '@sbn/runtime';
 import type { Host } from './host.js';
+import type { InterruptSignal } from './signals.js';
 import { styleFor, type Style } from './style.js';
 
 export const EXIT = {
@@ -12,15 +13,24 @@ export const EXIT = {
   usage: 2,
   /** A bug of ours (EX_SOFTWARE of sysexits.h). */
   bug: 70,
-  /** 128 + SIGINT. */
+  /** 128 + the number of the signal that ended it. */
+  hungUp: 129,
   interrupted: 130,
+  terminated: 143,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** How a command ends that a signal has asked to end, as shells count it. */
+export const SIGNAL_EXITS: Readonly<Record<InterruptSignal, ExitCode>> = {
+  SIGHUP: EXIT.hungUp,
+  SIGINT: EXIT.interrupted,
+  SIGTERM: EXIT.terminated,
+};
+
 /** A mistake in a model, in data or in files: exit code 1. */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
   readonly hint: string;
   /** Whole lines between the problem and the hint. */
   readonly detail: string;
@@ -52,6 +62,11 @@ export class Exit extends Error {
     super(`exit ${code}`);
     this.code = code;
   }
+}
+
+/** Whether the command has ended as a signal has asked it to, and has said so. */
+export function isInterrupt(error: unknown): error is Exit {
+  return error instanceof Exit && Object.values(SIGNAL_EXITS).includes(error.code);
 }
 
 /** `error: problem`, and below it the way out, with `detail` between them. */

@@ -1,6 +1,7 @@
 /** Reading and writing files that the user named, with errors that name them too. */
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -121,6 +122,15 @@ export function writeFile(path: string, content: string | Uint8Array, host: Host
   }
 }
 
+/** Brings what was written to the disk. What has none, such as a pipe, is left alone. @throws the file system's own error */
+export function syncFile(file: number): void {
+  try {
+    fsyncSync(file);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
+  }
+}
+
 /** Writes beside the file, syncs and renames: at every moment it is whole, old or new. @throws UserError when it cannot be written. */
 export function replaceFile(path: string, content: string, host: Pick<Host, 'directory'>): void {
   const absolute = resolve(host.directory, path);
@@ -145,6 +155,20 @@ export function makeFolder(path: string, host: Host): void {
   try {
     makeFolders(resolve(host.directory, path));
   } catch (error) {
+    throw new UserError(`cannot make the folder ${path}: ${reason(error)}`, wayOut(error));
+  }
+}
+
+/** Whether there was none of that name. The folder above it must be there. @throws UserError */
+export function makeNewFolder(path: string, host: Host): boolean {
+  const absolute = resolve(host.directory, path);
+  // On a file system that cannot be written, the system may say that first.
+  if (existsSync(absolute)) return false;
+  try {
+    mkdirSync(absolute);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw new UserError(`cannot make the folder ${path}: ${reason(error)}`, wayOut(error));
   }
 }

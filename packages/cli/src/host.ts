@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { EXIT } from './exit.js';
+import { onSignals, type InterruptSignal } from './signals.js';
 
 export interface Output {
   write(text: string): void;
@@ -30,8 +31,8 @@ export interface Host {
   readonly directory: string;
   /** Milliseconds since some fixed moment. */
   now(): number;
-  /** Calls `listener` at each Ctrl-C, instead of ending the process, until the returned function is called. */
-  onInterrupt(listener: () => void): () => void;
+  /** Calls `listener` at Ctrl-C and the like, instead of ending the process, until the returned function is called. */
+  onInterrupt(listener: (signal: InterruptSignal) => void): () => void;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,8 +49,8 @@ type ProcessStream = Writable & { readonly isTTY?: boolean; readonly columns?: n
 
 function processOutput(stream: ProcessStream, environment: Environment): Output {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    // The reader may leave, as `head` does: there is nobody left to tell.
-    if (error.code === 'EPIPE') return;
+    // The reader may leave, as `head` does, or close the terminal: there is nobody left to tell.
+    if (error.code === 'EPIPE' || error.code === 'EIO') return;
     if (stream !== process.stderr) process.stderr.write(`error: cannot write the output: ${error.message}\n`);
     // No command waits for its output to be written, so none can end for it.
     process.exit(EXIT.user);
@@ -77,9 +78,6 @@ export function processHost(): Host {
     stderr: processOutput(process.stderr, process.env),
     directory: process.cwd(),
     now: () => performance.now(),
-    onInterrupt: (listener) => {
-      process.on('SIGINT', listener);
-      return () => process.off('SIGINT', listener);
-    },
+    onInterrupt: onSignals,
   };
 }

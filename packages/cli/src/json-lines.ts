@@ -1,5 +1,5 @@
 /** `--json`: what happens in a run as one JSON object a line on stdout, and nothing else there. */
-import { describeError, Exit, EXIT } from './exit.js';
+import { describeError, Exit, EXIT, isInterrupt } from './exit.js';
 import type { Host } from './host.js';
 import type { RunEvent, RunWatcher } from './run-events.js';
 
@@ -38,14 +38,10 @@ export async function withErrorEvent(isJson: boolean, host: Host, command: () =>
   try {
     await command();
   } catch (error) {
+    // A run that was interrupted has ended with an event of its own.
     if (isJson && !isInterrupt(error)) writeEvent(describeFailure(error), host);
     throw error;
   }
-}
-
-/** The run has ended with an event of its own. */
-function isInterrupt(error: unknown): boolean {
-  return error instanceof Exit && error.code === EXIT.interrupted;
 }
 
 function describeFailure(error: unknown): RunEvent {

@@ -1,7 +1,7 @@
 /** `metrics.csv`: one row for each stretch of training, and what was measured in it. */
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import type { StepDetails } from '@sbn/runtime';
-import { replaceFile } from './files.js';
+import { replaceFile, syncFile } from './files.js';
 
 /** RFC 4180: a field with a comma, a quote or a line break is quoted. */
 function csvField(text: string): string {
@@ -39,6 +39,9 @@ export interface Measurement {
 /** Where measurements are written. */
 export interface MeasurementLog {
   write(measurement: Measurement): void;
+  /** Returns when what was written would survive a power cut. */
+  sync(): void;
+  /** Syncs, too. */
   close(): void;
 }
 
@@ -66,6 +69,7 @@ export class MetricsFile implements MeasurementLog {
   readonly #file: number;
   /** Of the header, once there is one. */
   #columns: readonly string[] | undefined;
+  #isSynced = true;
 
   /** `append` goes on with the rows that are there, and with their columns. */
   constructor(path: string, append: boolean) {
@@ -75,6 +79,7 @@ export class MetricsFile implements MeasurementLog {
   }
 
   write(measurement: Measurement): void {
+    this.#isSynced = false;
     const cells = cellsOf(measurement);
     if (this.#columns === undefined) {
       this.#columns = [...cells.keys()];
@@ -83,7 +88,13 @@ export class MetricsFile implements MeasurementLog {
     writeSync(this.#file, csvRow(this.#columns.map((column) => cells.get(column))));
   }
 
+  sync(): void {
+    if (!this.#isSynced) syncFile(this.#file);
+    this.#isSynced = true;
+  }
+
   close(): void {
+    this.sync();
     closeSync(this.#file);
   }
 }

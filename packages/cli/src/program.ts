@@ -14,7 +14,7 @@ export function readVersion(): string {
 const exitCodes = `
 Exit codes:
   0 done   1 the model or the data are wrong   2 the command line is wrong
-  70 a bug in sbn   130 interrupted (Ctrl-C)`;
+  70 a bug in sbn   130 interrupted (Ctrl-C)   143, 129 ended by SIGTERM, SIGHUP`;
 
 /** A program whose commands end by returning or throwing, never by leaving the process. */
 export function createProgram(name: string, description: string, host: Host): Command {

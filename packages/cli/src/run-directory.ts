@@ -5,9 +5,12 @@ import type { Checkpoint } from '@sbn/runtime';
 import { join, resolve } from 'node:path';
 import { ArtifactError, ProgramError, readArtifact, type Artifact } from '@sbn/program';
 import { UserError } from './exit.js';
-import { makeFolder, readText, replaceFile } from './files.js';
+import { isRecord } from './json-record.js';
+import { makeFolder, makeNewFolder, readText, replaceFile } from './files.js';
+import type { RunLocks } from './lock/run-lock.js';
 import { formatCount } from './numbers.js';
-import { isRecord, readSavedSettings, type SavedSettings } from './run/saved-settings.js';
+import type { SavedFingerprints } from './run/saved-fingerprints.js';
+import { readSavedSettings, type SavedSettings } from './run/saved-settings.js';
 import { shellWord } from './shell-word.js';
 import { styleFor } from './style.js';
 import type { WatchSettings } from './training-loop.js';
@@ -38,6 +41,8 @@ export interface RunConfig {
   /** Sources by data name, as on the command line, with absolute paths. */
   readonly data: Readonly<Record<string, string>>;
   readonly valid: Readonly<Record<string, string>>;
+  /** What these data are known by again. */
+  readonly fingerprints: SavedFingerprints;
   readonly optimizer: SavedOptimizer;
   readonly batch: number;
   readonly steps: number;
@@ -77,30 +82,33 @@ export function holdsRun(path: string, host: Host): boolean {
   return [...Object.values(FILES), SEARCH_FILE].some((file) => existsSync(resolve(host.directory, path, file)));
 }
 
-/** `runs/<model>-<n>` with the first free number. */
-function nextFree(model: string, host: Host): string {
+/** `runs/<model>-<n>` with the first free number, made here, so that of two that begin at once each has its own. @throws UserError */
+function makeNextFree(model: string, host: Host): string {
+  makeFolder('runs', host);
   for (let number = 1; ; number += 1) {
     const path = join('runs', `${model}-${number}`);
-    if (!existsSync(resolve(host.directory, path))) return path;
+    if (makeNewFolder(path, host)) return path;
   }
 }
 
 /**
- * Makes the folder of a new run.
- * @throws UserError where one is there already and is not to be replaced, or the folder cannot be made.
+ * Makes the folder of a new run, and locks it.
+ * @throws UserError where one is there already and is not to be replaced, or the folder cannot be made; RunInUseError.
  */
 export function createRunDirectory(
   chosen: string | undefined,
   model: string,
   replace: boolean,
+  locks: RunLocks,
   host: Host,
 ): RunDirectory {
-  const path = chosen ?? nextFree(model, host);
+  const path = chosen ?? makeNextFree(model, host);
   if (!replace && holdsRun(path, host)) {
     throw new UserError(`${path} already holds a run`, 'name another folder with --out, or write over it with --force');
   }
   makeFolder(path, host);
   const directory = describe(path, host);
+  locks.take(directory);
   // Old checkpoints would not fit the new model, and TensorBoard would show old curves beside the new.
   for (const name of [
     ...readdirSync(directory.absolute).filter((name) => /^(checkpoint.*|best)\.safetensors$/.test(name)),

@@ -2,6 +2,7 @@
 import type { Evaluation, SignalStatistics } from '@sbn/runtime';
 import type { ExitCode } from './exit.js';
 import type { ObjectiveName } from './objective-name.js';
+import type { InterruptSignal } from './signals.js';
 
 /** Losses are what is minimised, e.g. a negative bound in nats; `start` says which it is. Times are seconds since this command began to train. */
 export type RunEvent = StartEvent | ProgressEvent | ValidationEvent | CheckpointEvent | EndEvent | ErrorEvent;
@@ -76,14 +77,16 @@ export interface CheckpointEvent {
 /** The last event of a run without an error. */
 export interface EndEvent {
   readonly kind: 'end';
-  /** All steps were made; nothing became better (`--patience`); Ctrl-C. */
+  /** All steps were made; nothing became better (`--patience`); Ctrl-C, or another signal to end. */
   readonly reason: 'steps' | 'patience' | 'interrupted';
+  /** The one that has interrupted it. */
+  readonly signal?: InterruptSignal | undefined;
   readonly step: number;
   readonly seconds: number;
   /** Of the time of its steps, the share that passed before they could begin: waiting for rows, and drawing noise. Left out where none was made. */
   readonly preparingShare?: number | undefined;
   readonly run: string;
-  /** Left out after Ctrl-C. */
+  /** Left out where it was interrupted. */
   readonly evaluation?: Evaluation | undefined;
   /** What it was measured on; left out for a model without data. */
   readonly measuredOn?: 'training data' | 'validation data' | undefined;

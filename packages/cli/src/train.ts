@@ -2,7 +2,7 @@
 import type { Dataset, Evaluation, Model, Training } from '@sbn/runtime';
 import { listEventFiles, type CheckpointSeries } from '@sbn/runtime/node';
 import { renderEvaluation } from './evaluation-report.js';
-import { EXIT, Exit } from './exit.js';
+import { Exit, SIGNAL_EXITS } from './exit.js';
 import type { Host } from './host.js';
 import { JsonLines } from './json-lines.js';
 import { MetricsFile, type MeasurementLog } from './metrics.js';
@@ -13,6 +13,7 @@ import type { RunDirectory } from './run-directory.js';
 import { explainFailure } from './run/explain-failure.js';
 import { NO_WATCHER, type EndEvent, type RunWatcher, type StartEvent } from './run-events.js';
 import { shellWord } from './shell-word.js';
+import type { InterruptSignal } from './signals.js';
 import { styleFor } from './style.js';
 import { TensorBoardLog } from './tensorboard-log.js';
 import { runTraining, type TrainedFor, type WatchSettings } from './training-loop.js';
@@ -51,10 +52,12 @@ export interface TrainResult {
   readonly best: number | undefined;
 }
 
-/** Disposes of the model at the end. @throws Exit with code 130 after Ctrl-C */
+/** Disposes of the model at the end. @throws Exit after Ctrl-C or another signal to end, with the code for it */
 export async function train(parts: TrainParts, host: Host): Promise<TrainResult> {
   const { model, training, interrupt, directory } = parts;
-  const restore = host.onInterrupt(() => {
+  let signal: InterruptSignal | undefined;
+  const restore = host.onInterrupt((heard) => {
+    signal ??= heard;
     interrupt.abort();
   });
   const watcher = parts.watcher ?? chooseWatcher(parts, host);
@@ -66,9 +69,11 @@ export async function train(parts: TrainParts, host: Host): Promise<TrainResult>
     const preparingShare = stepping > 0 ? preparing / stepping : undefined;
     const ended = { kind: 'end', step: training.step, seconds, preparingShare, run: directory.path } as const;
     const endInterrupted = (said: string): never => {
-      watcher.see({ ...ended, reason: 'interrupted' });
+      // Who aborts otherwise than by a signal has no other code.
+      const by = signal ?? 'SIGINT';
+      watcher.see({ ...ended, reason: 'interrupted', signal: by });
       host.stderr.write(`interrupted ${said}\n`);
-      throw new Exit(EXIT.interrupted);
+      throw new Exit(SIGNAL_EXITS[by]);
     };
     if (training.interrupted) {
       const after = `after step ${formatCount(training.step)}`;
@@ -132,7 +137,7 @@ function showEnd(parts: TrainParts, { seconds, endedEarly }: TrainedFor, evaluat
       `ended after step ${formatCount(endedEarly)}: ${waited} in a row no better than the best, which is kept (--best)\n`,
     );
   }
-  host.stdout.write(renderEvaluation(evaluation, measuredOn(parts) ?? '', styleFor(host.stdout)));
+  host.stdout.write(renderEvaluation(evaluation, measuredOn(parts) ?? '', parts.model.artifact, styleFor(host.stdout)));
   host.stdout.write(`trained for ${formatDuration(seconds)}, written to ${parts.directory.path}\n`);
 }
 

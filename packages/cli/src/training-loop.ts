@@ -68,6 +68,7 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
   const secondsSince = (moment: number): number => (host.now() - moment) / 1000;
   let written = start;
   let endedEarly: number | undefined;
+  let isOpen = true;
   let seen = 0;
   let smooth = 0;
   /** The steps since the last row of metrics, and when they began. */
@@ -94,6 +95,8 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
   };
   const writeCheckpoint = async (what: 'newest' | 'best'): Promise<void> => {
     const checkpoint = await training.checkpoint();
+    // So that no checkpoint is of a later step than the measurements, which a run that goes on asks for the best so far.
+    if (isOpen) for (const log of logs) log.sync();
     await (what === 'best' ? checkpoints.writeBest(checkpoint) : checkpoints.write(checkpoint));
     watcher.see({ kind: 'checkpoint', step: checkpoint.step, what, seconds: secondsSince(start) });
   };
@@ -154,6 +157,7 @@ export async function runTraining(parts: LoopParts): Promise<TrainedFor> {
     }
     await endStretch(host.now());
   } finally {
+    isOpen = false;
     for (const log of logs) log.close();
   }
   if (seen > 0) await writeCheckpoint('newest');

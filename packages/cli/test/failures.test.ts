@@ -130,19 +130,21 @@ describe('a file that cannot be written while a run trains', () => {
         'mount -t tmpfs -o size=1m tmpfs disk',
         `sbn ${RUN} --steps 20 --out disk/run > /dev/null`,
         'sed -i "s/\\"steps\\": 20/\\"steps\\": 60/" disk/run/config.json',
-        'cat disk/run/*.safetensors | sha256sum; head -c 10000000 /dev/zero > disk/other 2> /dev/null',
+        'cat disk/run/*.safetensors | sha256sum; echo > disk/small; head -c 10000000 /dev/zero > disk/other 2> /dev/null',
         'sbn resume disk/run --quiet; echo "code $?"',
+        // Room for the lock, and for nothing else.
+        'rm disk/small; sbn resume disk/run --quiet; echo "code $?"',
         'cat disk/run/*.safetensors | sha256sum; rm disk/other',
         'sbn resume disk/run --quiet > /dev/null; echo "code $?"; cmp disk/run/checkpoint.safetensors whole/checkpoint.safetensors && echo same',
       ];
       const script = `sbn() { '${process.execPath}' '${LAUNCHER}' "$@"; }\n${steps.join('\n')}\n`;
       writeFileSync(join(folder, 'disk.sh'), script);
       const { stdout, stderr } = bash('unshare -rm bash disk.sh');
-      const [before, failed, after, ...rest] = stdout.trimEnd().split('\n');
-      expect([failed, ...rest]).toEqual(['code 1', 'code 0', 'same']);
+      const [before, full, failed, after, ...rest] = stdout.trimEnd().split('\n');
+      expect([full, failed, ...rest]).toEqual(['code 1', 'code 1', 'code 0', 'same']);
       expect(after).toBe(before);
       expect(stderr).toMatch(
-        /^error: cannot write \S*disk\/run: no space is left on the device\n {2}= hint: make room there, or write to another place; the checkpoint after step 20 is whole, and `sbn resume disk\/run` goes on from there\n$/,
+        /^error: cannot write disk\/run\/run\.lock: no space is left on the device\n.*\nerror: cannot write \S*disk\/run: no space is left on the device\n {2}= hint: make room there, or write to another place; the checkpoint after step 20 is whole, and `sbn resume disk\/run` goes on from there\n$/,
       );
     },
     60_000,
@@ -174,7 +176,7 @@ describe('a folder that cannot be written', () => {
       const { code, stdout, stderr } = bash('unshare -rm bash fixed.sh');
       expect([code, stdout]).toEqual([1, '']);
       expect(stderr).toBe(
-        'error: cannot write fixed/artifact.json: the file system is read-only\n  = hint: allow it, or write to another place\n' +
+        'error: cannot write fixed/run.lock: the file system is read-only\n  = hint: allow it, or write to another place\n' +
           'error: cannot make the folder fixed/run: the file system is read-only\n  = hint: allow it, or write to another place\n',
       );
     },

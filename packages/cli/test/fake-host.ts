@@ -1,4 +1,5 @@
 import type { Host, Input, Output } from '../src/host.js';
+import type { InterruptSignal } from '../src/signals.js';
 
 /** Keeps what is written. */
 export class Recorder implements Output {
@@ -30,7 +31,7 @@ export class FakeHost implements Host {
   readonly stderr: Recorder;
   readonly directory: string;
   time = 0;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(signal: InterruptSignal) => void>();
 
   constructor(directory: string, stdout = new Recorder(), stderr = new Recorder()) {
     this.directory = directory;
@@ -42,15 +43,15 @@ export class FakeHost implements Host {
     return this.time;
   }
 
-  onInterrupt(listener: () => void): () => void {
+  onInterrupt(listener: (signal: InterruptSignal) => void): () => void {
     this.#listeners.add(listener);
     return () => {
       this.#listeners.delete(listener);
     };
   }
 
-  interrupt(): void {
-    for (const listener of this.#listeners) listener();
+  interrupt(signal: InterruptSignal = 'SIGINT'): void {
+    for (const listener of this.#listeners) listener(signal);
   }
 }
 

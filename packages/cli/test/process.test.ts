@@ -29,15 +29,30 @@ afterAll(() => {
 
 interface Result {
   readonly code: number | null;
+  /** What has ended it where that was a signal. */
+  readonly signal: NodeJS.Signals | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+type Child = ReturnType<typeof spawn>;
+
 interface Watched {
-  /** Called with all of stderr so far, at each piece of it. */
-  readonly onStderr?: (text: string, child: ReturnType<typeof spawn>) => void;
+  /** Called with all of it so far, at each piece of it. */
+  readonly onStderr?: (text: string, child: Child) => void;
+  readonly onStdout?: (text: string, child: Child) => void;
   /** Closes stdout at its first piece, as `head` does. */
   readonly closesStdout?: boolean;
+}
+
+/** Does something when a text has come, and only then. */
+function once(text: RegExp, act: (child: Child) => void): (said: string, child: Child) => void {
+  let isDone = false;
+  return (said, child) => {
+    if (isDone || !text.test(said)) return;
+    isDone = true;
+    act(child);
+  };
 }
 
 function start(command: 'sbn' | 'sbnc', parameters: readonly string[], watched: Watched = {}): Promise<Result> {
@@ -47,6 +62,7 @@ function start(command: 'sbn' | 'sbnc', parameters: readonly string[], watched: 
   let stderr = '';
   child.stdout.on('data', (piece: Buffer) => {
     stdout += piece.toString();
+    watched.onStdout?.(stdout, child);
     if (watched.closesStdout === true) child.stdout.destroy();
   });
   child.stderr.on('data', (piece: Buffer) => {
@@ -54,8 +70,8 @@ function start(command: 'sbn' | 'sbnc', parameters: readonly string[], watched: 
     watched.onStderr?.(stderr, child);
   });
   return new Promise((resolve) => {
-    child.on('close', (code) => {
-      resolve({ code, stdout, stderr });
+    child.on('close', (code, signal) => {
+      resolve({ code, signal, stdout, stderr });
     });
   });
 }
@@ -64,6 +80,7 @@ describe('sbnc', () => {
   it('starts', async () => {
     expect(await start('sbnc', ['check', 'model.sbn'])).toEqual({
       code: 0,
+      signal: null,
       stdout: 'model.sbn: ok (1 latent, 1 observed)\n',
       stderr: '',
     });
@@ -110,23 +127,58 @@ describe('sbn', () => {
     expect(evaluated.stdout).toMatch(/^negative bound/);
   });
 
-  it('keeps what it has learned on Ctrl-C, ends with 130, and goes on by the command that it prints', async () => {
-    let asked = false;
-    const options = ['--steps', '20000', '--out', "a long run's folder"];
-    const { code, stdout, stderr } = await start('sbn', ['run', 'model.sbn', ...options], {
-      onStderr: (text, child) => {
-        if (asked || !/step \d+/.test(text)) return;
-        asked = true;
-        child.kill('SIGINT');
-      },
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    'keeps what it has learned on %s, ends with %i, and goes on by the command that it prints',
+    async (signal, exit) => {
+      const out = `a long run's folder, ${signal}`;
+      const options = ['--steps', '10000', '--out', out];
+      const { code, stdout, stderr } = await start('sbn', ['run', 'model.sbn', ...options], {
+        onStderr: once(/step \d+/, (child) => {
+          child.kill(signal);
+          // As it comes where `npx` passes on what the terminal has sent to both.
+          child.kill(signal);
+        }),
+      });
+      expect([code, stdout]).toEqual([exit, '']);
+      const [, command = ''] = /interrupted after step [\d,]+; `(.*)` goes on\n$/.exec(stderr) ?? [];
+      expect(command).toMatch(/^sbn resume /);
+      expect((await start('sbn', ['eval', out, '--samples', '2'])).code).toBe(0);
+      const sbn = `sbn() { "${process.execPath}" "${join(import.meta.dirname, '../bin/sbn.js')}" "$@"; }`;
+      const resumed = spawnSync('sh', ['-c', `${sbn}; ${command}`], { cwd: folder, encoding: 'utf8' });
+      expect(resumed.stderr).toMatch(/step 10,000\/10,000/);
+      expect(resumed.status).toBe(0);
+    },
+  );
+
+  it('ends at once the second time', async () => {
+    // Of so many rows that the measurement after the first step is long enough for any number of signals.
+    writeFileSync(
+      join(folder, 'slow.sbn'),
+      MODEL.replace('binary[4]', 'binary[144]').replaceAll('3)', '900)').replace(', 4)', ', 144)'),
+    );
+    const options = [
+      '--data',
+      'x=bars,n=12',
+      '--valid',
+      'x=bars,n=12',
+      '--valid-every',
+      '1',
+      '--engine',
+      'tfjs',
+      '--backend',
+      'cpu',
+    ];
+    let timer: NodeJS.Timeout | undefined;
+    const { code, signal, stderr } = await start('sbn', ['run', 'slow.sbn', ...options, '--out', 'twice', '--json'], {
+      onStdout: once(/"checkpoint"/, (child) => {
+        timer = setInterval(() => child.kill('SIGTERM'), 100);
+      }),
     });
-    expect([code, stdout]).toEqual([130, '']);
-    const [, command = ''] = /interrupted after step [\d,]+; `(.*)` goes on\n$/.exec(stderr) ?? [];
-    expect(command).toMatch(/^sbn resume /);
-    expect((await start('sbn', ['eval', "a long run's folder", '--samples', '2'])).code).toBe(0);
-    const sbn = `sbn() { "${process.execPath}" "${join(import.meta.dirname, '../bin/sbn.js')}" "$@"; }`;
-    const resumed = spawnSync('sh', ['-c', `${sbn}; ${command}`], { cwd: folder, encoding: 'utf8' });
-    expect(resumed.stderr).toMatch(/step 20,000\/20,000/);
-    expect(resumed.status).toBe(0);
+    clearInterval(timer);
+    expect([code, signal, stderr]).toEqual([null, 'SIGTERM', '']);
   });
 });

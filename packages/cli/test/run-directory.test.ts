@@ -4,7 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cutMetrics, MetricsFile } from '../src/metrics.js';
 import { createRunDirectory, openRunDirectory } from '../src/run-directory.js';
+import type { RunLocks } from '../src/lock/run-lock.js';
 import { FakeHost } from './fake-host.js';
+
+/** Locks are tried in lock.test.ts. */
+const NO_LOCKS: RunLocks = { take: () => undefined };
 
 let folder = '';
 let host = new FakeHost('.');
@@ -20,18 +24,18 @@ afterEach(() => {
 
 describe('createRunDirectory', () => {
   it('takes the first free number', () => {
-    expect(createRunDirectory(undefined, 'bars', false, host).path).toBe(join('runs', 'bars-1'));
-    expect(createRunDirectory(undefined, 'bars', false, host).path).toBe(join('runs', 'bars-2'));
-    expect(createRunDirectory(undefined, 'toy', false, host).path).toBe(join('runs', 'toy-1'));
+    expect(createRunDirectory(undefined, 'bars', false, NO_LOCKS, host).path).toBe(join('runs', 'bars-1'));
+    expect(createRunDirectory(undefined, 'bars', false, NO_LOCKS, host).path).toBe(join('runs', 'bars-2'));
+    expect(createRunDirectory(undefined, 'toy', false, NO_LOCKS, host).path).toBe(join('runs', 'toy-1'));
   });
 
   it('uses a folder that holds no run, and refuses one that does, unless it is told to', () => {
     mkdirSync(join(folder, 'here'));
     writeFileSync(join(folder, 'here/notes.txt'), 'mine');
-    expect(createRunDirectory('here', 'bars', false, host).path).toBe('here');
+    expect(createRunDirectory('here', 'bars', false, NO_LOCKS, host).path).toBe('here');
     writeFileSync(join(folder, 'here/metrics.csv'), 'step\n');
-    expect(() => createRunDirectory('here', 'bars', false, host)).toThrow('here already holds a run');
-    expect(createRunDirectory('here', 'bars', true, host).path).toBe('here');
+    expect(() => createRunDirectory('here', 'bars', false, NO_LOCKS, host)).toThrow('here already holds a run');
+    expect(createRunDirectory('here', 'bars', true, NO_LOCKS, host).path).toBe('here');
   });
 
   it('has nothing of the run that was there before', () => {
@@ -43,14 +47,16 @@ describe('createRunDirectory', () => {
       'events.out.tfevents.0000000001.sbn',
     ];
     for (const name of [...old, 'notes.txt']) writeFileSync(join(folder, 'here', name), '');
-    createRunDirectory('here', 'bars', true, host);
+    createRunDirectory('here', 'bars', true, NO_LOCKS, host);
     expect(readdirSync(join(folder, 'here'))).toEqual(['notes.txt']);
   });
 
   it('says why a folder cannot be made', () => {
     writeFileSync(join(folder, 'file'), '');
-    expect(() => createRunDirectory('file/run', 'bars', false, host)).toThrow(/^cannot make the folder file.run: /);
-    expect(() => createRunDirectory('file', 'bars', false, host)).toThrow(/^cannot make the folder file: /);
+    expect(() => createRunDirectory('file/run', 'bars', false, NO_LOCKS, host)).toThrow(
+      /^cannot make the folder file.run: /,
+    );
+    expect(() => createRunDirectory('file', 'bars', false, NO_LOCKS, host)).toThrow(/^cannot make the folder file: /);
   });
 });
 

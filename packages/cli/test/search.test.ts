@@ -97,15 +97,15 @@ describe('sbn run --lr with several rates', () => {
     expect([evaluated.code, evaluated.stderr]).toEqual([0, '']);
   }, 120_000);
 
-  it('ends all at Ctrl-C, each with a checkpoint, and goes on with all of them', async () => {
+  it('ends all at SIGTERM as at Ctrl-C, each with a checkpoint, and goes on with all of them', async () => {
     let asked = false;
     const options = 'run model.sbn --engine tfjs --backend cpu --steps 1000 --lr 2e-2,1e-2,5e-3 --jobs 2';
     const { code, stderr } = await start(`${options} --out stopped`, (text, child) => {
       if (asked || !/0\.02 .* step \d/.test(text) || !/0\.01 .* step \d/.test(text)) return;
       asked = true;
-      child.kill('SIGINT');
+      child.kill('SIGTERM');
     });
-    expect(code).toBe(130);
+    expect(code).toBe(143);
     expect(stderr).toMatch(/^lr 0\.02 +interrupted after step \d+$/m);
     expect(stderr).toMatch(/^lr 0\.01 +interrupted after step \d+$/m);
     expect(stderr).not.toMatch(/^lr 0\.005/m);

@@ -1,7 +1,17 @@
 /** Runs on data that are read piece by piece, and what is said of data that are damaged, or change, or hold what they should not. */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { main } from '../src/sbn.js';
 import { FakeHost } from './fake-host.js';
@@ -185,10 +195,55 @@ describe('what goes wrong in the middle of a run', () => {
     expect(code).toBe(1);
     for (const words of message) expect(err).toContain(words);
     heal();
+    if (name.startsWith('a NaN')) {
+      // It is not the file that the run was begun with.
+      const refused = await sbn(resume('hurt'));
+      expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('the data of hurt have changed')]);
+      expect((await sbn(resume('hurt', '--force', '--out', 'healed'))).code).toBe(0);
+      expect(checkpoint('healed').equals(checkpoint('whole'))).toBe(true);
+      return;
+    }
     // The checkpoint is one of the whole run's, and the rest follows from it.
-    expect(await sbn(resume('hurt'))).toEqual(OK);
+    const { code: resumed, err: said } = await sbn(resume('hurt'));
+    expect([resumed, said]).toEqual([
+      0,
+      expect.stringMatching(/^note: the files of data x have been written to [^\n]*\n$/),
+    ]);
     expect(checkpoint('hurt').equals(checkpoint('whole'))).toBe(true);
   });
+
+  it.each([
+    ['in pieces', 'x.npy,buffer=700'],
+    ['unpacked on the way', 'x.npy.gz,buffer=700'],
+  ])(
+    'a file that another takes the place of, by name: the run ends with the rows that it began with, %s',
+    async (_, source) => {
+      const name = join(directory, source.replace(/,.*/, ''));
+      const write = (path: string, bytes: Uint8Array): void => {
+        writeFileSync(path, name.endsWith('.gz') ? gzipSync(bytes) : bytes);
+      };
+      write(name, npy());
+      expect(await sbn(run(source, 'whole', '--steps', '240'))).toEqual(OK);
+      const other = join(directory, 'other');
+      write(
+        other,
+        npy((values) => values.reverse()),
+      );
+      const replace = (): void => {
+        renameSync(other, name);
+      };
+      expect(await sbn(run(source, 'replaced', '--steps', '240'), new MovingHost(30, replace))).toEqual(OK);
+      expect(checkpoint('replaced').equals(checkpoint('whole'))).toBe(true);
+      // To go on is to open the file anew.
+      const { code, err } = await sbn(resume('replaced', '--steps', '300'));
+      expect([code, err]).toEqual([
+        1,
+        expect.stringMatching(
+          /^error: the data of replaced have changed .*\n {2}data +x .*(bytes|contents of checksum)/,
+        ),
+      ]);
+    },
+  );
 });
 
 it('says where a NaN is before a run on data in memory begins', async () => {

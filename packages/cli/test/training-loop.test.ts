@@ -12,7 +12,7 @@ import {
 } from '@sbn/runtime';
 import { CheckpointSeries } from '@sbn/runtime/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MetricsFile } from '../src/metrics.js';
+import { MetricsFile, type MeasurementLog } from '../src/metrics.js';
 import { NO_WATCHER, type RunEvent, type RunWatcher } from '../src/run-events.js';
 import { runTraining, type WatchSettings } from '../src/training-loop.js';
 import { FakeHost } from './fake-host.js';
@@ -83,7 +83,13 @@ async function runLoop(
     last = steps,
     watch = {},
     watcher = NO_WATCHER,
-  }: { readonly last?: number; readonly watch?: WatchSettings; readonly watcher?: RunWatcher } = {},
+    log,
+  }: {
+    readonly log?: MeasurementLog;
+    readonly last?: number;
+    readonly watch?: WatchSettings;
+    readonly watcher?: RunWatcher;
+  } = {},
 ): Promise<string[][]> {
   const model = await loadTiny();
   const path = join(folder, `${name}.csv`);
@@ -91,7 +97,7 @@ async function runLoop(
     model,
     training: countingTraining(model, steps, stepsPerEpoch, last),
     validation: datasetFromArrays(model.artifact.data, { x: [0, 1] }),
-    logs: [new MetricsFile(path, false)],
+    logs: [new MetricsFile(path, false), ...(log === undefined ? [] : [log])],
     checkpoints: new CheckpointSeries(makeFolder(name), 3),
     watch,
     measured: [],
@@ -143,6 +149,23 @@ describe('runTraining', () => {
       'checkpoint.1.safetensors',
       'checkpoint.safetensors',
     ]);
+  });
+
+  it('has the measurements on the disk before a checkpoint is written', async () => {
+    const seen: string[] = [];
+    const log: MeasurementLog = {
+      write: ({ step }) => seen.push(`row ${String(step)}`),
+      sync: () => seen.push('synced'),
+      close: () => seen.push('synced'),
+    };
+    const watcher = { wants: () => false, see: ({ kind }: RunEvent) => kind === 'checkpoint' && seen.push(kind) };
+    await runLoop('synced', 30, 10, { watcher, log, watch: { validEvery: 20, checkpointEvery: 10 } });
+    expect(seen.filter((each) => each === 'checkpoint')).toHaveLength(5);
+    expect(seen.filter((each) => each.startsWith('row'))).toHaveLength(30);
+    // What comes between the last row and the checkpoint after it.
+    seen.forEach((each, place) => {
+      if (each === 'checkpoint') expect(seen[place - 1]).toBe('synced');
+    });
   });
 
   it('says what happens, in its order', async () => {

@@ -120,7 +120,7 @@ describe('--json', () => {
     const interrupted = await call('run model.sbn --out cut --json', host);
     expect(interrupted.code).toBe(130);
     const end = linesOf(interrupted).at(-1);
-    expect(end).toMatchObject({ kind: 'end', reason: 'interrupted' });
+    expect(end).toMatchObject({ kind: 'end', reason: 'interrupted', signal: 'SIGINT' });
     expect(end).not.toHaveProperty('evaluation');
     expect(interrupted.stderr).toContain('`sbn resume cut` goes on');
   });

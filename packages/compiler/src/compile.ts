@@ -143,7 +143,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const single = onceOnly(() => (drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model)));
   const programs = onDemand<ArtifactPrograms>({
     gradient: () => gradient,
-    evaluate: () => optimize(expandEvaluation(marginalization, model.objective, single())),
+    evaluate: () => optimize(expandEvaluation(marginalization, model.objective)),
     sample: () => optimize(expandSampling('sample', prior())),
     posterior: () => optimize(expandPosterior(single(), marginalization.graph)),
     configuration: () => optimize(expand('configuration').builder),

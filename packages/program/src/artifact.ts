@@ -159,8 +159,8 @@ export interface ArtifactPrograms {
   /** (parameters, state, data, noise) → loss, gradients, next state, terms and signal statistics */
   readonly gradient: Program;
   /**
-   * (parameters, data, noise) → `log_weight` per row, or `cost` per row where the objective is a cost. The output `total` is the
-   * importance weight; where its mean is not the bound, the bound's term is the output `bound`.
+   * (parameters, data, noise) → `log_weight` per row, or `cost` per row where the objective is a cost. The output `total` is the log of
+   * the importance weight, or of the mean of k weights under `iwae(k)`; where its mean is not the bound, the bound's term is the output `bound`.
    */
   readonly evaluate: Program;
   /** (parameters, given data, noise) → a `sample` and a `mean` of every site of the model, from the prior */

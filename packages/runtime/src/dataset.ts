@@ -1,6 +1,7 @@
 /** Rows of data as training and evaluation read them. Apps can implement `Dataset` themselves. */
 
 import type { DataPort } from '@sbn/program';
+import type { DataFingerprint } from './data/fingerprint.js';
 
 /** Numbers of one data name: typed arrays or plain ones. */
 export type NumericArray =
@@ -49,6 +50,8 @@ export interface Dataset {
    * the same. Left out, they are shuffled as a whole, so that any row may come after any other; what is read from a file piece by piece gives an order that goes by its pieces.
    */
   order?(epoch: number, seed: number): RowOrder;
+  /** By data name, what tells whether a later data set is this one; of names whose rows are an app's own arrays there is none. */
+  fingerprints?(): Promise<Readonly<Record<string, DataFingerprint>>>;
   /** Closes files and ends threads. The runtime does not call it; a process ends without it. */
   close?(): Promise<void>;
 }
@@ -84,6 +87,8 @@ export interface Column {
   readonly pieces?: ColumnPieces | undefined;
   /** Writes the rows into `target` (`indices.length × width`). */
   read(request: ReadRequest, target: Float32Array): void | Promise<void>;
+  /** What tells whether a later column is this one. */
+  fingerprint?(): DataFingerprint | Promise<DataFingerprint>;
   /** Closes its files, and ends its thread. */
   readonly close?: (() => Promise<void>) | undefined;
 }

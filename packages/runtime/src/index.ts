@@ -11,6 +11,7 @@ export { modelParameters } from './match-checkpoint.js';
 export { transferCheckpoint, type Transfer, type TransferOptions } from './transfer.js';
 export { createOptimizer, OPTIMIZER_NAMES } from './optimizers/create.js';
 export type { OptimizedParameter, Optimizer, OptimizerChoice } from './optimizers/optimizer.js';
+export type { DataFingerprint, FilesFingerprint } from './data/fingerprint.js';
 export { datasetFromArrays, datasetFromColumns, oneHot } from './data/arrays.js';
 export { GENERATORS, type Generator } from './data/generators/generator.js';
 export { decodeIdx, type IdxArray, type IdxValues } from './data/idx.js';

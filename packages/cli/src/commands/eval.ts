@@ -32,7 +32,7 @@ export function addEval(program: Command, host: Host): void {
     )
     .argument('<run>', 'folder of a run')
     .option('--data <name=source>', 'where the data of this name come from (repeatable)', assignment)
-    .option('--samples <k>', 'draws per row', positiveInteger, 100)
+    .option('--samples <k>', 'draws per row; for iwae(k), of k draws each', positiveInteger, 100)
     .option('--rows <n>', 'only the first rows of the data', positiveInteger)
     .option('--batch <n>', 'rows at a time', positiveInteger)
     .option('--seed <n>', 'seed of the draws', seed, 0)
@@ -72,7 +72,7 @@ async function evaluate(path: string, flags: EvalFlags, host: Host): Promise<voi
     if (flags.json === true) host.stdout.write(`${JSON.stringify(evaluation, undefined, 2)}\n`);
     else {
       const what = data === undefined ? '' : measured;
-      host.stdout.write(renderEvaluation(evaluation, what, styleFor(host.stdout)));
+      host.stdout.write(renderEvaluation(evaluation, what, artifact, styleFor(host.stdout)));
     }
   } finally {
     model.dispose();

@@ -60,7 +60,7 @@ async function report(path: string, flags: ReportFlags, host: Host): Promise<voi
     const what = data === undefined ? '' : measured;
     const metrics = readMetrics(readText(join(path, 'metrics.csv'), 'the metrics of a run', host));
     const sections: readonly Section[] = [
-      { title: 'Result', body: renderCode(renderEvaluation(evaluation, what, plainStyle).trimEnd()) },
+      { title: 'Result', body: renderCode(renderEvaluation(evaluation, what, artifact, plainStyle).trimEnd()) },
       { title: 'Curves', body: drawCurves(metrics, nameObjective(artifact.objective)) },
       { title: 'Draws', body: await drawPictures(model, data) },
       { title: 'Reconstructions', body: await drawReconstructions(model, data) },

@@ -15,7 +15,7 @@ export function addResume(program: Command, host: Host): void {
     .summary('go on with a run that was interrupted, or train it further')
     .description(
       'Goes on with a run from its checkpoint, exactly as if it had never stopped: same data, settings and noise. ' +
-        'With more --steps or --epochs it is trained further than was planned, and so the next time too. A model that has changed since is refused, with what has changed. `sbn run --resume` does the same.',
+        'With more --steps or --epochs it is trained further than was planned, and so the next time too. A model or data that have changed since are refused, with what has changed. `sbn run --resume` does the same.',
     )
     .argument('<run>', 'folder of a run, or of a search over learning rates')
     .option('--steps <n>', 'steps in all, those already done included (default: as planned)', positiveInteger)

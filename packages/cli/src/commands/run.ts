@@ -29,8 +29,8 @@ export function addRun(program: Command, host: Host): void {
     .summary('train a model')
     .description(
       'Trains a model, shows its progress, and writes config.json, metrics.csv, event files for TensorBoard, artifact.json and checkpoints ' +
-        '(the newest, those before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C ends the run after ' +
-        'the current step and keeps what it has learned.',
+        '(the newest, those before it, and with data to measure on the best) into the folder of the run. What is not given comes from the `train` block of the file. Ctrl-C, SIGTERM and SIGHUP end the run ' +
+        'after the current step and keep what it has learned; the second time they end it at once.',
     )
     .argument('[file]', 'model file')
     .option('--resume <folder>', 'go on with the run in this folder, as `sbn resume` does')
@@ -61,7 +61,10 @@ export function addRun(program: Command, host: Host): void {
     .option('--checkpoint-every <n>', 'steps between two checkpoints (default: a minute)', positiveInteger)
     .option('--keep <n>', 'how many of the newest checkpoints to keep, beside the best (default: 3)', positiveInteger)
     .option('--out <folder>', 'folder of the run (default: runs/<model>-<n>)')
-    .option('--force', 'write over a run that is there already; with --resume: go on with a changed model')
+    .option(
+      '--force',
+      'write over a run that is there already; with --resume: go on with a model or data that have changed',
+    )
     .option('--no-tensorboard', 'write no event files for TensorBoard into the folder of the run')
     .option('--keep-model', 'with --resume: go on with the model as the run has it, whatever its file says now');
   addCommonOptions(command);

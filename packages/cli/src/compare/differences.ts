@@ -8,7 +8,8 @@ export interface Difference {
 }
 
 /** What says the same in other words, and what no result depends on. */
-const LEFT_OUT = /^(estimator|keep|backend|directory|samples|tensorboard|set\..*)$/;
+const LEFT_OUT =
+  /^(estimator|keep|backend|directory|samples|tensorboard|set\..*|fingerprints\..*\.(rows|width|values|bytes|modified))$/;
 
 export function findDifferences(runs: readonly Pick<ComparedRun, 'settings'>[]): readonly Difference[] {
   const settings = new Set(runs.flatMap((run) => [...run.settings.keys()]));

@@ -5,6 +5,7 @@ import { CheckpointSeries } from '@sbn/runtime/node';
 import { openEngine, type EngineFlags } from '../engine.js';
 import type { Host } from '../host.js';
 import type { RunDirectory } from '../run-directory.js';
+import type { SavedFingerprints } from './saved-fingerprints.js';
 import type { RunWatcher } from '../run-events.js';
 import { openPorts, type Sources } from '../sources.js';
 import { train, type TrainResult } from '../train.js';
@@ -39,6 +40,8 @@ export interface OpenTraining {
   readonly interrupt: AbortController;
   readonly rows: Dataset | undefined;
   readonly validation: Dataset | undefined;
+  /** What the data are known by again. */
+  readonly fingerprints: SavedFingerprints;
 }
 
 /** Where a training is kept. */
@@ -64,12 +67,17 @@ export async function openTraining({
   const model = await loadModel(artifact, { engine: await openEngine(engine), seed });
   const interrupt = new AbortController();
   try {
+    const fingerprints = { data: await fingerprintsOf(rows), valid: await fingerprintsOf(validation) };
     const training = model.train({ ...options, data: rows, signal: interrupt.signal });
-    return { model, training, interrupt, rows, validation };
+    return { model, training, interrupt, rows, validation, fingerprints };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+async function fingerprintsOf(rows: Dataset | undefined): Promise<SavedFingerprints['data']> {
+  return (await rows?.fingerprints?.()) ?? {};
 }
 
 /** Trains to the end. `openFolder` is called once all that was asked for is known to be possible. @throws Exit after Ctrl-C */

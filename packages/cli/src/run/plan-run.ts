@@ -53,7 +53,7 @@ export function planRun({ artifact, file }: PlannedModel, flags: RunFlags, host:
 export function describeRun(
   { artifact, file, directory, options: { constants, estimator } }: PlannedModel,
   { data, valid, keep, samples, watch, tensorboard, engine: { threads } }: TrainingPlan,
-  { model: { engine }, training: { settings } }: OpenTraining,
+  { model: { engine }, training: { settings }, fingerprints }: OpenTraining,
 ): RunConfig {
   return {
     format: 'sbn-run',
@@ -65,6 +65,7 @@ export function describeRun(
     ...(estimator === undefined ? {} : { estimator }),
     data: formatSources(data),
     valid: formatSources(valid ?? {}),
+    fingerprints,
     optimizer: { name: settings.optimizer.name, options: settings.optimizer.options },
     batch: settings.batch,
     steps: settings.steps,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import type { Checkpoint } from '@sbn/runtime';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
+import { withRunLocks } from '../lock/run-lock.js';
 import { cutMetrics } from '../metrics.js';
 import {
   hasCheckpoint,
@@ -16,6 +17,7 @@ import type { RunWatcher } from '../run-events.js';
 import { styleFor } from '../style.js';
 import type { TrainResult } from '../train.js';
 import { artifactOf, readCurrentModel } from './current-model.js';
+import { checkData, DataChangedError } from './check-data.js';
 import { checkSteps } from './check-steps.js';
 import { chooseEngine } from './choose-engine.js';
 import { findChanges, nextModel, refuseChanges } from './find-changes.js';
@@ -28,7 +30,7 @@ import { transferRun } from './transfer-run.js';
 /**
  * Goes on in the run's folder, exactly as if it had never stopped; with `--force` in a new one, where the model in `file`, or in the file that
  * the run was made from, is another one now. `watcher` follows it instead of the display. @throws UserError with what has changed, where it
- * is not to be forced
+ * is not to be forced; RunInUseError where another process trains in the folder
  */
 export async function resumeRun(
   path: string,
@@ -38,9 +40,22 @@ export async function resumeRun(
   watcher?: RunWatcher,
 ): Promise<TrainResult> {
   const { saved, next, settings, isChanged } = examineRun(path, file, flags, host);
-  const checkpoint = hasCheckpoint(saved.directory) ? await readRunCheckpoint(saved, false, host) : undefined;
-  if (isChanged) return transferRun({ saved, checkpoint, next, settings }, flags, host);
-  return goOn(saved, checkpoint, settings, flags, host, watcher);
+  if (isChanged) return transferRun({ saved, checkpoint: await readNewest(saved, host), next, settings }, flags, host);
+  try {
+    return await withRunLocks(async (locks) => {
+      locks.take(saved.directory);
+      // What another process has written until then is whole.
+      return goOn(saved, await readNewest(saved, host), settings, flags, host, watcher);
+    });
+  } catch (error) {
+    if (!(error instanceof DataChangedError) || flags.force !== true) throw error;
+  }
+  return transferRun({ saved, checkpoint: await readNewest(saved, host), next, settings }, flags, host);
+}
+
+/** Undefined where the run was cut off before its first. */
+async function readNewest(saved: SavedRun, host: Host): Promise<Checkpoint | undefined> {
+  return hasCheckpoint(saved.directory) ? readRunCheckpoint(saved, false, host) : undefined;
 }
 
 /** A run, and what it is to go on with. */
@@ -77,13 +92,17 @@ async function goOn(
   watcher: RunWatcher | undefined,
 ): Promise<TrainResult> {
   const { directory } = saved;
-  if (flags.out !== undefined && resolve(host.directory, flags.out) !== directory.absolute)
-    throw new UsageError(`--out ${flags.out}: the run goes on in its own folder, ${directory.path}`, 'leave it out');
   const made = checkpoint?.step ?? 0;
   const plan = planResume(saved, checkpoint, settings, flags);
   return trainAsPlanned(
     { ...plan, watcher },
     (open) => {
+      checkData(saved, open.fingerprints, host);
+      if (flags.out !== undefined && resolve(host.directory, flags.out) !== directory.absolute)
+        throw new UsageError(
+          `--out ${flags.out}: the run goes on in its own folder, ${directory.path}`,
+          'leave it out',
+        );
       checkSteps(open.training.settings.steps, made, flags, host);
       noteEngine(saved, open, flags, host);
       updateRunConfig(directory, changedSettings(plan, open), host);
@@ -122,10 +141,10 @@ function planResume(
 
 function changedSettings(
   { watch, samples, keep }: TrainingPlan,
-  { training: { settings } }: OpenTraining,
+  { training: { settings }, fingerprints }: OpenTraining,
 ): Partial<RunConfig> {
   const { name, options } = settings.optimizer;
-  return { steps: settings.steps, optimizer: { name, options }, watch, samples, keep };
+  return { steps: settings.steps, optimizer: { name, options }, watch, samples, keep, fingerprints };
 }
 
 /** Where the engine of the run cannot be had any more. */

@@ -42,6 +42,6 @@ export function addCommonOptions(command: Command): Command {
 export function addTransferOptions(command: Command): Command {
   return command
     .option('--keep-model', 'go on with the model as the run has it, whatever its file says now')
-    .option('--force', 'go on with a model that has changed, in a new folder, from the parameters that fit')
+    .option('--force', 'go on with a model or data that have changed, in a new folder, from the parameters that fit')
     .option('--out <folder>', 'the new folder of --force (default: runs/<model>-<n>)');
 }

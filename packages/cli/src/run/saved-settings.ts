@@ -1,7 +1,9 @@
 /** What `config.json` says of how a run was made: what it is taken up again with, exactly as it was. */
 import type { EngineFlags } from '../engine.js';
 import { UserError } from '../exit.js';
+import { isRecord } from '../json-record.js';
 import type { SavedOptimizer } from '../run-directory.js';
+import { readFingerprints, type SavedFingerprints } from './saved-fingerprints.js';
 
 /** What runs of earlier versions do not say is undefined. */
 export interface SavedSettings {
@@ -20,13 +22,10 @@ export interface SavedSettings {
   /** The engine that computes the same numbers to the last bit, where it can be had. */
   readonly engine: EngineFlags;
   readonly engineName: string | undefined;
+  readonly fingerprints: SavedFingerprints | undefined;
 }
 
 type Json = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function isNumberRecord(value: unknown): value is Readonly<Record<string, number>> {
   return isRecord(value) && Object.values(value).every((each) => typeof each === 'number');
@@ -58,6 +57,7 @@ export function readSavedSettings(config: Json, path: string): SavedSettings {
     tensorboard: typeof tensorboard === 'boolean' ? tensorboard : undefined,
     engine: readEngine(text('engine'), text('backend'), number('threads')),
     engineName: text('engine'),
+    fingerprints: config['fingerprints'] === undefined ? undefined : readFingerprints(config['fingerprints'], damaged),
   };
 }
 

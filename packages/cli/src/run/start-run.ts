@@ -1,6 +1,7 @@
 /** A new run: from a model file and options to a folder with the trained model. */
 import { writeArtifact } from '@sbn/program';
 import type { Host } from '../host.js';
+import { withRunLocks } from '../lock/run-lock.js';
 import { compileArtifact } from '../model-file.js';
 import { readModelOptions } from '../model-options.js';
 import { createRunDirectory, writeRunDescription } from '../run-directory.js';
@@ -13,14 +14,16 @@ export async function startRun(file: string, flags: RunFlags, host: Host): Promi
   const model = compilePlanned(file, flags, host);
   const { artifact } = model;
   const plan = planRun(model, flags, host);
-  return trainAsPlanned(
-    plan,
-    (open) => {
-      const directory = createRunDirectory(flags.out, artifact.name, flags.force === true, host);
-      writeRunDescription(directory, describeRun(model, plan, open), writeArtifact(artifact), host);
-      return { directory, measured: [], isKept: false };
-    },
-    host,
+  return withRunLocks((locks) =>
+    trainAsPlanned(
+      plan,
+      (open) => {
+        const directory = createRunDirectory(flags.out, artifact.name, flags.force === true, locks, host);
+        writeRunDescription(directory, describeRun(model, plan, open), writeArtifact(artifact), host);
+        return { directory, measured: [], isKept: false };
+      },
+      host,
+    ),
   );
 }
 

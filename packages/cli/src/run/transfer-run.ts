@@ -4,6 +4,7 @@ import { transferCheckpoint, type Checkpoint, type OptimizerChoice, type Transfe
 import { CheckpointSeries } from '@sbn/runtime/node';
 import { UserError } from '../exit.js';
 import type { Host } from '../host.js';
+import { withRunLocks } from '../lock/run-lock.js';
 import { formatAmount } from '../numbers.js';
 import {
   createRunDirectory,
@@ -44,17 +45,19 @@ export async function transferRun(
     seed: settings.seed ?? checkpoint.seed,
   });
   const plan = planTransfer(saved, transfer, next, settings, flags);
-  return trainAsPlanned(
-    plan,
-    async (open) => {
-      checkSteps(open.training.settings.steps, checkpoint.step, flags, host);
-      const directory = createRunDirectory(flags.out, next.artifact.name, false, host);
-      writeRunDescription(directory, describeRun(next, plan, open), writeArtifact(next.artifact), host);
-      await new CheckpointSeries(directory.absolute, plan.keep).write(transfer.checkpoint);
-      host.stderr.write(renderTransfer(transfer, saved.directory, directory));
-      return { directory, measured: [], isKept: true };
-    },
-    host,
+  return withRunLocks((locks) =>
+    trainAsPlanned(
+      plan,
+      async (open) => {
+        checkSteps(open.training.settings.steps, checkpoint.step, flags, host);
+        const directory = createRunDirectory(flags.out, next.artifact.name, false, locks, host);
+        writeRunDescription(directory, describeRun(next, plan, open), writeArtifact(next.artifact), host);
+        await new CheckpointSeries(directory.absolute, plan.keep).write(transfer.checkpoint);
+        host.stderr.write(renderTransfer(transfer, saved.directory, directory));
+        return { directory, measured: [], isKept: true };
+      },
+      host,
+    ),
   );
 }
 

@@ -30,5 +30,5 @@ export interface RunFailure {
   readonly problem: string;
 }
 
-/** Ctrl-C: what the thread of the search sends, and all that it sends. */
+/** Ctrl-C, or another signal to end: what the thread of the search sends, and all that it sends. */
 export const INTERRUPT = 'interrupt';

@@ -1,11 +1,12 @@
 /** Trains the runs of a search, as many at a time as there are cores, and compares them. */
 import { availableParallelism } from 'node:os';
 import type { Artifact } from '@sbn/program';
-import { EXIT, Exit } from '../exit.js';
+import { EXIT, Exit, SIGNAL_EXITS } from '../exit.js';
 import type { Host } from '../host.js';
 import { nameObjective } from '../objective-name.js';
 import type { RunFlags } from '../run/run-flags.js';
 import { shellWord } from '../shell-word.js';
+import type { InterruptSignal } from '../signals.js';
 import { styleFor } from '../style.js';
 import { startThread, type RunOutcome, type RunThread } from './run-thread.js';
 import { SearchBoard } from './search-board.js';
@@ -24,7 +25,7 @@ export interface Search {
   readonly jobs: number | undefined;
 }
 
-/** @throws Exit with 130 after Ctrl-C; with 1 where a run failed otherwise than by its rate, or none has ended */
+/** @throws Exit with 130 after Ctrl-C, as another signal counts; with 1 where a run failed otherwise than by its rate, or none has ended */
 export async function runSearch(search: Search, host: Host): Promise<void> {
   const { path, rates, flags, artifact, isValidated } = search;
   const isJson = flags.json === true;
@@ -33,12 +34,12 @@ export async function runSearch(search: Search, host: Host): Promise<void> {
     { isQuiet: flags.quiet === true, isJson },
     host,
   );
-  const { runs, isInterrupted } = await trainAll(search, board, host);
+  const { runs, signal } = await trainAll(search, board, host);
   if (isJson) host.stdout.write(`${JSON.stringify(describeSearch(runs))}\n`);
   else host.stdout.write(renderSearch(runs, nameObjective(artifact.objective), isValidated, styleFor(host.stdout)));
-  if (isInterrupted) {
+  if (signal !== undefined) {
     host.stderr.write(`interrupted; \`sbn resume ${shellWord(path)}\` goes on\n`);
-    throw new Exit(EXIT.interrupted);
+    throw new Exit(SIGNAL_EXITS[signal]);
   }
   const failed = runs.find(({ outcome }) => outcome?.kind === 'failed' && outcome.reason === 'error');
   if (failed !== undefined || bestOf(runs) === undefined) throw new Exit(EXIT.user);
@@ -48,17 +49,17 @@ async function trainAll(
   { rates, flags, jobs }: Search,
   board: SearchBoard,
   host: Host,
-): Promise<{ readonly runs: readonly SearchedRun[]; readonly isInterrupted: boolean }> {
+): Promise<{ readonly runs: readonly SearchedRun[]; readonly signal: InterruptSignal | undefined }> {
   const outcomes = new Map<number, RunOutcome>();
   const waiting = [...rates];
   const active = new Set<RunThread>();
-  let isInterrupted = false;
-  const restore = host.onInterrupt(() => {
-    isInterrupted = true;
+  let signal: InterruptSignal | undefined;
+  const restore = host.onInterrupt((heard) => {
+    signal ??= heard;
     for (const thread of active) thread.interrupt();
   });
   const work = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && !isInterrupted; next = waiting.shift()) {
+    for (let next = waiting.shift(); next !== undefined && signal === undefined; next = waiting.shift()) {
       const { rate, folder } = next;
       const request = { folder, directory: host.directory, flags: { ...flags, json: true }, interval: board.interval };
       const thread = startThread(request, (message) => {
@@ -78,7 +79,7 @@ async function trainAll(
   } finally {
     restore();
   }
-  return { runs: rates.map((each) => ({ ...each, outcome: outcomes.get(each.rate) })), isInterrupted };
+  return { runs: rates.map((each) => ({ ...each, outcome: outcomes.get(each.rate) })), signal };
 }
 
 function describeFailure({ reason, problem }: Extract<RunOutcome, { kind: 'failed' }>): string {

@@ -5,7 +5,7 @@ import { UserError } from '../exit.js';
 import { readJson, replaceFile } from '../files.js';
 import type { Host } from '../host.js';
 import { SEARCH_FILE } from '../run-directory.js';
-import { isRecord } from '../run/saved-settings.js';
+import { isRecord } from '../json-record.js';
 
 /** A learning rate, and the folder of its run as the user would write it. */
 export interface SearchedRate {

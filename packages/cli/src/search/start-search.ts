@@ -1,7 +1,9 @@
 /** A search over learning rates: a run for each, in a folder of its own, alike in all else. */
+import { resolve } from 'node:path';
 import { writeArtifact } from '@sbn/program';
 import { UsageError } from '../exit.js';
 import type { Host } from '../host.js';
+import { withRunLocks } from '../lock/run-lock.js';
 import { createRunDirectory, writeRunDescription, type RunConfig } from '../run-directory.js';
 import { openTraining } from '../run/open-training.js';
 import { describeRun, planRun } from '../run/plan-run.js';
@@ -34,16 +36,24 @@ export async function startSearch(
   const open = await openTraining(plan);
   const config = describeRun(model, plan, open);
   open.model.dispose();
-  const { path } = createRunDirectory(flags.out, artifact.name, flags.force === true, host);
-  const text = writeArtifact(artifact);
-  const placed = placeRates(path, rates);
-  for (const { rate, folder } of placed)
-    writeRunDescription(createRunDirectory(folder, artifact.name, true, host), withRate(config, rate), text, host);
-  writeSearch(path, rates, host);
-  await runSearch(
-    { path, artifact, isValidated: plan.valid !== undefined, rates: placed, flags: runFlags(flags), jobs },
-    host,
-  );
+  await withRunLocks(async (locks) => {
+    const { path } = createRunDirectory(flags.out, artifact.name, flags.force === true, locks, host);
+    const text = writeArtifact(artifact);
+    const placed = placeRates(path, rates);
+    // Each is locked again by the thread that trains it.
+    await withRunLocks(async (each) => {
+      for (const { rate, folder } of placed) {
+        const directory = createRunDirectory(folder, artifact.name, true, each, host);
+        writeRunDescription(directory, withRate(config, rate), text, host);
+      }
+      return Promise.resolve();
+    });
+    writeSearch(path, rates, host);
+    await runSearch(
+      { path, artifact, isValidated: plan.valid !== undefined, rates: placed, flags: runFlags(flags), jobs },
+      host,
+    );
+  });
 }
 
 function withRate(config: RunConfig, lr: number): RunConfig {
@@ -64,12 +74,15 @@ export async function resumeSearch(
     throw new UsageError(`${path} holds a search: its runs go on as they are`, `resume one of them, e.g. ${one}`);
   const { saved, settings } = examineRun(one, file, flags, host);
   const { steps, epochs, patience, samples } = flags;
-  await runSearch(
-    {
-      ...{ path, rates, jobs, artifact: saved.artifact },
-      isValidated: settings.valid !== undefined,
-      flags: { ...runFlags(flags), steps, epochs, patience, samples },
-    },
-    host,
-  );
+  await withRunLocks((locks) => {
+    locks.take({ path, absolute: resolve(host.directory, path) });
+    return runSearch(
+      {
+        ...{ path, rates, jobs, artifact: saved.artifact },
+        isValidated: settings.valid !== undefined,
+        flags: { ...runFlags(flags), steps, epochs, patience, samples },
+      },
+      host,
+    );
+  });
 }

@@ -1,7 +1,7 @@
 /** A thread that trains one run of a search, and says what happens. */
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { NonFiniteError } from '@sbn/runtime';
-import { describeError, EXIT, Exit, report } from '../exit.js';
+import { describeError, EXIT, isInterrupt, report } from '../exit.js';
 import type { Host, Output } from '../host.js';
 import { resumeRun } from '../run/resume-run.js';
 import type { RunWatcher } from '../run-events.js';
@@ -12,12 +12,12 @@ function silentOutput(write: (text: string) => void): Output {
 }
 
 function threadHost(port: MessagePort, directory: string, say: (message: RunMessage) => void): Host {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<Parameters<Host['onInterrupt']>[0]>();
   let isInterrupted = false;
   port.on('message', (message) => {
     if (message !== INTERRUPT) return;
     isInterrupted = true;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) listener('SIGINT');
   });
   return {
     stdin: { isTerminal: true, read: () => new Uint8Array() },
@@ -30,7 +30,7 @@ function threadHost(port: MessagePort, directory: string, say: (message: RunMess
     onInterrupt: (listener) => {
       listeners.add(listener);
       // It may have come while the data were read.
-      if (isInterrupted) listener();
+      if (isInterrupted) listener('SIGINT');
       return () => {
         listeners.delete(listener);
       };
@@ -53,8 +53,7 @@ function watch(interval: number, say: (message: RunMessage) => void): RunWatcher
 }
 
 function describeFailure(error: unknown, host: Host): RunFailure {
-  if (error instanceof Exit && error.code === EXIT.interrupted)
-    return { kind: 'failed', reason: 'interrupted', code: error.code, problem: '' };
+  if (isInterrupt(error)) return { kind: 'failed', reason: 'interrupted', code: error.code, problem: '' };
   // What a rate that is too high does is a result, and no mistake of anybody's.
   if (error instanceof NonFiniteError)
     return { kind: 'failed', reason: 'diverged', code: EXIT.user, problem: error.problem };

@@ -3,27 +3,16 @@ import { BATCH, ProgramBuilder, type ValueId } from '@sbn/program';
 import type { Marginalization } from '../marginalize/index.js';
 import { emitPass, type Pass } from '../pass.js';
 import type { GraphSite, StochasticGraph } from '../stochastic-graph.js';
-import { drawsPerRow, type TypedObjective } from '../typed-model.js';
+import type { TypedObjective } from '../typed-model.js';
 import { sumCosts } from './gradient.js';
 
 /**
- * Per row, one draw of the latents: log weight `−Σ f_c` under a bound, the cost otherwise (with its sign as written). Where
- * sites are summed out of a bound that is not the log weight's mean, or the bound has several draws, its term is an output of its own,
- * `bound`; `single` has one draw for each row.
+ * Per row, the draws of the latents that the objective has: log weight `−Σ f_c` under a bound, which is the log of the draws' mean weight
+ * where there are several; the cost otherwise (with its sign as written). Where sites are summed out of a bound that is not the log
+ * weight's mean, its term is an output of its own, `bound`.
  */
-export function expandEvaluation(
-  { graph, weights }: Marginalization,
-  objective: TypedObjective,
-  single: StochasticGraph,
-): ProgramBuilder {
+export function expandEvaluation({ graph, weights }: Marginalization, objective: TypedObjective): ProgramBuilder {
   const builder = new ProgramBuilder('evaluate');
-  if (drawsPerRow(objective) !== undefined) {
-    builder.output('log_weight', 'total', builder.negate(emitCost(builder, single)));
-    // The draws of the bound are others than that of the weight.
-    const bound = emitCost(builder, graph, ({ id }) => `${id}.draws`);
-    builder.output('log_weight', 'bound', builder.negate(bound));
-    return builder;
-  }
   const cost = emitCost(builder, graph);
   if (objective.kind === 'cost') {
     builder.output('cost', 'total', objective.direction === 'minimize' ? cost : builder.negate(cost));
@@ -36,12 +25,8 @@ export function expandEvaluation(
 }
 
 /** Σ_c f_c in a sampled pass, `[B]`. */
-function emitCost(
-  builder: ProgramBuilder,
-  graph: StochasticGraph,
-  noiseOf: (site: GraphSite) => string = ({ id }) => id,
-): ValueId {
-  const pass = emitPass(builder, graph, '', (site) => ({ kind: 'sampled', noise: noiseOf(site) }));
+function emitCost(builder: ProgramBuilder, graph: StochasticGraph): ValueId {
+  const pass = emitPass(builder, graph, '', () => ({ kind: 'sampled' }));
   return sumCosts(builder, graph, pass);
 }
 

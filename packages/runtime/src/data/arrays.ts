@@ -5,6 +5,7 @@ import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
 import { areBits } from './bytes.js';
 import { rememberChecked } from './checked.js';
+import type { DataFingerprint } from './fingerprint.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 import { orderOfColumns } from './stream/row-order.js';
 
@@ -85,6 +86,14 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
     widths,
     read: (request, spare) => readColumns(columns, request, spare),
     ...orderOfColumns(columns),
+    fingerprints: async () => {
+      const found: Record<string, DataFingerprint> = {};
+      for (const column of columns) {
+        const fingerprint = await column.fingerprint?.();
+        if (fingerprint !== undefined) found[column.name] = fingerprint;
+      }
+      return found;
+    },
     close: async () => {
       for (const column of columns) await column.close?.();
     },

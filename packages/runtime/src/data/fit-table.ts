@@ -5,6 +5,7 @@ import { DataError } from '../errors.js';
 import { noiseKey, shuffledOrder } from '../noise/noise.js';
 import { rowWriters, type RowWriters } from './convert-rows.js';
 import { resolveConversion, type Conversion, type TablePart } from './conversion.js';
+import { fingerprintTable } from './fingerprint.js';
 import { misplacedOption, optionError, readInteger, readRange } from './options.js';
 import { checkPortValues, portWidth } from './ports.js';
 import { numberOf, placeInTable, type RawTable } from './raw-table.js';
@@ -25,6 +26,7 @@ export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): Mem
     rows: rowsOfPart(part),
     width: portWidth(port),
     checked: keepsKind(conversion, port) ? port : undefined,
+    fingerprint: () => fingerprintTable(table, part),
     read: (request, target) => {
       readPart(table, part, writers, port, request, target);
     },

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { DataFingerprint } from '../data/fingerprint.js';
 import type { Column, ColumnPieces, ReadRequest, RowRange } from '../dataset.js';
 import { DataError, type DataPlace } from '../errors.js';
 import type { OpenFiles } from './open-files.js';
@@ -11,7 +12,8 @@ export type ColumnRequest =
   | { readonly kind: 'expect'; readonly ranges: readonly RowRange[] };
 
 /** What of a `Column` can be sent. */
-export interface ColumnFacts extends Omit<Column, 'read' | 'pieces' | 'close'> {
+export interface ColumnFacts extends Omit<Column, 'read' | 'pieces' | 'close' | 'fingerprint'> {
+  readonly fingerprint: DataFingerprint | undefined;
   readonly pieces: (Omit<ColumnPieces, 'expect'> & { readonly expect: undefined }) | undefined;
 }
 
@@ -32,12 +34,13 @@ const SCRIPT = new URL('./column-worker.js', import.meta.url);
 export async function openInWorker(task: OpenFiles): Promise<Column | undefined> {
   if (!existsSync(fileURLToPath(SCRIPT))) return undefined;
   const thread = new ColumnThread(new Worker(SCRIPT, { workerData: task }));
-  const { pieces, checked, ...facts } = await thread.opened;
+  const { pieces, checked, fingerprint, ...facts } = await thread.opened;
   const expect = (ranges: readonly RowRange[]): void => {
     thread.send({ kind: 'expect', ranges });
   };
   return {
     ...facts,
+    ...(fingerprint === undefined ? {} : { fingerprint: () => fingerprint }),
     checked: checked === undefined ? undefined : task.port,
     pieces: pieces === undefined ? undefined : { ...pieces, expect },
     read: async (request, target) => {

@@ -40,7 +40,8 @@ try {
   const column = await openFiles(task);
   const { name, source, rows, width, checked, pieces } = column;
   port.on('message', (request: ColumnRequest) => void answer(column, request));
-  const facts = { name, source, rows, width, checked, pieces: pieces && { ...pieces, expect: undefined } };
+  const fingerprint = await column.fingerprint?.();
+  const facts = { name, source, rows, width, checked, fingerprint, pieces: pieces && { ...pieces, expect: undefined } };
   reply({ kind: 'opened', facts });
 } catch (error) {
   reply({ kind: 'failed', id: undefined, error: sent(error) });

@@ -1,7 +1,7 @@
 /** The bytes of a file that is read piece by piece, and must stay as it is meanwhile. */
 import { close, fstat, open, read, type BigIntStats } from 'node:fs';
 import { promisify } from 'node:util';
-import type { ByteSource } from '../data/stream/byte-source.js';
+import type { FileSource } from '../data/fingerprint.js';
 import { DataError } from '../errors.js';
 
 const [openFile, statFile, readFile, closeFile] = [
@@ -14,8 +14,7 @@ const [openFile, statFile, readFile, closeFile] = [
 /** What tells one state of a file from another. */
 export type FileState = Pick<BigIntStats, 'size' | 'mtimeNs'>;
 
-export interface FileBytes extends ByteSource {
-  readonly size: number;
+export interface FileBytes extends FileSource {
   close(): Promise<void>;
 }
 
@@ -30,6 +29,7 @@ export async function openFileBytes(path: string, name: string): Promise<FileByt
   return {
     name,
     size,
+    modified: new Date(Number(before.mtimeNs / 1_000_000n)).toISOString(),
     isSeekable: true,
     read: async (start, end) => {
       const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start));

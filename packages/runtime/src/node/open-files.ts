@@ -42,11 +42,17 @@ export interface OpenFiles {
 /** @throws DataError */
 export async function openFiles({ found, isStreamed, spec, port }: OpenFiles): Promise<Column> {
   if (!isStreamed) return columnFromFile(spec, port, await readFound(found));
-  const { file, close } = await openFound(found);
-  return { ...(await streamColumn(file, spec, port)), close };
+  const { file, opened, close } = await openFound(found);
+  return { ...(await streamColumn(file, spec, port, opened)), close };
 }
 
-async function openFound({ path, files }: FoundFiles): Promise<{ file: BlockFile; close: () => Promise<void> }> {
+interface OpenedFiles {
+  readonly file: BlockFile;
+  readonly opened: readonly FileBytes[];
+  readonly close: () => Promise<void>;
+}
+
+async function openFound({ path, files }: FoundFiles): Promise<OpenedFiles> {
   const opened: FileBytes[] = [];
   for (const { whole, name } of files) opened.push(await openFileBytes(whole, name));
   const blocks: BlockFile[] = [];
@@ -54,7 +60,7 @@ async function openFound({ path, files }: FoundFiles): Promise<{ file: BlockFile
   const close = async (): Promise<void> => {
     for (const bytes of opened) await bytes.close();
   };
-  return { file: joinBlocks(blocks, path), close };
+  return { file: joinBlocks(blocks, path), opened, close };
 }
 
 /** What a source's files hold, whatever it is for: in one piece, or in several where it is large. @throws DataError */

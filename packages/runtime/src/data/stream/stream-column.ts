@@ -4,6 +4,7 @@ import type { Column, ReadRequest, RowRange } from '../../dataset.js';
 import { DataError, saidOfData } from '../../errors.js';
 import { findOne, resolveConversion, type Conversion, type TablePart } from '../conversion.js';
 import { rowWriters, type RowWriters } from '../convert-rows.js';
+import { fingerprintFiles, kindOf, type FileSource } from '../fingerprint.js';
 import { checkTable, choosePart, keepsKind, rowOfTable, rowsOfPart } from '../fit-table.js';
 import { chooseFields, pickFields, type LabelsByField } from '../formats/choose-fields.js';
 import { readFlag, readInteger } from '../options.js';
@@ -32,10 +33,16 @@ interface Reading {
 }
 
 /**
- * Values are checked when their block is read, and not when it is opened. A text is gone through once, to count its rows, and once more for labels.
+ * Values are checked when their block is read, and not when it is opened. A text is gone through once, to count its rows, and once more for labels. `files` are
+ * what it reads, where the column is to have a fingerprint.
  * @throws DataError
  */
-export async function streamColumn(file: BlockFile, spec: SourceSpec, port: DataPort): Promise<Column> {
+export async function streamColumn(
+  file: BlockFile,
+  spec: SourceSpec,
+  port: DataPort,
+  files?: readonly FileSource[],
+): Promise<Column> {
   if (file.rows === 0) throw new DataError({ source: file.source }, 'the file has no rows', 'give one with rows');
   const head = await file.read(0);
   const names = pickFields(head, spec, port).flatMap(({ name }) => (name === undefined ? [] : [name]));
@@ -68,6 +75,14 @@ export async function streamColumn(file: BlockFile, spec: SourceSpec, port: Data
     rows: rowsOfPart(part),
     width: portWidth(port),
     checked: keepsKind(conversion, port) ? port : undefined,
+    ...(files === undefined
+      ? {}
+      : {
+          fingerprint: async () => ({
+            ...{ rows: part.toRow - part.fromRow, width: first.width, values: kindOf(first.values) },
+            ...(await fingerprintFiles(files)),
+          }),
+        }),
     pieces: {
       rows: from.rows,
       rowBytes: first.width * first.values.BYTES_PER_ELEMENT,
