@@ -50,7 +50,10 @@ export class StageSession {
     // A graph without outputs is none.
     if (program.outputs.length === 0) return new StageSession(module, pool, program, graph, undefined);
     try {
-      const session = await module.InferenceSession.create(encodeModel(graph), sessionOptions(threads));
+      const session = await module.InferenceSession.create(
+        encodeModel(graph),
+        sessionOptions(threads, graph.nodes.length),
+      );
       return new StageSession(module, pool, program, graph, session);
     } catch (cause) {
       throw failure(program.name, cause);
@@ -84,19 +87,25 @@ export class StageSession {
   }
 }
 
-/** One thread unless asked for more, and those do not spin while they wait: the machine may be shared. Nothing is printed but by a crash. */
-function sessionOptions(threads: number): ort.InferenceSession.SessionOptions {
+/**
+ * One thread unless asked for more, and those do not spin while they wait: the machine may be shared. Nothing is printed but by a crash. A
+ * long graph is run as it is written: what ONNX Runtime looks for in it makes it no faster, and takes the square of its length to find.
+ */
+function sessionOptions(threads: number, nodes: number): ort.InferenceSession.SessionOptions {
   return {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
+    graphOptimizationLevel: nodes > LONG ? 'disabled' : 'all',
     logSeverityLevel: FATAL,
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   };
 }
 
 const FATAL = 4;
+
+/** Nodes of a graph. */
+const LONG = 1000;
 
 function failure(program: string, cause: unknown): EngineError {
   const said = cause instanceof Error ? cause.message : String(cause);
