@@ -6,16 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findDifferences } from '../src/compare/differences.js';
 import { callSbn, type Called } from './call-sbn.js';
 import { FakeHost, Recorder } from './fake-host.js';
+import { TINY_MODEL } from './tiny-model.js';
 
 const BARS = `/// Bars & stripes < pictures
-data x: binary[4]
-model {
-  h ~ bernoulli(logits = bias(3))
-  x ~ bernoulli(logits = dense(h, 4))
-}
-guide { h ~ bernoulli(logits = dense(x, 3)) }
-maximize elbo
-train {
+${TINY_MODEL}train {
   data x = bars(n = 2)
   batch = 3
   steps = 120

@@ -5,15 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callSbn } from './call-sbn.js';
 import { FakeHost } from './fake-host.js';
+import { TINY_MODEL } from './tiny-model.js';
 
-const BARS = `data x: binary[4]
-model {
-  h ~ bernoulli(logits = bias(3))
-  x ~ bernoulli(logits = dense(h, 4))
-}
-guide { h ~ bernoulli(logits = dense(x, 3)) }
-maximize elbo
-train {
+const BARS = `${TINY_MODEL}train {
   data x = bars(n = 2)
   batch = 3
   steps = 10

@@ -85,11 +85,31 @@ describe('sbn report', () => {
     expect(at('again/checkpoint.safetensors')).toEqual(at('bars/checkpoint.safetensors'));
   });
 
-  it('draws halves of squares, and reconstructs nothing without a guide', async () => {
+  it('draws whole squares where half of each is given, and reconstructs nothing without a guide', async () => {
     await sbn('report', 'halves', '-o', 'halves.html', '--engine', 'reference');
     const page = at('halves.html').toString();
     expect(page).not.toContain('Reconstructions');
-    expect(page).toContain('bottom: means at latents drawn given rows of the data');
+    expect(page).toContain('bottom: means at latents drawn given rows of the data, below the `top` that is given');
+    const [means, drawn, seen] = [...page.matchAll(/base64,([^"]+)"/g)].map(([, text = '']) =>
+      decode(Buffer.from(text, 'base64')),
+    );
+    if (means === undefined || drawn === undefined || seen === undefined) throw new Error('there are three pictures');
+    // Five lines of six pictures of 4 × 4 pixels, seven times as large, with two pixels between and around them.
+    expect([means.width, means.height]).toEqual([6 * (4 * 7 + 2) + 2, 5 * (4 * 7 + 2) + 2]);
+    const light = ({ data, width, channels }: typeof seen, row: number): readonly number[] =>
+      [0, 1, 2, 3].map((column) => Number(data[((2 + row * 7) * width + 2 + column * 7) * channels]));
+    // What is given is what is in the data; what is predicted has means between black and white.
+    expect([light(means, 0), light(means, 1)]).toEqual([light(seen, 0), light(seen, 1)]);
+    expect(light(means, 2).every((value) => value > 0 && value < 255)).toBe(true);
+    expect([...light(drawn, 2), ...light(drawn, 3)].every((value) => value === 0 || value === 255)).toBe(true);
+  });
+
+  it('draws halves of squares where the slices are not said to be halves', async () => {
+    const given = ['--data', 'top=bars,n=4,slice=top', '--data', 'bottom=bars,n=4,slice=8:16'];
+    await sbn('run', 'halves.sbn', ...given, '--steps', '3', '--out', 'others', '--quiet', '--engine', 'reference');
+    await sbn('report', 'others', '-o', 'others.html', '--engine', 'reference');
+    const page = at('others.html').toString();
+    expect(page).toContain('bottom: means at latents drawn given rows of the data<');
     const [first] = [...page.matchAll(/base64,([^"]+)"/g)].map(([, text = '']) => decode(Buffer.from(text, 'base64')));
     // Eight lines of four pictures of 2 × 4 pixels, fourteen times as large, with two pixels between and around them.
     expect([first?.width, first?.height]).toEqual([4 * (4 * 14 + 2) + 2, 8 * (2 * 14 + 2) + 2]);

@@ -5,15 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callSbn, type Called } from './call-sbn.js';
 import { FakeHost, InterruptedHost } from './fake-host.js';
+import { TINY_MODEL } from './tiny-model.js';
 
-const MODEL = `data x: binary[4]
-model {
-  h ~ bernoulli(logits = bias(3))
-  x ~ bernoulli(logits = dense(h, 4))
-}
-guide { h ~ bernoulli(logits = dense(x, 3)) }
-maximize elbo
-train { data x = bars(n = 2)  batch = 6  steps = 40  seed = 3 }
+const MODEL = `${TINY_MODEL}train { data x = bars(n = 2)  batch = 6  steps = 40  seed = 3 }
 `;
 
 let folder = '';

@@ -9,16 +9,10 @@ import { main as sbn } from '../src/sbn.js';
 import { bestOf, renderSearch, type SearchedRun } from '../src/search/search-table.js';
 import { plainStyle } from '../src/style.js';
 import { FakeHost } from './fake-host.js';
+import { TINY_MODEL } from './tiny-model.js';
 
 const LAUNCHER = join(import.meta.dirname, '../bin/sbn.js');
-const MODEL = `data x: binary[4]
-model {
-  h ~ bernoulli(logits = bias(3))
-  x ~ bernoulli(logits = dense(h, 4))
-}
-guide { h ~ bernoulli(logits = dense(x, 3)) }
-maximize elbo
-train { data x = bars(n = 2)  batch = 3 }
+const MODEL = `${TINY_MODEL}train { data x = bars(n = 2)  batch = 3 }
 `;
 
 let folder = '';

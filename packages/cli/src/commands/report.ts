@@ -62,7 +62,7 @@ async function report(path: string, flags: ReportFlags, host: Host): Promise<voi
     const sections: readonly Section[] = [
       { title: 'Result', body: renderCode(renderEvaluation(evaluation, what, artifact, plainStyle).trimEnd()) },
       { title: 'Curves', body: drawCurves(metrics, nameObjective(artifact.objective)) },
-      { title: 'Draws', body: await drawPictures(model, data) },
+      { title: 'Draws', body: await drawPictures(model, data, sources) },
       { title: 'Reconstructions', body: await drawReconstructions(model, data) },
       { title: 'Weights', body: drawWeights(artifact, await model.parameters()) },
       { title: 'Model', body: await drawModel(saved) },

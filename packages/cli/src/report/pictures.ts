@@ -3,7 +3,9 @@ import type { Artifact, SiteInfo } from '@sbn/program';
 import type { Dataset, Draws, Model, ParameterValues, Values } from '@sbn/runtime';
 import { imageSizeOf, type ImageSize } from '../picture.js';
 import { encodeGrid } from '../png.js';
+import type { Sources } from '../sources.js';
 import { renderImage } from './page.js';
+import { findOtherHalf, joinHalves } from './whole-picture.js';
 
 /** How many pictures a grid has. */
 const PICTURES = 64;
@@ -12,7 +14,8 @@ const PICTURES = 64;
 const PAIRS = 32;
 const PAIRS_IN_LINE = 16;
 
-export async function drawPictures(model: Model, data: Dataset | undefined): Promise<string> {
+/** With `data` that are one half of pictures whose other half a site predicts, by `sources`, the pictures are whole. */
+export async function drawPictures(model: Model, data: Dataset | undefined, sources: Sources): Promise<string> {
   const { artifact } = model;
   const parts: string[] = [];
   const needed = artifact.programs.sample.inputs.some(({ role }) => role === 'data');
@@ -22,17 +25,23 @@ export async function drawPictures(model: Model, data: Dataset | undefined): Pro
   for (const site of artifact.sites.filter(({ role }) => role === 'observed')) {
     const size = pictureSize(site);
     if (draws === undefined || size === undefined) continue;
-    const scale = scaleOf(size);
+    const other = needed ? findOtherHalf(site.id, sources) : undefined;
+    const rest = other && (await readRows({ id: other.name }, data, rows));
+    const whole = rest === undefined ? size : { ...size, height: 2 * size.height };
+    const where = other && rest && `, ${other.isAbove ? 'below' : 'above'} the \`${other.name}\` that is given`;
+    const add = (pictures: readonly ArrayLike<number>[], caption: string): void => {
+      const shown = pictures.map((picture, row) => {
+        const half = rest?.[row];
+        if (half === undefined) return picture;
+        return other?.isAbove === true ? joinHalves(half, picture) : joinHalves(picture, half);
+      });
+      parts.push(renderImage(encodeGrid(shown, whole, { scale: scaleOf(whole) }), `${site.id}: ${caption}`));
+    };
     const what = needed ? 'given rows of the data' : 'from the model';
-    parts.push(
-      renderImage(
-        encodeGrid(rowsOf(draws, site, 'mean'), size, { scale }),
-        `${site.id}: means at latents drawn ${what}`,
-      ),
-    );
-    parts.push(renderImage(encodeGrid(rowsOf(draws, site, 'sample'), size, { scale }), `${site.id}: the same, drawn`));
+    add(rowsOf(draws, site, 'mean'), `means at latents drawn ${what}${where ?? ''}`);
+    add(rowsOf(draws, site, 'sample'), 'the same, drawn');
     const seen = await readRows(site, data, rows);
-    if (seen !== undefined) parts.push(renderImage(encodeGrid(seen, size, { scale }), `${site.id}: rows of the data`));
+    if (seen !== undefined) add(seen, 'rows of the data');
   }
   return parts.join('\n');
 }
@@ -94,7 +103,7 @@ function splitRows(values: Values, rows: number): readonly ArrayLike<number>[] {
 }
 
 async function readRows(
-  { id }: SiteInfo,
+  { id }: Pick<SiteInfo, 'id'>,
   data: Dataset | undefined,
   rows: number,
 ): Promise<readonly ArrayLike<number>[] | undefined> {
