@@ -15,7 +15,7 @@ const typedPackages = packages.map((name) => ({
 }));
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/coverage/', '**/.turbo/', 'runs/'] },
+  { ignores: ['**/bundle/', '**/dist/', '**/coverage/', '**/.turbo/', 'runs/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

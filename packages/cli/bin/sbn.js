@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from '../dist/sbn.js';
+import { main } from '../bundle/sbn.js';
 
 process.exitCode = await main(process.argv);

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { main } from '../dist/sbnc.js';
+import { main } from '../bundle/sbnc.js';
 
 process.exitCode = await main(process.argv);

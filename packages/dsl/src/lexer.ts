@@ -23,16 +23,21 @@ export interface LexedText {
   readonly damage: readonly Span[];
 }
 
-// The tokens are the same in every run: that they are sound is for a test to ask, not for each start.
-const lexer = new Lexer(token.LEXED, {
-  ensureOptimizations: true,
-  positionTracking: 'onlyOffset',
-  skipValidations: true,
-});
+let known: Lexer | undefined;
+
+function lexerOfAll(): Lexer {
+  // The tokens are the same in every run: that they are sound is for a test to ask, not for each start.
+  known ??= new Lexer(token.LEXED, {
+    ensureOptimizations: true,
+    positionTracking: 'onlyOffset',
+    skipValidations: true,
+  });
+  return known;
+}
 
 /** Never fails: `Unknown` matches any character that nothing else does. Ends where it has found `MOST_MISTAKES`. */
 export function lex(text: string): LexedText {
-  const { tokens, groups } = lexer.tokenize(text);
+  const { tokens, groups } = lexerOfAll().tokenize(text);
   const diagnostics: Diagnostic[] = [];
   const damage: Span[] = [];
   const kept: IToken[] = [];

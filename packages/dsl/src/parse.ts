@@ -19,8 +19,8 @@ import { indexLines } from './positions.js';
 import { moveSpans } from './sources.js';
 import type { SourceFile } from './span.js';
 
-// Analysing the grammar takes long, so it is done once. The parser keeps nothing from one text to the next.
-const parser = new SbnParser();
+// Analysing the grammar takes long, so it is done once, for the first text. The parser keeps nothing from one text to the next.
+let known: SbnParser | undefined;
 
 /**
  * Reads a text, with all its syntax errors in one run; never throws. The value is the module with what could not be
@@ -67,6 +67,7 @@ export function parseText(text: string): ParsedText {
       comments,
     };
   }
+  const parser = (known ??= new SbnParser());
   parser.input = [...tokens];
   // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
   const cst = parser.module() as ModuleCst;
