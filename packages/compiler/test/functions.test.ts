@@ -37,9 +37,17 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 const product = (values: readonly number[]): number => values.reduce((total, value) => total * value, 1);
 const mean = (values: readonly number[]): number => sum(values) / values.length;
 const variance = (values: readonly number[]): number => mean(values.map((value) => (value - mean(values)) ** 2));
+/** A row times a matrix given by its rows. */
+const productOf = (values: readonly number[], matrix: readonly (readonly number[])[]): readonly number[] =>
+  (matrix[0] ?? []).map((_, column) => sum(values.map((value, k) => value * at(at(matrix, k), column))));
 const columns = [0, 1, 2].map((k) => [at(X, k), at(X, k + 3)]);
 
 const FUNCTIONS: readonly (readonly [expression: string, expected: readonly number[]])[] = [
+  [
+    'reshape(x, 3, 1, 2) @ p',
+    [0, 1, 2].flatMap((k) => productOf(X.slice(2 * k, 2 * k + 2), [P.slice(0, 3), P.slice(3)])),
+  ],
+  ['reshape(x, 1, 2, 3) @ p[0]', [0, 3].map((from) => sum(row(from).map((value, k) => value * at(P, k))))],
   ['expm1(x)', X.map((x) => Math.exp(x) - 1)],
   ['sin(x)', X.map((x) => Math.cos(x - Math.PI / 2))],
   ['cos(x)', X.map((x) => Math.sin(x + Math.PI / 2))],

@@ -20,6 +20,13 @@ export function outerByIndentation(
   );
 }
 
+/** Whether a `param` is one of the function whose block is open, as it is indented further than that: the block need not end before it. */
+export function isOwnParam(found: IToken, open: readonly OpenBracket[], indentationOf: Indentations): boolean {
+  const block = open.find(({ closer }) => closer === token.RightBrace);
+  if (found.tokenType !== token.Param || block?.keyword !== token.Fn) return false;
+  return indentationOf(found).indentation.length > indentationOf(block.token).indentation.length;
+}
+
 /** What the line of a token begins with, and where that ends. */
 type Indentations = (found: IToken) => { readonly indentation: string; readonly end: number };
 

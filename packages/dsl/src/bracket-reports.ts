@@ -9,6 +9,8 @@ import * as token from './tokens.js';
 export interface OpenBracket {
   readonly token: IToken;
   readonly closer: TokenType;
+  /** Of a `{`: the keyword of what it is the block of, where that is known. */
+  readonly keyword: TokenType | undefined;
   /** Nothing is said if it is not closed: something that is reported has swallowed the closing bracket. */
   excused: boolean;
 }

@@ -9,6 +9,7 @@ import {
   findIndentations,
   isClosedLater,
   isHeadOver,
+  isOwnParam,
   isOdd,
   outerByIndentation,
   placeOfOpener,
@@ -118,7 +119,12 @@ export function balanceBrackets(tokens: readonly IToken[], lines: LineIndex): Ba
     if (diagnostics.length >= MOST_MISTAKES) return { tokens: out, diagnostics, damage, tooDeep: undefined };
     if (head !== undefined && missingClosers < 0 && isHeadOver(head, tokens, index, open.length, lines)) {
       diagnostics.push(reportMissingBrace(tokens[index - 1]));
-      open.push({ token: putIn(token.LeftBrace), closer: token.RightBrace, excused: true });
+      open.push({
+        token: putIn(token.LeftBrace),
+        closer: token.RightBrace,
+        keyword: head.keyword,
+        excused: true,
+      });
       head = undefined;
     }
     const innermost = open.at(-1);
@@ -132,17 +138,18 @@ export function balanceBrackets(tokens: readonly IToken[], lines: LineIndex): Ba
     }
     if (innermost !== undefined) {
       // With all braces paired, a declaration in a block is out of place; otherwise the block was not closed.
-      const isUnclosed = missingClosers > 0;
+      const isUnclosed = missingClosers > 0 && !isOwnParam(found, open, indentationOf);
       if (beginsDeclaration(tokens, index)) closeWhile(found, (bracket) => isUnclosed || !isBrace(bracket));
       else if (found.tokenType === token.LeftBrace) closeWhile(found, (bracket) => !isBrace(bracket));
       else if (!isBrace(innermost) && beginsStatement(tokens, index, lines, innermost.token.tokenType)) {
         closeWhile(found, (bracket) => !isBrace(bracket));
       }
     }
+    const keyword = found.tokenType === token.LeftBrace ? head?.keyword : undefined;
     if (found.tokenType === token.LeftBrace) head = undefined;
     else if (beginsHead(found, open.at(-1)?.token.tokenType)) head = { keyword: found.tokenType, depth: open.length };
     const closer = CLOSER_OF.get(found.tokenType);
-    if (closer !== undefined) open.push({ token: found, closer, excused: false });
+    if (closer !== undefined) open.push({ token: found, closer, keyword, excused: false });
     if (open.length > DEEPEST_NESTING) {
       return { tokens: out, diagnostics, damage, tooDeep: reportTooDeep(found, DEEPEST_NESTING) };
     }

@@ -102,7 +102,7 @@ function buildData(cst: DataDeclarationCst, doc: Doc, context: BuildContext): Da
   return name === undefined || type === undefined ? undefined : { kind: 'data', name, type, doc, span: extentOf(cst) };
 }
 
-function buildParam(cst: ParamDeclarationCst, doc: Doc, context: BuildContext): ParamDeclaration | undefined {
+export function buildParam(cst: ParamDeclarationCst, doc: Doc, context: BuildContext): ParamDeclaration | undefined {
   const { children } = cst;
   const keyword = first(children.Param);
   const name = identifierOf(children.Identifier);
@@ -152,7 +152,7 @@ function buildFunction(cst: FnDeclarationCst, doc: Doc, context: BuildContext): 
   else if (type === undefined) reportExpected('type', endOf(arrow), context);
   const result = type === undefined ? undefined : buildType(type, context);
   if (block === undefined) reportExpected('block', endOf(cst), context);
-  const body = block === undefined ? undefined : buildBody(block, context);
+  const body = block === undefined ? undefined : buildBody(block, context, 'function');
   if (name === undefined || parameters === undefined || result === undefined || body === undefined) return undefined;
   return { kind: 'fn', name, parameters, result, body, doc, span: extentOf(cst) };
 }

@@ -1,8 +1,15 @@
 /** Statements: concrete syntax → syntax tree. One that is not complete is left out, and its names are noted as lost. */
-import type { ForStatement, LetStatement, PlateStatement, ReturnStatement, Statement } from './ast.js';
+import type {
+  ForStatement,
+  LetStatement,
+  ParamDeclaration,
+  PlateStatement,
+  ReturnStatement,
+  Statement,
+} from './ast.js';
 import { buildBinding } from './build-binding.js';
 import type { BuildContext } from './build-context.js';
-import { buildMisplaced } from './build-declaration.js';
+import { buildMisplaced, buildParam } from './build-declaration.js';
 import { buildRequired } from './build-expression.js';
 import { buildLoopHead } from './build-loop-head.js';
 import { buildRange, buildSize } from './build-range.js';
@@ -10,6 +17,7 @@ import { buildSample } from './build-sample.js';
 import { endOf, extentOf, first, inOrder } from './cst-access.js';
 import type {
   BodyCst,
+  DeclarationCst,
   ForStatementCst,
   LetStatementCst,
   PlateStatementCst,
@@ -20,21 +28,36 @@ import { reportExpected } from './expectations.js';
 import type { Span } from './span.js';
 import { reportStray } from './stray.js';
 
-export function buildBody(cst: BodyCst, context: BuildContext): readonly Statement[] {
+/** A function may own parameters. */
+export function buildBody(
+  cst: BodyCst,
+  context: BuildContext,
+  owner: 'function' | 'block' = 'block',
+): readonly Statement[] {
   const statements: Statement[] = [];
   let previous: Span | undefined;
   for (const part of inOrder(cst.children.statement, cst.children.declaration, cst.children.strayInBlock)) {
     if (context.findings.isFull()) break;
     const span = extentOf(part);
-    if (part.name === 'statement') {
-      const statement = buildStatement(part, context);
+    if (part.name === 'strayInBlock') reportStray(span, previous, 'block', context);
+    else if (part.name === 'declaration' && !(owner === 'function' && isParam(part))) buildMisplaced(part, context);
+    else {
+      const statement = part.name === 'statement' ? buildStatement(part, context) : buildOwnParam(part, context);
       if (statement === undefined) context.findings.lose(span);
       else statements.push(statement);
-    } else if (part.name === 'declaration') buildMisplaced(part, context);
-    else reportStray(span, previous, 'block', context);
+    }
     previous = span;
   }
   return statements;
+}
+
+function isParam({ children }: DeclarationCst): boolean {
+  return children.paramDeclaration !== undefined;
+}
+
+function buildOwnParam({ children }: DeclarationCst, context: BuildContext): ParamDeclaration | undefined {
+  const cst = first(children.paramDeclaration);
+  return cst === undefined ? undefined : buildParam(cst, context.docs.claim(extentOf(cst).start), context);
 }
 
 function buildStatement({ children }: StatementCst, context: BuildContext): Statement | undefined {

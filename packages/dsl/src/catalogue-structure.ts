@@ -172,7 +172,7 @@ export const STRUCTURE = {
     hint: () => 'move it out, to the top of the file',
     explanation:
       '`import`, `const`, `data`, `param`, `fn`, `model`, `guide`, `estimator`, `maximize`, `minimize` and `train` stand on the file’s outermost ' +
-      'level. In a block a value is named with `let`.',
+      'level. In a block a value is named with `let`. A function may have a `param`, which each call of it owns.',
     bad: 'model {\n  param eta: real[3] = zeros\n  b ~ bernoulli(logits = eta)\n}',
     good: 'param eta: real[3] = zeros\nmodel {\n  b ~ bernoulli(logits = eta)\n}',
   }),

@@ -27,8 +27,8 @@ const OF_MISTAKES = [
 ];
 /** The parser's trees of operators are flat; precedence is the builder's. */
 const OF_PRECEDENCE = ['sum', 'product', 'power'];
-/** What the parser takes in one rule, and its builder tells apart: indices and sizes from ranges, named arguments from values, and the head of a site from its draw. */
-const OF_THE_BUILDER = ['index', 'value', 'sizes', 'target'];
+/** What the parser takes in one rule, and its builder tells apart: indices and sizes from ranges, named arguments from values, the head of a site from its draw, and what a function may hold from what a block may. */
+const OF_THE_BUILDER = ['index', 'value', 'sizes', 'target', 'functionBody'];
 
 describe('the grammar in the documentation', () => {
   it('has the rules of the parser', () => {

@@ -1,4 +1,5 @@
 /** Forms that put elements elsewhere: arrays, comprehensions, layout, indexing by what is drawn, products of matrices. */
+import { isSmall } from './region.js';
 import { addIndex, combine, countElements, indexable, isKnown, limit, sameShape, type Shape } from './value.js';
 import type { Form } from './write-expression.js';
 
@@ -126,23 +127,20 @@ const contract: Form = (writer, shape) => {
 const matmul: Form = (writer, shape) => {
   const { choices } = writer.region.file;
   const inner = choices.between(1, 3);
-  const [m, n] = shape;
-  const forms: readonly (readonly [Shape, Shape])[] =
-    n !== undefined && m !== undefined
-      ? [
+  const last = shape.at(-1);
+  const forms: readonly (readonly [Shape, Shape])[] = [
+    [[...shape, inner], [inner]],
+    ...(last === undefined
+      ? []
+      : [
           [
-            [m, inner],
-            [inner, n],
-          ],
-        ]
-      : m !== undefined
-        ? [
-            [[inner], [inner, m]],
-            [[m, inner], [inner]],
-          ]
-        : [[[inner], [inner]]];
-  const chosen = choices.pickAny(forms);
-  if (chosen === undefined || shape.length > 2) return undefined;
+            [...shape.slice(0, -1), inner],
+            [inner, last],
+          ] as const,
+        ]),
+  ];
+  const chosen = choices.pickAny(forms.filter(([left]) => isSmall(left)));
+  if (chosen === undefined) return undefined;
   const [a, b] = [limit(writer.part(chosen[0]), 5), limit(writer.part(chosen[1]), 5)];
   return combine(`((${a.text}) @ (${b.text}))`, a.size * b.size * inner, a, b);
 };

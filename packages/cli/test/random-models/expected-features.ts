@@ -8,6 +8,7 @@ export const OFTEN: readonly string[] = [
   ...[
     'plate in a plate',
     'call in a function',
+    'param of a function',
     'slice with a step',
     'default',
     'leading axes',

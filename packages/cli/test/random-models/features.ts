@@ -24,6 +24,7 @@ export function featuresOf({
     if (node['kind'] === 'type' && isNode(node['lead'])) found.add('leading axes');
     if (node['kind'] === 'fn' && hasDefault(node['parameters'])) found.add('default');
     if (node['kind'] === 'fn' && contains(node['body'], 'call')) found.add('call in a function');
+    if (node['kind'] === 'fn' && contains(node['body'], 'param')) found.add('param of a function');
   });
   visit([model?.model, model?.guide, model?.objective], (node) => {
     const { operation } = node;

@@ -94,6 +94,11 @@ function writeFunction(file: RandomFile): void {
     body.push(`  let ${name} = ${value.text}`);
     region = { ...region, names: [...region.names, { ...value, text: name, shape, element: 'real' }] };
   }
+  const own = hasLayers && choices.chance(60) ? writeOwnParameter(file, parameters, result) : undefined;
+  if (own !== undefined) {
+    body.unshift(own.declaration);
+    region = { ...region, names: [...region.names, own.named] };
+  }
   const returned = limit(writeExpression(region, result, 3), 4);
   const name = file.fresh('f');
   file.declarations.push(
@@ -103,6 +108,21 @@ function writeFunction(file: RandomFile): void {
   );
   const info: FunctionInfo = { name, parameters, names, defaultValue, result, hasLead: false, hasLayers };
   file.functions.push(info);
+}
+
+/** A `param` that each call of the function owns. */
+function writeOwnParameter(
+  file: RandomFile,
+  parameters: Signature['parameters'],
+  result: Shape,
+): { readonly declaration: string; readonly named: Named } {
+  const hasN = mentions(parameters, 'n');
+  const shape = file.choices.pick([result, ['n', 2].filter(() => hasN), []]);
+  const spread = hasN ? '1 / sqrt(n)' : '0.5';
+  const initial = file.choices.pick([` = normal(0, ${spread})`, ' = 0.25', ' = ones', ` = uniform(-1, ${spread})`]);
+  const name = file.fresh('w');
+  const named: Named = { text: name, shape, element: 'real', size: 2.5, drawn: false, summed: false, plates: [] };
+  return { declaration: `  param ${name}: ${writeType(shape)}${initial}`, named };
 }
 
 /** The default of the last parameter; its sizes are to be those of parameters before it. */

@@ -6,12 +6,13 @@ import { moduleContext, report, type Context, type Session } from './context.js'
 import { checkNumber } from './compile-time.js';
 import { checkDeclaredType } from './declared-types.js';
 import { isFunctionName } from './functions/index.js';
-import { checkInitializer } from './initializers.js';
+import { checkParameter } from './initializers.js';
 import { checkFunction } from './inline.js';
 import { isDistributionName } from '../distributions/index.js';
 import { checkRecursion } from './recursion.js';
 import { describeEntry, Scope, type Entry } from './scope.js';
 import { didYouMean } from './suggestions.js';
+import { REAL } from './value-types.js';
 
 type Named = Extract<Declaration, { readonly name: Identifier }>;
 
@@ -156,14 +157,10 @@ function checkData(ctx: Context, { name, type, doc }: DataDeclaration): readonly
 }
 
 function checkParam(ctx: Context, { name, type, initializer }: ParamDeclaration): void {
-  const initial = checkInitializer(ctx, initializer);
-  const checked = checkDeclaredType(ctx, type);
-  if (checked === undefined) return;
-  if (checked.element.kind !== 'real') {
-    report(ctx, 'SBN2052', { kind: checked.element.kind }, { span: type.element.span });
-    return;
-  }
-  ctx.scope.declare(name.name, { kind: 'param', span: name.span, type: { ...checked, batched: false, plates: [] } });
+  const { shape, initial } = checkParameter(ctx, type, initializer);
+  if (shape === undefined) return;
+  const full: ValueType = { element: REAL, shape, batched: false, plates: [] };
+  ctx.scope.declare(name.name, { kind: 'param', span: name.span, type: full });
   if (initial === undefined) return;
-  ctx.session.parameters.push({ name: name.name, shape: checked.shape, initializer: initial, span: name.span });
+  ctx.session.parameters.push({ name: name.name, shape, initializer: initial, span: name.span });
 }

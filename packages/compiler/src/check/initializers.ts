@@ -1,8 +1,9 @@
 /** What a `param` starts as. */
-import type { CallExpression, Expression } from '@sbn/dsl';
+import type { CallExpression, Expression, TypeExpression } from '@sbn/dsl';
 import type { Initializer } from '@sbn/program';
 import { bindArguments, checkLooseArguments, type BoundArguments } from './arguments.js';
 import { report, type Context } from './context.js';
+import { checkDeclaredType } from './declared-types.js';
 import { checkExpression } from './expressions.js';
 import { expectNumber } from './numbers.js';
 import { didYouMean, nearestNames } from './suggestions.js';
@@ -32,8 +33,26 @@ const RANDOM: Readonly<Record<string, RandomInitializer>> = {
 
 const FILLS: Readonly<Record<string, number>> = { zeros: 0, ones: 1 };
 
+/** What a `param` is and starts as; either is undefined after a diagnostic. */
+export interface CheckedParameter {
+  readonly shape: readonly number[] | undefined;
+  readonly initial: Initializer | undefined;
+}
+
+export function checkParameter(
+  ctx: Context,
+  type: TypeExpression,
+  initializer: Expression | undefined,
+): CheckedParameter {
+  const initial = checkInitializer(ctx, initializer);
+  const checked = checkDeclaredType(ctx, type);
+  if (checked === undefined || checked.element.kind === 'real') return { shape: checked?.shape, initial };
+  report(ctx, 'SBN2052', { kind: checked.element.kind }, { span: type.element.span });
+  return { shape: undefined, initial };
+}
+
 /** Zeros where nothing is written; undefined after a diagnostic. */
-export function checkInitializer(ctx: Context, written: Expression | undefined): Initializer | undefined {
+function checkInitializer(ctx: Context, written: Expression | undefined): Initializer | undefined {
   if (written === undefined) return { kind: 'fill', value: 0 };
   if (written.kind === 'name' && ctx.scope.lookup(written.name) === undefined) {
     const { name, span } = written;

@@ -1,14 +1,14 @@
 /** What a layer is, and what layers have in common. */
 import type { Span } from '@sbn/dsl';
-import { at, type Initializer } from '@sbn/program';
+import type { Initializer } from '@sbn/program';
 import type { TypedExpression } from '../typed-model.js';
 import type { BoundArguments, ParameterSpec } from './arguments.js';
 import type { Place } from './block.js';
 import { report, type Context } from './context.js';
-import { layOut } from './functions/layout.js';
+import { multiply } from './matrix-product.js';
 import { expectInteger, expectNumber } from './numbers.js';
 import { apply, type Checked } from './typed.js';
-import { countElements, REAL } from './value-types.js';
+import { REAL } from './value-types.js';
 
 export interface LayerCall {
   readonly ctx: Context;
@@ -65,11 +65,6 @@ export function affine(
   bias: TypedExpression,
   span: Span,
 ): TypedExpression {
-  const [size, out] = [at(weight.type.shape, 0), at(weight.type.shape, 1)];
-  const shape = [...x.type.shape.slice(0, -1), out];
-  // A matrix product takes at most two axes: those in front are one while it lasts.
-  const rows = x.type.shape.length <= 2 ? x : layOut(x, [countElements(x.type.shape) / size, size], span);
-  const flat = [...rows.type.shape.slice(0, -1), out];
-  const product = apply({ kind: 'matmul' }, { element: REAL, shape: flat }, [rows, weight], span);
-  return apply({ kind: 'binary', name: 'add' }, { element: REAL, shape }, [layOut(product, shape, span), bias], span);
+  const product = multiply(x, weight, span);
+  return apply({ kind: 'binary', name: 'add' }, { element: REAL, shape: product.type.shape }, [product, bias], span);
 }

@@ -22,6 +22,11 @@ export function reportTaken(
   if (isOutside && ctx.calls.length > 0) return;
   const related = [{ span: existing.span, text: `\`${name}\` is ${describeEntry(existing)} here` }];
   if (existing.kind === 'const')
-    report(ctx, 'SBN2008', { name, what: what === 'let' ? '`let`' : what }, { span, related });
+    report(
+      ctx,
+      'SBN2008',
+      { name, what: what === 'let' || what === 'param' ? `\`${what}\`` : what },
+      { span, related },
+    );
   else report(ctx, 'SBN2007', { name }, { span, related });
 }

@@ -1,5 +1,5 @@
 /** What a name stands for where a value is wanted. */
-import type { Label, NameExpression, Span } from '@sbn/dsl';
+import type { Label, NameExpression, Span, Statement } from '@sbn/dsl';
 import type { ValueType } from '../typed-model.js';
 import { DISTRIBUTION_NAMES, isLibraryName } from './library-names.js';
 import { report, type Context } from './context.js';
@@ -107,11 +107,17 @@ function reportUnknownName(ctx: Context, name: string, span: Span): void {
   report(ctx, 'SBN2001', { name }, { span, related: [findLaterLet(ctx, name)], hint });
 }
 
-/** The `let` of this name further down in the same block or function. */
+/** The `let` or `param` of this name further down in the same block or function. */
 function findLaterLet(ctx: Context, name: string): Label | undefined {
   const body = ctx.calls.at(-1)?.declaration.body ?? ctx.block?.body ?? [];
-  const found = body.find((statement) => statement.kind === 'let' && statement.name.name === name);
-  return found?.kind === 'let' ? { span: found.name.span, text: `\`${name}\` is defined only here` } : undefined;
+  const found = body.find((statement) => isNaming(statement) && statement.name.name === name);
+  return found !== undefined && isNaming(found)
+    ? { span: found.name.span, text: `\`${name}\` is defined only here` }
+    : undefined;
+}
+
+function isNaming(statement: Statement): statement is Extract<Statement, { readonly kind: 'let' | 'param' }> {
+  return statement.kind === 'let' || statement.kind === 'param';
 }
 
 function standsAlone(name: string): string | undefined {

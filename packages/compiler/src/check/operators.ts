@@ -1,14 +1,15 @@
 /** Operators: arithmetic, comparison, matrix product. */
-import { at, type BinaryKind } from '@sbn/program';
+import type { BinaryKind } from '@sbn/program';
 import type { BinaryExpression, BinaryOperator, Span, UnaryExpression } from '@sbn/dsl';
 import type { TypedExpression } from '../typed-model.js';
-import { broadcastAll, labelAxis, labelDeclarations } from './broadcast.js';
-import { report, sourceAt, type Context } from './context.js';
+import { broadcastAll } from './broadcast.js';
+import type { Context } from './context.js';
 import { checkExpression } from './expressions.js';
 import { FOLD_BINARY } from './fold.js';
+import { matmul } from './matrix-product.js';
 import { foldNumber } from './numbers.js';
 import { apply, applyUnary, numberValue, type Checked } from './typed.js';
-import { BINARY, formatType, REAL } from './value-types.js';
+import { BINARY, REAL } from './value-types.js';
 
 export function checkUnary(ctx: Context, { operand, span }: UnaryExpression): Checked {
   const value = checkExpression(ctx, operand);
@@ -85,47 +86,4 @@ function constantPower(base: TypedExpression, exponent: number, span: Span): Che
     default:
       return undefined;
   }
-}
-
-/** `[…, k] @ [k, …]` for operands of one or two axes, as numpy has it. */
-export function matmul(ctx: Context, a: TypedExpression, b: TypedExpression, span: Span): Checked {
-  const [left, right] = [a.type.shape, b.type.shape];
-  const wrong = [a, b].find(({ type }) => type.shape.length === 0 || type.shape.length > 2);
-  if (wrong !== undefined) {
-    const hint = wrong.type.shape.length === 0 ? 'a number multiplies with `*`' : '`reshape` it to two axes first';
-    report(ctx, 'SBN2032', {}, { span: wrong.span, label: formatType(wrong.type), hint });
-    return undefined;
-  }
-  const inner = at(left, left.length - 1);
-  if (inner !== at(right, 0)) {
-    reportProduct(ctx, a, b);
-    return undefined;
-  }
-  const shape = [...left.slice(0, -1), ...right.slice(1)];
-  return apply({ kind: 'matmul' }, { element: REAL, shape }, [a, b], span);
-}
-
-function reportProduct(ctx: Context, a: TypedExpression, b: TypedExpression): void {
-  const [left, right] = [a.type.shape, b.type.shape];
-  const name = b.kind === 'parameter' ? b.name : undefined;
-  const fitting = [at(left, left.length - 1), ...right.slice(1)].join(', ');
-  // As written in mathematics, a matrix stands before its vector and is the other way about.
-  const isTurned = right.length === 2 && at(left, left.length - 1) === at(right, 1);
-  const [first, second] = [sourceAt(ctx, a.span), sourceAt(ctx, b.span)];
-  const turned =
-    isTurned && first !== undefined && second !== undefined ? `write \`${first} @ transpose(${second})\`` : undefined;
-  report(
-    ctx,
-    'SBN2031',
-    {},
-    {
-      span: a.span,
-      label: labelAxis(a, left.length - 1),
-      related: [
-        { span: b.span, text: `${formatType(b.type)}: ${right.length === 1 ? 'only' : 'first'} axis ${at(right, 0)}` },
-        ...labelDeclarations(ctx, [a, b]),
-      ],
-      hint: turned ?? (name === undefined ? undefined : `did you mean \`param ${name}: real[${fitting}]\`?`),
-    },
-  );
 }

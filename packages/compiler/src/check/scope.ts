@@ -34,7 +34,7 @@ export interface FamilyEntry {
 /** A name that stands for an expression. */
 export interface LocalEntry {
   readonly kind: 'local';
-  readonly what: 'let' | 'parameter' | 'loop variable' | 'shape variable';
+  readonly what: 'let' | 'param' | 'parameter' | 'loop variable' | 'shape variable';
   readonly span: Span;
   readonly value: Checked;
 }
@@ -94,6 +94,7 @@ export function describeEntry(entry: Entry): string {
     case 'local':
       return {
         let: 'a `let`',
+        param: 'a `param` of a function',
         parameter: "a function's parameter",
         'loop variable': 'a loop variable',
         'shape variable': 'a shape variable',

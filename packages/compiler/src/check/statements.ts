@@ -1,10 +1,12 @@
 /** Statements of blocks and functions, in order; loops are unrolled. */
 import { assertNever } from '@sbn/program';
-import type { ForStatement, Identifier, LetStatement, PlateStatement, Statement } from '@sbn/dsl';
+import type { ForStatement, Identifier, LetStatement, ParamDeclaration, PlateStatement, Statement } from '@sbn/dsl';
 import { collectSampled, declareUnknownSites, placeLet, type Place } from './block.js';
 import { checkInteger } from './compile-time.js';
 import { report, type Context } from './context.js';
 import { checkExpression } from './expressions.js';
+import { checkParameter } from './initializers.js';
+import { makeParameter } from './layer.js';
 import { reportTaken } from './local-names.js';
 import { checkSize } from './numbers.js';
 import { checkRange } from './ranges.js';
@@ -24,6 +26,9 @@ function checkStatement(ctx: Context, statement: Statement): void {
       return;
     case 'let':
       checkLet(ctx, statement);
+      return;
+    case 'param':
+      checkOwnParam(ctx, statement);
       return;
     case 'for':
       checkFor(ctx, statement);
@@ -56,6 +61,18 @@ function checkLet(ctx: Context, { name, value, span }: LetStatement): void {
   declareLocal(ctx, name, { kind: 'local', what: 'let', span: name.span, value: bound });
 }
 
+/** A parameter that the call of a function owns, named as those of the layers in it are. */
+function checkOwnParam(ctx: Context, { name, type, initializer }: ParamDeclaration): void {
+  const { shape, initial } = checkParameter(ctx, type, initializer);
+  const place = ctx.place?.child(name.name);
+  if (place === undefined) report(ctx, 'SBN2069', { name: name.name }, { span: name.span });
+  const value =
+    shape === undefined || initial === undefined || place === undefined
+      ? undefined
+      : makeParameter(ctx, place.parameterName(undefined), shape, initial, name.span);
+  declareLocal(ctx, name, { kind: 'local', what: 'param', span: name.span, value });
+}
+
 /**
  * Where the layers of a `let` get their names, and the binding's id. In a function, layers count
  * through the whole body: their place is the function's. Values of enclosing loops tell iterations apart.
@@ -74,8 +91,11 @@ function placeLetStatement(
 /** Gives a name a meaning in the innermost region, and reports a name that has one already. */
 function declareLocal(ctx: Context, { name, span }: Identifier, entry: LocalEntry): void {
   reportTaken(ctx, name, span, entry.what);
-  // Data keep their meaning, so that observing them is still understood.
-  if (ctx.block === undefined || ctx.scope.lookup(name)?.kind !== 'data') ctx.scope.declare(name, entry);
+  const taken = ctx.scope.lookup(name);
+  // Data keep their meaning, so that observing them is still understood, and so do sizes, which the rest goes by.
+  const stays =
+    ctx.block === undefined ? taken?.kind === 'local' && taken.what === 'shape variable' : taken?.kind === 'data';
+  if (!stays) ctx.scope.declare(name, entry);
 }
 
 function checkFor(ctx: Context, statement: ForStatement): void {

@@ -61,7 +61,8 @@ function warnUnusedLets(ctx: Context, statements: readonly Statement[]): void {
   const uses = new Set<string>();
   walkStatements(statements, collectInto(uses));
   const visit = (statement: Statement): void => {
-    if (statement.kind === 'let') warnUnusedName(ctx, uses, statement.name, 'let');
+    if (statement.kind === 'let' || statement.kind === 'param')
+      warnUnusedName(ctx, uses, statement.name, statement.kind);
     if (statement.kind === 'for' || statement.kind === 'plate') statement.body.forEach(visit);
   };
   statements.forEach(visit);

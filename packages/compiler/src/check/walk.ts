@@ -31,6 +31,8 @@ function expressionsOf(statement: Statement): readonly Expression[] {
         statement.distribution,
         ...(statement.via === undefined ? [] : [statement.via]),
       ];
+    case 'param':
+      return [...statement.type.dimensions, ...(statement.initializer === undefined ? [] : [statement.initializer])];
     case 'let':
     case 'return':
       return [statement.value];

@@ -101,8 +101,10 @@ function equals(sign: Tokens, value: Expressions, words: Words): Doc {
 
 function formatBody(cst: BodyCst | undefined, words: Words): Doc {
   if (cst === undefined) return nothing;
-  const { LeftBrace: opener, RightBrace: closer, statement = [] } = cst.children;
-  const parts = inOrder(statement).map((part) => formatStatement(part, words));
+  const { LeftBrace: opener, RightBrace: closer, statement, declaration } = cst.children;
+  const parts = inOrder(statement, declaration).map((part) =>
+    part.name === 'statement' ? formatStatement(part, words) : formatDeclaration(part, words),
+  );
   return formatBlock(parts, { opener, closer, commas: undefined }, words);
 }
 

@@ -124,6 +124,8 @@ function outlineStatement(statement: Statement): readonly string[] {
       const typed = type === undefined ? [target] : [target, outlineType(type)];
       return [...outlineDoc(statement.doc, '///'), list('~', ...typed, outlineExpression(distribution), ...by)];
     }
+    case 'param':
+      return outlineDeclaration(statement);
     case 'let':
       return [...outlineDoc(statement.doc, '///'), bind('let', statement.name, statement.value)];
     case 'return':

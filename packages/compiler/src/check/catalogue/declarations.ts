@@ -136,7 +136,7 @@ export const DECLARATIONS = {
     title: 'layer outside of a block',
     message: ({ name }) => `\`${name}\` makes parameters, which belong to the model or the guide`,
     explanation:
-      'A layer owns parameters, named after the statement that it stands in. Constants and shapes have no place for any.',
+      'A layer owns parameters, and so does a function with a `param`; they are named after the statement that it stands in. Constants and shapes have no place for any.',
     bad: 'const c = bias(3)',
     good: 'param c: real[3]',
   }),

@@ -20,8 +20,9 @@ export const SHAPES = {
   }),
   SBN2032: entry({
     title: 'matrix product of values with no axes or too many',
-    message: () => 'operands of `@` have one or two axes',
-    explanation: 'The matrix product is defined for vectors and matrices.',
+    message: () => 'the right operand of `@` has one or two axes, the left at least one',
+    explanation:
+      'The matrix product goes along the last axis of what is on its left, with a vector or a matrix on its right; other axes in front stay as they are.',
     bad: 'data x: binary[200]\nmodel { z ~ bernoulli(logits = x @ 3) }',
     good: 'data x: binary[200]\nmodel { z ~ bernoulli(logits = x * 3) }',
   }),
