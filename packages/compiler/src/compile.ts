@@ -59,7 +59,7 @@ export interface CompiledStages {
   readonly plan: GradientPlan | undefined;
   /** The sites as the artifact describes them, with their verdicts. */
   readonly sites: readonly SiteInfo[] | undefined;
-  /** Each program but the first is made when it is asked for: a training needs two of the seven. */
+  /** Each program is made when it is asked for: a training needs two of the seven, and a check none. */
   readonly programs: ArtifactPrograms | undefined;
   readonly artifact: Artifact | undefined;
   readonly diagnostics: readonly Diagnostic[];
@@ -131,8 +131,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
   const expand = (mode: GradientMode): GradientExpansion =>
     expandGradient(marginalization.graph, plan, model.parameters, estimators, mode);
   const step = expand('step');
-  const gradient = optimize(step.builder);
-  diagnostics.push(...warnUntrained(model, graph, gradient));
+  diagnostics.push(...warnUntrained(model, graph, step.builder.asBuilt()));
   const { state, auxiliary, draws } = step;
   const { summed } = marginalization;
   const described = { model, graph, plan, summed, verdicts: step.judge() };
@@ -142,7 +141,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
 
   const single = onceOnly(() => (drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model)));
   const programs = onDemand<ArtifactPrograms>({
-    gradient: () => gradient,
+    gradient: () => optimize(step.builder),
     evaluate: () => optimize(expandEvaluation(marginalization, model.objective)),
     sample: () => optimize(expandSampling('sample', prior())),
     posterior: () => optimize(expandPosterior(single(), marginalization.graph)),

@@ -1,13 +1,14 @@
 /** Warnings about parameters that the objective has no derivative by: they stay as they were initialised. */
-import type { Instruction, Program, ValueId } from '@sbn/program';
+import type { Program, ValueId } from '@sbn/program';
 import type { Diagnostic } from '@sbn/dsl';
 import { gradientDiagnostics } from './gradient-catalogue.js';
+import { fillOfResult } from './optimize/fold-constants.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel, TypedParameter } from './typed-model.js';
 
 /**
- * Requires the optimised program of a step: a derivative that is nothing but zeros is a constant there. Nothing is said of
- * parameters of sites that no cost depends on, as something was said of those.
+ * `gradient` is the program of a step as it was expanded. Nothing is said of parameters of sites that no cost depends on, as
+ * something was said of those.
  */
 export function warnUntrained(
   { parameters }: TypedModel,
@@ -33,18 +34,23 @@ export function warnUntrained(
 
 /** The parameters whose derivative is 0 whatever the values are. */
 function zeroGradients({ instructions, outputs }: Program): ReadonlySet<string> {
-  const byId = new Map(instructions.map((instruction) => [instruction.id, instruction]));
-  const isZero = (id: ValueId): boolean => {
-    const instruction = byId.get(id);
-    if (instruction === undefined) return false;
-    if (instruction.kind === 'constant') return instruction.attributes.values.every((value) => value === 0);
-    const [arg] = instruction.args;
-    return PASSING.has(instruction.kind) && arg !== undefined && isZero(arg);
-  };
-  return new Set(outputs.flatMap(({ role, name, value }) => (role === 'gradient' && isZero(value) ? [name] : [])));
+  const fills = new Map<ValueId, number>();
+  for (const instruction of instructions) {
+    const fill =
+      instruction.kind === 'constant'
+        ? single(instruction.attributes.values)
+        : fillOfResult(instruction, (value) => fills.get(value));
+    if (fill !== undefined) fills.set(instruction.id, fill);
+  }
+  return new Set(
+    outputs.flatMap(({ role, name, value }) => (role === 'gradient' && fills.get(value) === 0 ? [name] : [])),
+  );
 }
 
-const PASSING: ReadonlySet<Instruction['kind']> = new Set(['reshape', 'broadcast', 'transpose']);
+function single(values: readonly number[]): number | undefined {
+  const [first] = values;
+  return values.every((value) => value === first) ? first : undefined;
+}
 
 /** The parameters that costs or sites depend on, and those of sites that no cost depends on. */
 function readParameters({ forward, sites, costs }: StochasticGraph): {

@@ -1,5 +1,5 @@
 /** The way in: source text → syntax tree. */
-import type { IToken } from 'chevrotain';
+import type { IRecognitionException, IToken } from 'chevrotain';
 import type { Module } from './ast.js';
 import { balanceBrackets } from './brackets.js';
 import { buildModule } from './build-ast.js';
@@ -67,19 +67,29 @@ export function parseText(text: string): ParsedText {
       comments,
     };
   }
-  const parser = (known ??= new SbnParser());
-  parser.input = [...tokens];
-  // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
-  const cst = parser.module() as ModuleCst;
+  known ??= new SbnParser({ recovers: false });
+  const parsed = parseTokens(tokens, known);
   // The grammar takes any text; should it ever not, that is no reason to stay silent.
-  for (const { token } of parser.errors) {
+  const { cst, errors } = parsed.errors.length === 0 ? parsed : parseTokens(tokens, new SbnParser());
+  for (const { token } of errors) {
     reportUnexpected(Number.isNaN(token.startOffset) ? text.length : token.startOffset, { findings });
   }
-  parser.input = [];
   const docs = collectDocs(lexed.docs, tokens, lines);
   const built = buildModule(cst, text.length, findings, docs);
   // What stands behind so many mistakes has not been looked at.
   const module = findings.isFull() ? undefined : built;
   for (const warning of docs.unclaimed()) findings.add(warning);
   return { module, diagnostics: limitDiagnostics(findings.diagnostics()), cst, tokens, comments };
+}
+
+function parseTokens(
+  tokens: readonly IToken[],
+  parser: SbnParser,
+): { readonly cst: ModuleCst; readonly errors: readonly IRecognitionException[] } {
+  parser.input = [...tokens];
+  // The types in cst.ts are generated from the parser's grammar; chevrotain's own type is that of any tree.
+  const cst = parser.module() as ModuleCst;
+  const { errors } = parser;
+  parser.input = [];
+  return { cst, errors };
 }

@@ -9,11 +9,20 @@ import { ExpressionParser, type Rule } from './expression-parser.js';
 import { FirstTokenStrategy } from './first-tokens.js';
 import * as token from './tokens.js';
 
+export interface ParserOptions {
+  readonly validates?: boolean;
+  /** Whether there is a tree where the text does not fit the grammar. */
+  readonly recovers?: boolean;
+}
+
 export class SbnParser extends ExpressionParser {
-  /** The grammar is the same in every run: that it is sound is for a test to ask, not for each start. */
-  constructor({ validates }: { readonly validates: boolean } = { validates: false }) {
+  /**
+   * The grammar is the same in every run: that it is sound is for a test to ask, not for each start. To get ready for recovery takes
+   * a third of the time, and a grammar that takes any text has no use for it, unless that should ever not be so.
+   */
+  constructor({ validates = false, recovers = true }: ParserOptions = {}) {
     super(token.VOCABULARY, {
-      recoveryEnabled: true,
+      recoveryEnabled: recovers,
       maxLookahead: 1,
       lookaheadStrategy: new FirstTokenStrategy({ maxLookahead: 1 }),
       nodeLocationTracking: 'onlyOffset',

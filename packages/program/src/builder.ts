@@ -78,8 +78,8 @@ export class ProgramBuilder extends Emitter {
   }
 
   /**
-   * The program with values numbered as they were built, inputs among them: for a pass that numbers them anew, as it saves a copy of a
-   * long program. Nothing else takes it; `finish` has the program that the rules speak of.
+   * The program with values numbered as they were built, inputs among them: for a pass that numbers them anew, or only reads, as it
+   * saves a copy of a long program. Nothing else takes it; `finish` has the program that the rules speak of.
    */
   asBuilt(): Program {
     const instructions: Instruction[] = [];

@@ -14,24 +14,29 @@ const LAYOUT: ReadonlySet<Instruction['kind']> = new Set(['reshape', 'broadcast'
 
 /** Replaces what is computed from constants filled with one number by such a constant, in float64. */
 export function foldConstants(next: Emitter, instruction: Draft): ValueId {
-  return foldFill(next, instruction) ?? next.put(instruction);
+  const fill = fillOfResult(instruction, (value) => fillOf(next, value));
+  return fill === undefined ? next.put(instruction) : next.fill(fill, instruction.shape);
 }
 
-function foldFill(next: Emitter, instruction: Draft): ValueId | undefined {
-  const { kind, shape } = instruction;
+/** The number that all elements of a result are, where those of each operand are one number, by `fillOfOperand`. */
+export function fillOfResult(
+  instruction: Draft,
+  fillOfOperand: (value: ValueId) => number | undefined,
+): number | undefined {
+  const { kind } = instruction;
   const args: readonly ValueId[] = instruction.args;
   if (args.length === 0) return undefined;
   const elementwise = isElementwise(kind);
   if (!(elementwise || LAYOUT.has(kind))) return undefined;
   const fills: number[] = [];
   for (const arg of args) {
-    const fill = fillOf(next, arg);
+    const fill = fillOfOperand(arg);
     if (fill === undefined) return undefined;
     fills.push(fill);
   }
-  if (!elementwise) return next.fill(at(fills, 0), shape);
+  if (!elementwise) return at(fills, 0);
   const operands = fills.map((fill) => ({ shape: [], values: Float64Array.of(fill) }));
-  return next.fill(at(evaluateInstruction({ ...instruction, id: 0, origin: undefined }, operands, [], 1), 0), shape);
+  return at(evaluateInstruction({ ...instruction, id: 0, origin: undefined }, operands, [], 1), 0);
 }
 
 /** The single number that fills a constant. */
