@@ -4,6 +4,7 @@ import {
   InternalError,
   portKey,
   type Instruction,
+  type Output,
   type PortKey,
   type Program,
   type ReferenceTensor,
@@ -12,6 +13,7 @@ import {
 import type { EngineTensors } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { fixBatch } from '../../onnx/fix-batch.js';
+import { findNeededDigits } from '../../onnx/find-needed-digits.js';
 import { carriedName, splitProgram } from '../../onnx/split-program.js';
 import { CompiledKernel, scratchOf } from '../../wasm/elementwise-kernel.js';
 import { KernelMemory } from '../../wasm/kernel-memory.js';
@@ -54,14 +56,27 @@ export async function openPlan(
   const peeled = peelElementwise(fixed);
   const memory = memoryFor(peeled.kernels);
   const arrays = memory === undefined ? pool : new KernelArrays(memory, pool);
+  const isHidden = hiddenOutputs(fixed, peeled.kernels);
   for (const { program: own, draws } of splitProgram(peeled.program)) {
     const keys = own.outputs.map(portKey).filter(isCarried);
     const carried = new Map(keys.map((key) => [key, `${CARRIED_TO}${key.slice(CARRIED_OUT.length)}` as const]));
-    stages.push({ session: await StageSession.open(module, arrays, own, threads), draws, carried });
+    stages.push({ session: await StageSession.open(module, arrays, own, threads, isHidden), draws, carried });
   }
   const kernels = memory === undefined ? [] : peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed, memory));
   const inputs = fixed.inputs.map((input) => ({ key: portKey(input), shape: input.shape as readonly number[] }));
   return { program: fixed, graph: peeled.program, batch, inputs, stages, kernels, arrays };
+}
+
+/** Whether an output of a stage is for kernels alone, and none of what they make of it needs digits of small numbers. */
+function hiddenOutputs(program: Program, kernels: readonly ElementwiseKernel[]): (output: Output) => boolean {
+  const digits = findNeededDigits(program);
+  const hidden = new Set(
+    kernels
+      .flatMap(({ operands }) => operands)
+      .filter(({ value, key }) => key.startsWith(CARRIED_IN) && digits[value] === 0)
+      .map(({ key }) => `${CARRIED_OUT}${key.slice(CARRIED_TO.length)}`),
+  );
+  return (output) => hidden.has(portKey(output));
 }
 
 /** Of more than this the kernels' memory, whose addresses have 32 bits, holds none: arrays pass through it then. */
