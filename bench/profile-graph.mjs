@@ -58,7 +58,7 @@ function summarizeRuns(events) {
     if (cat !== 'Node' || !name.endsWith('_kernel_time')) continue;
     while (place + 1 < runs.length && ts >= runs[place + 1].ts) place += 1;
     runs[place].nodes += dur;
-    const node = nodes.get(name) ?? { operator: args.op_name, times: [] };
+    const node = nodes.get(name) ?? { operator: operatorOf(args), times: [] };
     node.times.push(dur);
     nodes.set(name, node);
   }
@@ -78,6 +78,12 @@ function summarizeRuns(events) {
         .map(([operator, own]) => [operator, inMilliseconds(own)]),
     ),
   };
+}
+
+/** A product with a row of ones is how the engine adds up rows, and none of the model's products. */
+function operatorOf({ op_name: operator, input_type_shape: inputs }) {
+  const isOfVector = PRODUCTS.has(operator) && Object.values(inputs[0]).some((lengths) => lengths.length === 1);
+  return isOfVector ? 'product of a row' : operator;
 }
 
 /** The tenth part is faster: what a node takes where nothing else of the machine comes between. */

@@ -111,6 +111,24 @@ test('what is computed twice, or for nothing, is left out', () => {
   expect(kinds).toEqual(['add', 'multiply']);
 });
 
+test('a sum is negated rather than what it adds up', () => {
+  const builder = new ProgramBuilder('negative');
+  const x = builder.input('data', 'x', [BATCH, 3]);
+  builder.output('mean', 'rows', builder.sum(builder.negate(x), [1], true));
+  builder.output('mean', 'difference', builder.add(builder.constant(1), builder.sum(builder.negate(x), [0, 1])));
+  const program = builder.finish();
+  const optimized = optimizeProgram(program);
+  expect(optimized.instructions.map(({ kind, shape }) => ({ kind, shape }))).toEqual([
+    { kind: 'sum', shape: [BATCH, 1] },
+    { kind: 'negate', shape: [BATCH, 1] },
+    { kind: 'constant', shape: [] },
+    { kind: 'sum', shape: [] },
+    { kind: 'subtract', shape: [] },
+  ]);
+  const inputs = { x: [1, 2, 3, 4, 5, -6] };
+  expect(run(optimized, inputs, 2)).toEqual(run(program, inputs, 2));
+});
+
 test('a factor for each row is taken out of a sum, and a difference that is there already serves it', () => {
   const builder = new ProgramBuilder('factors');
   const [x, y] = [builder.input('data', 'x', [BATCH, 3]), builder.input('data', 'y', [BATCH, 3])];

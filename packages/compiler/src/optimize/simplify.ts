@@ -6,6 +6,7 @@ import {
   type Draft,
   type Emitter,
   type Instruction,
+  type InstructionOf,
   type ValueId,
 } from '@sbn/program';
 import { fillOf } from './fold-constants.js';
@@ -53,6 +54,8 @@ function simplifyOne(next: Emitter, instruction: Draft): ValueId | undefined {
       return keep(isFilled(next, b, 1) ? a : isFilled(next, a, 1) ? b : undefined) ?? negateProduct(next, a, b, keep);
     case 'negate':
       return operandOf(next, a, 'negate') ?? negateBeforeBroadcast(next, instruction, a);
+    case 'sum':
+      return sumOfNegative(next, instruction, a);
     case 'transpose':
     case 'reshape':
       return undoLayout(next, instruction, a);
@@ -85,6 +88,16 @@ function addNegative(next: Emitter, a: ValueId, b: ValueId | undefined): ValueId
 function subtractNegative(next: Emitter, a: ValueId, b: ValueId | undefined): ValueId | undefined {
   const right = b === undefined ? undefined : operandOf(next, b, 'negate');
   return right === undefined ? undefined : next.add(a, right);
+}
+
+/** Σ (−x) is −Σ x: fewer elements are negated. */
+function sumOfNegative(
+  next: Emitter,
+  { attributes: { axes, keep } }: Pick<InstructionOf<'sum'>, 'attributes'>,
+  a: ValueId,
+): ValueId | undefined {
+  const positive = operandOf(next, a, 'negate');
+  return positive === undefined ? undefined : next.negate(next.sum(positive, axes, keep));
 }
 
 /** The narrow value is negated, and the broadcast is left to whoever uses it. */

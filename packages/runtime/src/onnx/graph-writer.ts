@@ -23,8 +23,8 @@ export class GraphWriter {
   /** The values that the outputs are, in their order. */
   readonly #results: ValueName[] = [];
   readonly #initializers = new Map<string, TensorProto>();
-  /** Nodes of `lengths`, by what they compute. */
-  readonly #lengths = new Map<string, ValueName>();
+  /** Nodes that are there once, by what they compute. */
+  readonly #shared = new Map<string, ValueName>();
   /** Truth values as ONNX has them, by the name of the same as 1 and 0. */
   readonly #truths = new Map<ValueName, ValueName>();
   #origin = '';
@@ -72,6 +72,11 @@ export class GraphWriter {
   /** Whether each element is not 0; NaN is not. */
   isNotZero(value: ValueName): ValueName {
     return this.#truths.get(value) ?? this.node('Cast', [value], { to: BOOL });
+  }
+
+  /** 1 − x */
+  complement(value: ValueName): ValueName {
+    return this.#once(`1 − ${value}`, () => this.node('Sub', [this.scalar(1), value]));
   }
 
   /** A number. */
@@ -146,10 +151,10 @@ export class GraphWriter {
   }
 
   #once(key: string, make: () => ValueName): ValueName {
-    const found = this.#lengths.get(key);
+    const found = this.#shared.get(key);
     if (found !== undefined) return found;
     const made = make();
-    this.#lengths.set(key, made);
+    this.#shared.set(key, made);
     return made;
   }
 

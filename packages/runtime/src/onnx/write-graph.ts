@@ -1,9 +1,19 @@
 /** A program as an ONNX graph. */
-import { at, portKey, type Instruction, type OpKind, type PortKey, type Program, type ValueId } from '@sbn/program';
+import {
+  at,
+  portKey,
+  type Instruction,
+  type OpKind,
+  type Output,
+  type PortKey,
+  type Program,
+  type ValueId,
+} from '@sbn/program';
 import { OnnxError } from '../errors.js';
 import type { ParameterValues } from '../model.js';
 import { GraphWriter, type ValueName } from './graph-writer.js';
 import type { GraphProto } from './model-proto.js';
+import { findNeededDigits } from './find-needed-digits.js';
 import { RULES } from './rules/index.js';
 import { isEmpty, type Operand, type Rule } from './rules/rule.js';
 
@@ -12,6 +22,8 @@ export interface GraphOptions {
   readonly docs?: ReadonlyMap<PortKey, string>;
   /** Parameters that are part of the graph, and no inputs of it. */
   readonly parameters?: ParameterValues;
+  /** Outputs of which it is known that small numbers in them need no digits. */
+  readonly isHidden?: (output: Output) => boolean;
 }
 
 /**
@@ -20,7 +32,10 @@ export interface GraphOptions {
  * one more input, `batch_size`.
  * @throws OnnxError for an operation that ONNX does not have.
  */
-export function writeGraph(program: Program, { docs = new Map(), parameters = {} }: GraphOptions = {}): GraphProto {
+export function writeGraph(
+  program: Program,
+  { docs = new Map(), parameters = {}, isHidden }: GraphOptions = {},
+): GraphProto {
   const graph = new GraphWriter();
   const names: ValueName[] = program.inputs.map((input) => {
     const key = portKey(input);
@@ -31,6 +46,7 @@ export function writeGraph(program: Program, { docs = new Map(), parameters = {}
   });
   const inputKeys = new Set(program.inputs.map(portKey));
   const uses = countUses(program);
+  const digits = findNeededDigits(program, isHidden);
   const shapes = [...program.inputs, ...program.instructions].map(({ shape }) => shape);
   const operandOf = (value: ValueId): Operand => {
     const instruction = program.instructions[value - program.inputs.length];
@@ -39,7 +55,7 @@ export function writeGraph(program: Program, { docs = new Map(), parameters = {}
   const operandsOf = (instruction: Instruction): readonly Operand[] => instruction.args.map(operandOf);
   for (const instruction of program.instructions) {
     graph.startNodesOf(instruction.origin ?? '');
-    names.push(writeInstruction(graph, instruction, operandsOf));
+    names.push(writeInstruction(graph, instruction, operandsOf, digits[instruction.id] === 1));
   }
   for (const output of program.outputs) {
     const key = portKey(output);
@@ -53,6 +69,7 @@ function writeInstruction(
   graph: GraphWriter,
   instruction: Instruction,
   operandsOf: (instruction: Instruction) => readonly Operand[],
+  needsDigits: boolean,
 ): ValueName {
   const { kind, attributes, shape, origin } = instruction;
   // The row and the attributes are of the same kind, which TypeScript cannot follow through the table.
@@ -63,7 +80,7 @@ function writeInstruction(
       'such draws need a runtime: load the artifact with @sbn/runtime',
     );
   if (isEmpty(shape)) return graph.fill(shape, 0);
-  return rule({ graph, attributes, operands: operandsOf(instruction), shape, operandsOf });
+  return rule({ graph, attributes, operands: operandsOf(instruction), shape, needsDigits, operandsOf });
 }
 
 function countUses({ inputs, instructions, outputs }: Program): readonly number[] {

@@ -17,7 +17,10 @@ import { CompiledKernel, scratchOf } from '../../wasm/elementwise-kernel.js';
 import { KernelMemory } from '../../wasm/kernel-memory.js';
 import { peelElementwise, type ElementwiseKernel } from '../../wasm/peel-elementwise.js';
 import { KernelArrays, type ArraySource } from './buffer-pool.js';
+import { findHiddenOutputs } from './find-hidden-outputs.js';
 import { NativeTensor } from './native-tensor.js';
+import { peelNumbers } from './peel-numbers.js';
+import { NumberRunner } from './run-numbers.js';
 import { StageSession, type OrtModule } from './stage-session.js';
 
 export interface Plan {
@@ -29,7 +32,8 @@ export interface Plan {
   /** The program's. */
   readonly inputs: readonly { readonly key: PortKey; readonly shape: readonly number[] }[];
   readonly stages: readonly Stage[];
-  /** What is computed after all stages. */
+  /** What is computed after all stages: numbers first, as kernels may need them. */
+  readonly numbers: NumberRunner;
   readonly kernels: readonly CompiledKernel[];
   /** Where results come from. */
   readonly arrays: ArraySource;
@@ -54,14 +58,17 @@ export async function openPlan(
   const peeled = peelElementwise(fixed);
   const memory = memoryFor(peeled.kernels);
   const arrays = memory === undefined ? pool : new KernelArrays(memory, pool);
-  for (const { program: own, draws } of splitProgram(peeled.program)) {
+  const { program: graph, end } = peelNumbers(peeled.program);
+  const isHidden = findHiddenOutputs({ program: fixed, kernels: peeled.kernels }, { program: peeled.program, end });
+  for (const { program: own, draws } of splitProgram(graph)) {
     const keys = own.outputs.map(portKey).filter(isCarried);
     const carried = new Map(keys.map((key) => [key, `${CARRIED_TO}${key.slice(CARRIED_OUT.length)}` as const]));
-    stages.push({ session: await StageSession.open(module, arrays, own, threads), draws, carried });
+    stages.push({ session: await StageSession.open(module, arrays, own, threads, isHidden), draws, carried });
   }
   const kernels = memory === undefined ? [] : peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed, memory));
   const inputs = fixed.inputs.map((input) => ({ key: portKey(input), shape: input.shape as readonly number[] }));
-  return { program: fixed, graph: peeled.program, batch, inputs, stages, kernels, arrays };
+  const numbers = new NumberRunner(end, arrays);
+  return { program: fixed, graph, batch, inputs, stages, numbers, kernels, arrays };
 }
 
 /** Of more than this the kernels' memory, whose addresses have 32 bits, holds none: arrays pass through it then. */
@@ -119,6 +126,10 @@ export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<Engine
         const operands = draw.args.map((value) => tensorOf(known, keyOf(plan.graph, value)));
         carry(`${CARRIED_TO}${carriedName(draw.id)}`, drawInstruction(draw, operands, plan.batch, pool));
       }
+    }
+    for (const [key, tensor] of plan.numbers.run((own) => tensorOf(known, own))) {
+      if (isCarried(key)) carry(`${CARRIED_TO}${key.slice(CARRIED_OUT.length)}`, tensor);
+      else outputs.set(key, tensor);
     }
     for (const kernel of plan.kernels) runKernel(kernel, known, pool, outputs);
   } catch (error) {

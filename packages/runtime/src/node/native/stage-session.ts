@@ -44,9 +44,18 @@ export class StageSession {
     this.#pool = pool;
   }
 
-  /** `program` has no batch axes left. @throws EngineError where ONNX Runtime does not take it. */
-  static async open(module: OrtModule, pool: ArraySource, program: Program, threads: number): Promise<StageSession> {
-    const graph = writeGraph(program);
+  /**
+   * `program` has no batch axes left; outputs that are hidden need no digits of small numbers.
+   * @throws EngineError where ONNX Runtime does not take it.
+   */
+  static async open(
+    module: OrtModule,
+    pool: ArraySource,
+    program: Program,
+    threads: number,
+    isHidden: (output: Output) => boolean,
+  ): Promise<StageSession> {
+    const graph = writeGraph(program, { isHidden });
     // A graph without outputs is none.
     if (program.outputs.length === 0) return new StageSession(module, pool, program, graph, undefined);
     try {

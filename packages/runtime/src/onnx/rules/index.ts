@@ -12,6 +12,7 @@ import {
   softplus,
   square,
   step,
+  subtract,
   unary,
 } from './elementwise.js';
 import { broadcast, concat, pad, reshape, slice, transpose } from './layout.js';
@@ -51,13 +52,13 @@ export const RULES: { readonly [K in OpKind]: Rule<K> | 'not in ONNX' } = {
   step: unary(step),
   sin: unary(plain('Sin')),
   cos: unary(plain('Cos')),
-  sigmoid: unary(sigmoid),
+  sigmoid,
   tanh: unary(plain('Tanh')),
   relu: unary(plain('Relu')),
   softplus: unary(softplus),
 
   add,
-  subtract: binary('Sub'),
+  subtract,
   multiply: binary('Mul'),
   divide: binary('Div'),
   power: binary('Pow'),

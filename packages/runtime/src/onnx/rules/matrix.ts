@@ -1,13 +1,16 @@
 /** Rules of matrix products: transposed operands, and a bias, are part of the product. */
 import { at, broadcastShapes, sameShape, type Instruction, type Shape } from '@sbn/program';
 import type { ValueName } from '../graph-writer.js';
+import { findProbability } from './probability.js';
 import { isEmpty, type Operand, type Rule, type RuleContext } from './rule.js';
 
 export const matmul: Rule<'matmul'> = (context) => writeProduct(context, context.operands, undefined);
 
-/** A sum, as part of the product that is one of its operands where nothing else needs that product. */
+/** A sum, as part of the product that is one of its operands where nothing else needs that product. ½ + |s − ½| is max(s, 1 − s). */
 export const add: Rule<'add'> = (context) => {
-  const { graph, operands, shape } = context;
+  const { graph, operands, shape, operandsOf } = context;
+  const probability = findProbability(operands, operandsOf);
+  if (probability !== undefined) return graph.node('Max', [probability.name, graph.complement(probability.name)]);
   for (const [product, bias] of [
     [at(operands, 0), at(operands, 1)],
     [at(operands, 1), at(operands, 0)],
@@ -15,7 +18,7 @@ export const add: Rule<'add'> = (context) => {
     const { instruction } = product;
     if (instruction?.kind !== 'matmul' || product.uses > 1) continue;
     if (!sameShape(product.shape, shape) || shape.length !== 2 || !isBias(bias.shape, shape)) continue;
-    const factors = context.operandsOf(instruction);
+    const factors = operandsOf(instruction);
     if (!factors.some((factor) => isEmpty(factor.shape))) return writeProduct(context, factors, bias);
   }
   return graph.node('Add', [at(operands, 0).name, at(operands, 1).name]);

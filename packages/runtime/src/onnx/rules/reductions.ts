@@ -24,6 +24,9 @@ export const sum: Rule<'sum'> = (context) => {
   const logs = sumOfLogs(context);
   if (logs !== undefined) return logs;
   const count = axes.reduce((product, axis) => product * lengthOf(at(from, axis)), 1);
+  const isOfRows = from.length === 2 && axes.length === 1 && axes[0] === 0 && !keep;
+  // Where the number of rows is not known there is no such row of ones.
+  if (isOfRows && !isBatchDim(at(from, 0)) && count <= LONGEST_PLAIN_SUM) return sumRows(graph, name, count);
   if (count <= LONGEST_PLAIN_SUM) return graph.node('ReduceSum', [name, graph.ints(axes)], { keepdims: keep ? 1 : 0 });
   let value = name;
   let left = from;
@@ -34,8 +37,15 @@ export const sum: Rule<'sum'> = (context) => {
   return keep ? value : graph.node('Reshape', [value, graph.lengths(shape)], { allowzero: 1 });
 };
 
+/** As the product with a row of ones, in a third of the time in which `ReduceSum` adds up rows. */
+function sumRows(graph: GraphWriter, value: ValueName, rows: number): ValueName {
+  return graph.node('MatMul', [graph.floats([rows], new Array<number>(rows).fill(1)), value]);
+}
+
 /** So many numbers of at least ½ have a product far above the least number of float32. */
 const MOST_FACTORS = 100;
+/** In groups of more, each factor waits for the one before, which takes longer than the logarithms of twice as many groups. */
+const QUICKEST = 50;
 const FEWEST_FACTORS = 8;
 
 /**
@@ -53,8 +63,9 @@ function sumOfLogs({
   const factor = at(operandsOf(instruction), 0);
   const length = at(from, from.length - 1);
   if (isBatchDim(length) || !isLargerProbability(factor, operandsOf)) return undefined;
-  const size = largestDivisor(length, MOST_FACTORS);
-  if (size < FEWEST_FACTORS) return undefined;
+  const sizes = [QUICKEST, MOST_FACTORS].map((most) => largestDivisor(length, most));
+  const size = sizes.find((factors) => factors >= FEWEST_FACTORS);
+  if (size === undefined) return undefined;
   const split = [...from.slice(0, -1), length / size, size];
   const grouped = graph.node('Reshape', [factor.name, graph.lengths(split)], { allowzero: 1 });
   const products = graph.node('ReduceProd', [grouped, graph.ints([from.length])], { keepdims: 0 });

@@ -18,6 +18,8 @@ export interface RuleContext<K extends OpKind> {
   readonly attributes: AttributesOf<K>;
   readonly operands: readonly Operand[];
   readonly shape: Shape;
+  /** Whether small elements of the result need their digits; if not, an error of 2e-7 is none. */
+  readonly needsDigits: boolean;
   /** The operands of one of the operands, for rules that write more than one instruction as one node. */
   readonly operandsOf: (instruction: Instruction) => readonly Operand[];
 }
