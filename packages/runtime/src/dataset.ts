@@ -85,6 +85,8 @@ export interface Column {
   readonly checked?: DataPort | undefined;
   /** Where it is not in memory. */
   readonly pieces?: ColumnPieces | undefined;
+  /** Whether its rows are there at once, so that nothing is won by asking for them before they are needed. */
+  readonly isInMemory?: true | undefined;
   /** Writes the rows into `target` (`indices.length × width`). */
   read(request: ReadRequest, target: Float32Array): void | Promise<void>;
   /** What tells whether a later column is this one. */
@@ -95,5 +97,6 @@ export interface Column {
 
 /** A column in memory, whose rows are there at once. */
 export interface MemoryColumn extends Column {
+  readonly isInMemory: true;
   read(request: ReadRequest, target: Float32Array): void;
 }

@@ -46,7 +46,18 @@ export interface Engine {
   readonly capacity?: number | undefined;
   /** Copies values, row-major, onto the engine. @throws EngineError when their number does not fit `shape`. */
   upload(values: Values | readonly number[], shape: readonly number[]): EngineTensor;
+  /**
+   * A tensor whose values the caller writes itself, all of them, before it is first used, and not after: spares a copy. Left out where tensors
+   * do not lie where JavaScript can write. @throws EngineError
+   */
+  lend?(shape: readonly number[]): LentTensor;
   prepare(program: Program): Promise<PreparedProgram>;
+}
+
+export interface LentTensor {
+  readonly tensor: EngineTensor;
+  /** Its values, of any content at first. */
+  readonly values: Float32Array;
 }
 
 /** Disposes of every tensor of the map. */

@@ -3,7 +3,7 @@ import type { Artifact, PortKey } from '@sbn/program';
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { RowOrder } from './dataset.js';
+import type { ReadRequest, RowOrder } from './dataset.js';
 import { consecutiveRows, DataSource, type ReadRows } from './data/data-source.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors } from './engine.js';
 import { EngineError } from './errors.js';
@@ -125,15 +125,14 @@ export class TrainingRun implements Training {
   async #runProgram(step: number): Promise<EngineTensors> {
     const { parameters } = this.#context;
     const { batch } = this.settings;
-    const rows = this.#take(step);
     const start = performance.now();
-    const data = this.#data.upload(await rows);
+    const data = await this.#take(step);
     const noise = this.#noise.upload(batch, { row: 0, step, draw: 0 });
     this.#seconds.preparing += (performance.now() - start) / 1000;
     const numbers = this.#optimizer.uploadNumbers(step);
     try {
       const prepared = await this.stepProgram.prepare();
-      if (step < this.settings.steps) this.#ask(step + 1);
+      if (step < this.settings.steps && !this.#data.isAtHand) this.#ask(step + 1);
       const inputs = new Map<PortKey, EngineTensor>([
         ...parameters.tensors,
         ...this.#baselines.tensors,
@@ -149,23 +148,23 @@ export class TrainingRun implements Training {
   }
 
   /** Asks for a step's rows, so that whoever reads them elsewhere does so while another step runs. */
-  #ask(step: number): AskedRows {
+  #ask(step: number): void {
     const start = performance.now();
-    const request = { indices: this.#rowsOf(step), epoch: this.#epochOf(step) ?? 0, seed: this.settings.seed };
-    const values = this.#data.read(request);
+    const values = this.#data.read(this.#requestOf(step));
     // What is wrong with them is said when their step comes.
     values.catch(() => undefined);
-    const asked = { step, values };
-    this.#asked = asked;
-    // Of data in memory all is done here.
+    this.#asked = { step, values };
     this.#seconds.preparing += (performance.now() - start) / 1000;
-    return asked;
   }
 
-  #take(step: number): Promise<ReadRows> {
-    const asked = this.#asked?.step === step ? this.#asked : this.#ask(step);
+  async #take(step: number): Promise<EngineTensors> {
+    const asked = this.#asked;
     this.#asked = undefined;
-    return asked.values;
+    return asked?.step === step ? this.#data.upload(await asked.values) : this.#data.take(this.#requestOf(step));
+  }
+
+  #requestOf(step: number): ReadRequest {
+    return { indices: this.#rowsOf(step), epoch: this.#epochOf(step) ?? 0, seed: this.settings.seed };
   }
 
   /** Makes the step's results the current ones, and frees all that is of no further use. */

@@ -4,7 +4,7 @@ import type { Column, Dataset, MemoryColumn, NumericArray, ReadRequest, RowsByNa
 import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
 import { spreadBytes } from './byte-rows.js';
-import { rememberChecked } from './checked.js';
+import { rememberColumns } from './checked.js';
 import type { DataFingerprint } from './fingerprint.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 import { orderOfColumns } from './stream/row-order.js';
@@ -49,6 +49,7 @@ function arrayColumn(port: DataPort, values: NumericArray): MemoryColumn {
     width,
     // By `read` itself.
     checked: port,
+    isInMemory: true,
     read: ({ indices }, target) => {
       let areKnown = port.element.kind === 'binary' && values instanceof Uint8Array;
       for (let index = 0; index < indices.length; index += 1) {
@@ -103,7 +104,7 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
       for (const column of columns) await column.close?.();
     },
   };
-  rememberChecked(dataset, columns);
+  rememberColumns(dataset, columns);
   return dataset;
 }
 

@@ -1,13 +1,13 @@
 /** The data inputs of a program, read from a data set, checked and uploaded. */
-import type { Artifact, DataPort, PortKey, Program } from '@sbn/program';
+import { InternalError, type Artifact, type DataPort, type PortKey, type Program } from '@sbn/program';
 import type { Dataset, ReadRequest, RowOrder, RowsByName } from '../dataset.js';
-import type { Engine, EngineTensor } from '../engine.js';
+import type { Engine, EngineTensor, LentTensor } from '../engine.js';
 import { DataError } from '../errors.js';
 import { allocating } from '../memory.js';
 import { noiseKey, shuffledOrder } from '../noise/noise.js';
 import { inputsOf } from '../ports.js';
 import { findPort } from './arrays.js';
-import { isChecked } from './checked.js';
+import { isAtHand, isChecked } from './checked.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 
 interface DataInput {
@@ -48,6 +48,34 @@ export class DataSource {
   /** Rows of the data set; undefined where the program reads no data. */
   get rows(): number | undefined {
     return this.#inputs.length === 0 ? undefined : this.#dataset?.rows;
+  }
+
+  /** Whether rows are there at once, so that there is no use in asking for them ahead. */
+  get isAtHand(): boolean {
+    return this.#dataset === undefined || this.#inputs.length === 0 || isAtHand(this.#dataset);
+  }
+
+  /** Rows as tensors, which the caller disposes of: rows at hand are written where the engine reads them. @throws DataError, as `upload` does. */
+  async take(request: ReadRequest): Promise<ReadonlyMap<PortKey, EngineTensor>> {
+    const dataset = this.#dataset;
+    const lend = this.#engine.lend?.bind(this.#engine);
+    if (dataset === undefined || lend === undefined || !isAtHand(dataset)) return this.upload(await this.read(request));
+    const rows = request.indices.length;
+    const lent = new Map<PortKey, LentTensor>();
+    try {
+      for (const { key, port } of this.#inputs) lent.set(key, lend([rows, ...port.shape]));
+      const places = this.#inputs.map(({ key, port }) => [port.name, lent.get(key)?.values] as const);
+      const spare = Object.fromEntries(places.flatMap(([name, own]) => (own === undefined ? [] : [[name, own]])));
+      const values = await dataset.read(request, spare);
+      for (const { port } of this.#inputs) {
+        if (checkRows(dataset, values, port, request) !== spare[port.name])
+          throw new InternalError(`rows of ${port.name} are not where they were to be written`);
+      }
+    } catch (error) {
+      for (const { tensor } of lent.values()) tensor.dispose();
+      throw error;
+    }
+    return new Map([...lent].map(([key, { tensor }]) => [key, tensor]));
   }
 
   /** Reads rows, without the engine: the next batch is read while a step runs. @throws DataError */

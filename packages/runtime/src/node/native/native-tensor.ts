@@ -5,6 +5,10 @@ import { EngineError } from '../../errors.js';
 import { allocating } from '../../memory.js';
 import type { ArraySource } from './buffer-pool.js';
 
+export function describeTensor(shape: readonly number[]): string {
+  return `a tensor of shape [${shape.join(', ')}]`;
+}
+
 export class NativeTensor implements EngineTensor {
   readonly shape: readonly number[];
   readonly #pool: ArraySource;
@@ -20,7 +24,10 @@ export class NativeTensor implements EngineTensor {
   /** A tensor of any content. @throws EngineError when there is no memory for it. */
   static allocate(pool: ArraySource, shape: readonly number[]): NativeTensor {
     const length = shape.reduce((product, own) => product * own, 1);
-    const values = allocating(`a tensor of shape [${shape.join(', ')}]`, () => pool.take(length));
+    const values = allocating(
+      () => describeTensor(shape),
+      () => pool.take(length),
+    );
     return new NativeTensor(pool, values, shape);
   }
 
