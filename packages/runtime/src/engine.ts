@@ -28,9 +28,13 @@ export interface PreparedProgram {
    * Runs the program with `B = batch`. `inputs` holds at least the program's inputs, in shapes that
    * fit `batch`; what the program does not take is ignored. The inputs stay the caller's; the
    * outputs are new tensors, one for each output port, and are the caller's to dispose of.
+   *
+   * `replaced` are keys of inputs that the caller has no use for any more once the outputs of the same keys, of the same shape, are there:
+   * an engine may write those over them, which are then as if disposed of. It may do so only where it is certain that each `loss` and each
+   * `parameter_sum` will be finite; else, and where `run` throws, these inputs too are as they were.
    * @throws EngineError when an input is missing, of the wrong shape, or of another engine.
    */
-  run(inputs: EngineTensors, batch: number): Promise<EngineTensors>;
+  run(inputs: EngineTensors, batch: number, replaced?: ReadonlySet<PortKey>): Promise<EngineTensors>;
   /** Frees what was prepared (constants); not the tensors that runs gave. */
   dispose(): void;
 }

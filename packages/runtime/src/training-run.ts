@@ -141,7 +141,7 @@ export class TrainingRun implements Training {
         ...noise,
         ...numbers,
       ]);
-      return await prepared.run(inputs, batch);
+      return await prepared.run(inputs, batch, this.stepProgram.keys.replaced);
     } finally {
       for (const used of [data, noise, numbers]) disposeAll(used);
     }

@@ -1,5 +1,5 @@
 /** The engine over ONNX Runtime. */
-import type { Program } from '@sbn/program';
+import type { PortKey, Program } from '@sbn/program';
 import type { Engine, EngineTensor, EngineTensors, LentTensor, PreparedProgram, Values } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { checkMemory } from '../../memory.js';
@@ -53,6 +53,8 @@ export class NativeEngine implements Engine {
 /** Plans for so many batch sizes are kept: the usual one, and that of the rows left over at the end. */
 const MOST_PLANS = 4;
 
+const NONE: ReadonlySet<PortKey> = new Set();
+
 class PreparedNativeProgram implements PreparedProgram {
   readonly program: Program;
   readonly #open: (batch: number) => Promise<Plan>;
@@ -64,8 +66,8 @@ class PreparedNativeProgram implements PreparedProgram {
     this.#open = open;
   }
 
-  async run(inputs: EngineTensors, batch: number): Promise<EngineTensors> {
-    return runPlan(await this.#planFor(batch), inputs);
+  async run(inputs: EngineTensors, batch: number, replaced: ReadonlySet<PortKey> = NONE): Promise<EngineTensors> {
+    return runPlan(await this.#planFor(batch), inputs, replaced);
   }
 
   #planFor(batch: number): Promise<Plan> {

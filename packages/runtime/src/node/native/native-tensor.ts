@@ -3,6 +3,7 @@ import type { Tensor } from 'onnxruntime-node';
 import type { EngineTensor, Values } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { allocating } from '../../memory.js';
+import type { Range } from '../../wasm/bound-kernel.js';
 import type { ArraySource } from './buffer-pool.js';
 
 export function describeTensor(shape: readonly number[]): string {
@@ -11,6 +12,8 @@ export function describeTensor(shape: readonly number[]): string {
 
 export class NativeTensor implements EngineTensor {
   readonly shape: readonly number[];
+  /** Where its values lie, once somebody has found out. */
+  range: Range | undefined;
   readonly #pool: ArraySource;
   #values: Float32Array | undefined;
   #tensor: Tensor | undefined;
@@ -44,8 +47,19 @@ export class NativeTensor implements EngineTensor {
     return this.#tensor;
   }
 
-  download(): Promise<Values> {
-    return Promise.resolve().then(() => this.values.slice());
+  /** The array as another tensor, for values that take the place of these; this one is disposed of by it. */
+  handOver(): NativeTensor {
+    const next = new NativeTensor(this.#pool, this.values, this.shape);
+    next.#tensor = this.#tensor;
+    this.#values = undefined;
+    this.#tensor = undefined;
+    return next;
+  }
+
+  // At once, and not when the promise is waited for: another run may take the tensor's place in between.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async download(): Promise<Values> {
+    return this.values.slice();
   }
 
   dispose(): void {
