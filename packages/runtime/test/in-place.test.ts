@@ -281,10 +281,17 @@ describe.skipIf(!isNativeInstalled)(`an update by the native engine${orSkipped}`
     ['a gradient that is infinite', { 'data:second rows': Infinity }, 'parameter_sum:second'],
     ['a gradient that is NaN, of a small parameter', { 'data:bias': NaN }, 'parameter_sum:bias'],
     ['a number of the update', { 'hyper:rate': Infinity }, 'parameter_sum:first'],
+    [
+      'a rate that takes a large parameter alone out of float32',
+      { 'hyper:lr': 1e30, 'data:first rows': 1e9 },
+      'parameter_sum:first',
+      { momentum: 0.9 },
+    ],
     ['a loss that is NaN', { 'data:loss': NaN }, 'loss:total'],
     ['a loss that is infinite', { 'data:loss': -Infinity }, 'loss:total'],
-  ] as const)('leaves all as it was after %s', async (_, wrong, key) => {
-    const prepared = await engine.prepare(stepProgram({ name: 'adam' }));
+  ] as const)('leaves all as it was after %s', async (_, wrong, key, sgd?: { readonly momentum: number }) => {
+    const name = sgd === undefined ? 'adam' : 'sgd';
+    const prepared = await engine.prepare(stepProgram({ name, options: { ...sgd } }));
     const steps = new Steps(prepared, true);
     for (let step = 0; step < 3; step += 1) steps.take(await steps.run());
     const before = await steps.values();
