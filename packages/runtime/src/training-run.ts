@@ -51,8 +51,8 @@ export class TrainingRun implements Training {
   #statistics: StepStatistics | undefined;
   /** The order of the rows in the current epoch. */
   #order: { readonly epoch: number; readonly rows: RowOrder } | undefined;
-  /** The rows of the next step. */
-  #asked: AskedRows | undefined;
+  /** The rows of the next steps. */
+  #asked: readonly AskedRows[] = [];
   readonly #seconds = { stepping: 0, preparing: 0 };
 
   /** @throws SettingsError, DataError, CheckpointError, EngineError where it cannot fit into memory; the model's parameters are then as before. */
@@ -132,7 +132,7 @@ export class TrainingRun implements Training {
     const numbers = this.#optimizer.uploadNumbers(step);
     try {
       const prepared = await this.stepProgram.prepare();
-      if (step < this.settings.steps && !this.#data.isAtHand) this.#ask(step + 1);
+      if (!this.#data.isAtHand) this.#askAhead(step);
       const inputs = new Map<PortKey, EngineTensor>([
         ...parameters.tensors,
         ...this.#baselines.tensors,
@@ -147,19 +147,26 @@ export class TrainingRun implements Training {
     }
   }
 
-  /** Asks for a step's rows, so that whoever reads them elsewhere does so while another step runs. */
-  #ask(step: number): void {
+  /** Asks for the rows of the steps after this one, so that whoever reads them elsewhere does so while this one runs. */
+  #askAhead(step: number): void {
     const start = performance.now();
-    const values = this.#data.read(this.#requestOf(step));
+    const { batch, steps } = this.settings;
+    const most = this.#data.batchesAtOnce(batch);
+    if (this.#asked.length > most / 2) return;
+    const first = (this.#asked.at(-1)?.step ?? step) + 1;
+    const next: number[] = [];
+    for (let own = first; own < first + most && own <= steps && this.#epochOf(own) === this.#epochOf(first); own += 1)
+      next.push(own);
+    const asked = this.#data.readBatches(next.map((own) => this.#requestOf(own)));
     // What is wrong with them is said when their step comes.
-    values.catch(() => undefined);
-    this.#asked = { step, values };
+    for (const values of asked) values.catch(() => undefined);
+    this.#asked = [...this.#asked, ...asked.map((values, place) => ({ step: first + place, values }))];
     this.#seconds.preparing += (performance.now() - start) / 1000;
   }
 
   async #take(step: number): Promise<EngineTensors> {
-    const asked = this.#asked;
-    this.#asked = undefined;
+    const [asked, ...others] = this.#asked;
+    this.#asked = asked?.step === step ? others : [];
     return asked?.step === step ? this.#data.upload(await asked.values) : this.#data.take(this.#requestOf(step));
   }
 

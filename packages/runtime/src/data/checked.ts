@@ -8,8 +8,12 @@ const CHECKED = new WeakMap<Dataset, ReadonlyMap<string, DataPort>>();
 /** Those whose rows are there at once, in the arrays that they are to be read into. */
 const AT_HAND = new WeakSet<Dataset>();
 
+/** Those whose rows come from elsewhere, any of them as soon as any other. */
+const WHOLE_ELSEWHERE = new WeakSet<Dataset>();
+
 export function rememberColumns(dataset: Dataset, columns: readonly Column[]): void {
   if (columns.every(({ isInMemory }) => isInMemory === true)) AT_HAND.add(dataset);
+  else if (columns.every(({ pieces }) => pieces === undefined)) WHOLE_ELSEWHERE.add(dataset);
   const ports = columns.flatMap(({ name, checked }) => (checked === undefined ? [] : [[name, checked] as const]));
   CHECKED.set(dataset, new Map(ports));
 }
@@ -22,6 +26,10 @@ export function isChecked(dataset: Dataset, port: DataPort): boolean {
 
 export function isAtHand(dataset: Dataset): boolean {
   return AT_HAND.has(dataset);
+}
+
+export function isWholeElsewhere(dataset: Dataset): boolean {
+  return WHOLE_ELSEWHERE.has(dataset);
 }
 
 function demandOf({ element, largest, range, shape }: DataPort): string {
