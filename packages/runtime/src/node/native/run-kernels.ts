@@ -76,13 +76,16 @@ export class KernelRunner {
     // Of these the sums are known before the first of the others is overwritten.
     for (const job of this.#small) {
       this.#allocate(job, outputs, NONE);
-      runJob(job, collect(job), outputs, NONE);
+      const own = collect(job);
+      runJob(job, own, arraysOf(own), outputs, NONE);
     }
     const operands = this.#large.map(collect);
     const over = this.#canReplace(operands, outputs, replaced) && this.#areFinite(operands) ? replaced : NONE;
-    // All memory is there before the first value is written.
+    // All is there, operands and memory for results, before the first value is written.
+    const arrays = operands.map(arraysOf);
     for (const job of this.#large) this.#allocate(job, outputs, over);
-    for (const [place, own] of operands.entries()) runJob(at(this.#large, place), own, outputs, over);
+    for (const [place, own] of operands.entries())
+      runJob(at(this.#large, place), own, at(arrays, place), outputs, over);
   }
 
   #allocate({ compiled, results }: Job, outputs: Map<PortKey, NativeTensor>, over: ReadonlySet<PortKey>): void {
@@ -161,14 +164,14 @@ function isOver({ key, over }: JobResult, replaced: ReadonlySet<PortKey>): boole
   return over !== undefined && replaced.has(key);
 }
 
-/** The outputs that lie elsewhere than the operands are there. Where some do not, the ranges of all results are known. */
+/** `read` are the arrays of `operands`. The outputs that lie elsewhere are there already. Where some do not, the ranges of all results are known. */
 function runJob(
   { compiled, bounds, results }: Job,
   operands: readonly NativeTensor[],
+  read: readonly Float32Array[],
   outputs: Map<PortKey, NativeTensor>,
   replaced: ReadonlySet<PortKey>,
 ): void {
-  const read = operands.map(({ values }) => values);
   const written: Float32Array[] = [];
   /** Of a value that is more than one output. */
   const copies: JobResult[] = [];
@@ -182,6 +185,11 @@ function runJob(
   }
   compiled.run(read, written);
   for (const { key, place } of copies) tensorOf(outputs, key).values.set(at(written, place));
+}
+
+/** @throws EngineError where one was disposed of. */
+function arraysOf(tensors: readonly NativeTensor[]): readonly Float32Array[] {
+  return tensors.map(({ values }) => values);
 }
 
 function forgetRange(tensor: NativeTensor): NativeTensor {
