@@ -18,6 +18,8 @@ interface Kernel {
   readonly compare: (end: number, above: number) => void;
   readonly bytes: Uint8Array;
   readonly numbers: Float32Array;
+  /** The first of them, as many as were last asked for. */
+  row: Float32Array;
 }
 
 let found: { readonly kernel: Kernel | undefined } | undefined;
@@ -43,7 +45,7 @@ export function spreadBytes(
     return areBits(values, start, start + width);
   }
   const others = kernel.spread(takeRow(kernel, row));
-  target.set(kernel.numbers.subarray(0, width), at);
+  target.set(rowOf(kernel, width), at);
   return others === 0;
 }
 
@@ -64,8 +66,14 @@ export function compareRow(
     target.set(bits, at);
   } else {
     kernel.compare(takeRow(kernel, values.subarray(start, start + width)), Math.min(255, Math.floor(above)));
-    target.set(kernel.numbers.subarray(0, width), at);
+    target.set(rowOf(kernel, width), at);
   }
+}
+
+/** What the loop has written of a row: as an array that is kept, as all rows of a batch have one width. */
+function rowOf(kernel: Kernel, width: number): Float32Array {
+  if (kernel.row.length !== width) kernel.row = kernel.numbers.subarray(0, width);
+  return kernel.row;
 }
 
 /** Puts the row where the loop reads it, and gives where it ends: at the end of a vector, with zeros behind the row. */
@@ -81,11 +89,13 @@ function createKernel(): Kernel | undefined {
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(writeModule() as BufferSource));
     // What the bytes below say that the module exports.
     const { buffer } = exports['memory'] as WebAssembly.Memory;
+    const numbers = new Float32Array(buffer, WIDEST, WIDEST);
     return {
       spread: exports['spread'] as Kernel['spread'],
       compare: exports['compare'] as Kernel['compare'],
       bytes: new Uint8Array(buffer, 0, WIDEST),
-      numbers: new Float32Array(buffer, WIDEST, WIDEST),
+      numbers,
+      row: numbers,
     };
   } catch {
     // An app may forbid it, by its policy of what a page may run.
