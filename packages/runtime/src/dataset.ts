@@ -40,7 +40,7 @@ export interface Dataset {
   /** Number of values in one (flattened) row, by data name. */
   readonly widths: Readonly<Record<string, number>>;
   /**
-   * Reads rows. It may be called before an earlier call has given its rows: the next batch is asked for while a step runs. The runtime checks what
+   * Reads rows. It may be called before an earlier call has given its rows: the next batch is asked for while a step runs, unless rows are known to be in memory. The runtime checks what
    * it gets against the model's declarations, and does not keep or change the arrays. `spare` is what an earlier call has given and nobody needs any
    * more: its arrays may be filled and given again, which spares the making of new ones. It can be ignored.
    */
@@ -85,6 +85,8 @@ export interface Column {
   readonly checked?: DataPort | undefined;
   /** Where it is not in memory. */
   readonly pieces?: ColumnPieces | undefined;
+  /** Whether its rows are there at once, so that nothing is won by asking for them before they are needed. */
+  readonly isInMemory?: true | undefined;
   /** Writes the rows into `target` (`indices.length × width`). */
   read(request: ReadRequest, target: Float32Array): void | Promise<void>;
   /** What tells whether a later column is this one. */
@@ -95,5 +97,6 @@ export interface Column {
 
 /** A column in memory, whose rows are there at once. */
 export interface MemoryColumn extends Column {
+  readonly isInMemory: true;
   read(request: ReadRequest, target: Float32Array): void;
 }

@@ -2,7 +2,7 @@
 import type { Artifact, PortKey, Program } from '@sbn/program';
 import { createBreather } from './breathe.js';
 import { consecutiveRows, DataSource, type ReadRows } from './data/data-source.js';
-import type { Dataset } from './dataset.js';
+import type { Dataset, ReadRequest } from './dataset.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors, type PreparedProgram } from './engine.js';
 import { allocating, checkProgramMemory } from './memory.js';
 import { NoiseSource } from './noise/noise-source.js';
@@ -46,19 +46,22 @@ export async function runRows(run: RowRun, start: (rows: number) => (visit: RowV
   const visit = allocating(`the results for ${String(rows)} rows`, () => start(rows));
   const prepared = await run.prepare();
   const breathe = createBreather();
-  /** Asks for the rows of a batch: where they are read elsewhere, while another is computed. */
+  const requestFor = (firstRow: number): ReadRequest => {
+    const indices = consecutiveRows(firstRow, Math.min(run.batch, rows - firstRow));
+    return { indices, epoch: 0, seed: run.seed };
+  };
+  /** Asks for the rows of a batch that are read elsewhere, while another is computed. */
   const ask = (firstRow: number): Promise<ReadRows> => {
-    const indices = consecutiveRows(firstRow, Math.max(0, Math.min(run.batch, rows - firstRow)));
-    const asked = source.read({ indices, epoch: 0, seed: run.seed });
+    const asked = source.read(requestFor(firstRow));
     // What is wrong with them is said when their turn comes.
     asked.catch(() => undefined);
     return asked;
   };
-  let next = ask(0);
+  let next: Promise<ReadRows> | undefined;
   for (let firstRow = 0; firstRow < rows; firstRow += run.batch) {
     const count = Math.min(run.batch, rows - firstRow);
-    const data = source.upload(await next);
-    if (firstRow + run.batch < rows) next = ask(firstRow + run.batch);
+    const data = next === undefined ? await source.take(requestFor(firstRow)) : source.upload(await next);
+    if (firstRow + run.batch < rows && !source.isAtHand) next = ask(firstRow + run.batch);
     try {
       for (let draw = 0; draw < run.draws; draw += 1) {
         await breathe();

@@ -8,6 +8,8 @@ interface OutputKeys {
   readonly loss: PortKey;
   readonly parameters: readonly PortKey[];
   readonly sums: readonly PortKey[];
+  /** What takes the place of inputs, once loss and sums are known to be finite. */
+  readonly replaced: ReadonlySet<PortKey>;
   /** What stays on the engine until somebody asks. */
   readonly statistics: readonly PortKey[];
 }
@@ -32,6 +34,7 @@ export class StepProgram {
       loss: onlyOutput(program, 'loss').key,
       parameters: keysOf('parameter'),
       sums: keysOf('parameter_sum'),
+      replaced: new Set(keysOf('parameter', 'state')),
       statistics: keysOf('term', 'signal_mean', 'signal_square'),
     };
   }

@@ -3,7 +3,7 @@ import type { Artifact, PortKey } from '@sbn/program';
 import { BaselineState } from './baseline-state.js';
 import { createBreather } from './breathe.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { RowOrder } from './dataset.js';
+import type { ReadRequest, RowOrder } from './dataset.js';
 import { consecutiveRows, DataSource, type ReadRows } from './data/data-source.js';
 import { disposeAll, type Engine, type EngineTensor, type EngineTensors } from './engine.js';
 import { EngineError } from './errors.js';
@@ -51,8 +51,8 @@ export class TrainingRun implements Training {
   #statistics: StepStatistics | undefined;
   /** The order of the rows in the current epoch. */
   #order: { readonly epoch: number; readonly rows: RowOrder } | undefined;
-  /** The rows of the next step. */
-  #asked: AskedRows | undefined;
+  /** The rows of the next steps. */
+  #asked: readonly AskedRows[] = [];
   readonly #seconds = { stepping: 0, preparing: 0 };
 
   /** @throws SettingsError, DataError, CheckpointError, EngineError where it cannot fit into memory; the model's parameters are then as before. */
@@ -125,15 +125,14 @@ export class TrainingRun implements Training {
   async #runProgram(step: number): Promise<EngineTensors> {
     const { parameters } = this.#context;
     const { batch } = this.settings;
-    const rows = this.#take(step);
     const start = performance.now();
-    const data = this.#data.upload(await rows);
+    const data = await this.#take(step);
     const noise = this.#noise.upload(batch, { row: 0, step, draw: 0 });
     this.#seconds.preparing += (performance.now() - start) / 1000;
     const numbers = this.#optimizer.uploadNumbers(step);
     try {
       const prepared = await this.stepProgram.prepare();
-      if (step < this.settings.steps) this.#ask(step + 1);
+      if (!this.#data.isAtHand) this.#askAhead(step);
       const inputs = new Map<PortKey, EngineTensor>([
         ...parameters.tensors,
         ...this.#baselines.tensors,
@@ -142,30 +141,37 @@ export class TrainingRun implements Training {
         ...noise,
         ...numbers,
       ]);
-      return await prepared.run(inputs, batch);
+      return await prepared.run(inputs, batch, this.stepProgram.keys.replaced);
     } finally {
       for (const used of [data, noise, numbers]) disposeAll(used);
     }
   }
 
-  /** Asks for a step's rows, so that whoever reads them elsewhere does so while another step runs. */
-  #ask(step: number): AskedRows {
+  /** Asks for the rows of the steps after this one, so that whoever reads them elsewhere does so while this one runs. */
+  #askAhead(step: number): void {
     const start = performance.now();
-    const request = { indices: this.#rowsOf(step), epoch: this.#epochOf(step) ?? 0, seed: this.settings.seed };
-    const values = this.#data.read(request);
+    const { batch, steps } = this.settings;
+    const most = this.#data.batchesAtOnce(batch);
+    if (this.#asked.length > most / 2) return;
+    const first = (this.#asked.at(-1)?.step ?? step) + 1;
+    const next: number[] = [];
+    for (let own = first; own < first + most && own <= steps && this.#epochOf(own) === this.#epochOf(first); own += 1)
+      next.push(own);
+    const asked = this.#data.readBatches(next.map((own) => this.#requestOf(own)));
     // What is wrong with them is said when their step comes.
-    values.catch(() => undefined);
-    const asked = { step, values };
-    this.#asked = asked;
-    // Of data in memory all is done here.
+    for (const values of asked) values.catch(() => undefined);
+    this.#asked = [...this.#asked, ...asked.map((values, place) => ({ step: first + place, values }))];
     this.#seconds.preparing += (performance.now() - start) / 1000;
-    return asked;
   }
 
-  #take(step: number): Promise<ReadRows> {
-    const asked = this.#asked?.step === step ? this.#asked : this.#ask(step);
-    this.#asked = undefined;
-    return asked.values;
+  async #take(step: number): Promise<EngineTensors> {
+    const [asked, ...others] = this.#asked;
+    this.#asked = asked?.step === step ? others : [];
+    return asked?.step === step ? this.#data.upload(await asked.values) : this.#data.take(this.#requestOf(step));
+  }
+
+  #requestOf(step: number): ReadRequest {
+    return { indices: this.#rowsOf(step), epoch: this.#epochOf(step) ?? 0, seed: this.settings.seed };
   }
 
   /** Makes the step's results the current ones, and frees all that is of no further use. */

@@ -80,20 +80,17 @@ function runKernels(
     const length = kernel.shape.reduce((product, own) => product * own, 1);
     const memory = new KernelMemory(scratchOf(kernel), isInside ? new Array<number>(9).fill(length) : []);
     const take = (size: number): Float32Array => memory.take(size) ?? new Float32Array(size);
-    const arrays = new Map(
-      kernel.operands.map(({ value, key }) => {
-        const given = inputs.get(key) ?? new Float32Array();
-        const array = take(given.length);
-        array.set(given);
-        return [value, array] as const;
-      }),
-    );
-    for (const { key, value, isSum } of kernel.results) {
-      const array = arrays.get(value) ?? take(isSum ? 1 : length);
-      arrays.set(value, array);
-      outputs.set(key, array);
-    }
-    new CompiledKernel(kernel, program, memory).run(arrays);
+    const operands = kernel.operands.map(({ key }) => {
+      const given = inputs.get(key) ?? new Float32Array();
+      const array = take(given.length);
+      array.set(given);
+      return array;
+    });
+    const compiled = new CompiledKernel(kernel, program, memory);
+    const isSum = new Map(kernel.results.map((result) => [result.value, result.isSum]));
+    const results = compiled.values.map((value) => take(isSum.get(value) === true ? 1 : length));
+    for (const { key, value } of kernel.results) outputs.set(key, at(results, compiled.values.indexOf(value)));
+    compiled.run(operands, results);
   }
   return outputs;
 }

@@ -3,8 +3,8 @@ import { at, type DataPort } from '@sbn/program';
 import type { Column, Dataset, MemoryColumn, NumericArray, ReadRequest, RowsByName } from '../dataset.js';
 import { DataError } from '../errors.js';
 import { suggestNames } from '../suggest.js';
-import { areBits } from './bytes.js';
-import { rememberChecked } from './checked.js';
+import { spreadBytes } from './byte-rows.js';
+import { rememberColumns } from './checked.js';
 import type { DataFingerprint } from './fingerprint.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 import { orderOfColumns } from './stream/row-order.js';
@@ -49,13 +49,19 @@ function arrayColumn(port: DataPort, values: NumericArray): MemoryColumn {
     width,
     // By `read` itself.
     checked: port,
+    isInMemory: true,
     read: ({ indices }, target) => {
       let areKnown = port.element.kind === 'binary' && values instanceof Uint8Array;
-      indices.forEach((row, index) => {
-        const [start, end] = [row * width, (row + 1) * width];
+      for (let index = 0; index < indices.length; index += 1) {
+        const start = (indices[index] ?? 0) * width;
+        if (values instanceof Uint8Array) {
+          const areBits = spreadBytes(values, start, width, target, index * width);
+          areKnown &&= areBits;
+          continue;
+        }
+        const end = start + width;
         target.set(isArray(values) ? values.slice(start, end) : values.subarray(start, end), index * width);
-        areKnown &&= values instanceof Uint8Array && areBits(values, start, end);
-      });
+      }
       // An app may change its arrays after all.
       if (!areKnown) checkPortValues(port, target, { source: 'data set', rowOf: (index) => indices[index] ?? index });
     },
@@ -98,7 +104,7 @@ export function datasetFromColumns(columns: readonly Column[]): Dataset {
       for (const column of columns) await column.close?.();
     },
   };
-  rememberChecked(dataset, columns);
+  rememberColumns(dataset, columns);
   return dataset;
 }
 

@@ -2,7 +2,7 @@
 import { assertNever } from '@sbn/program';
 import type { ReadRequest } from '../dataset.js';
 import { fillUniforms, noiseKey } from '../noise/noise.js';
-import { compareBytes } from './bytes.js';
+import { compareRow, spreadBytes } from './byte-rows.js';
 import type { Conversion } from './conversion.js';
 import type { RawValues } from './raw-table.js';
 
@@ -65,20 +65,16 @@ function drawRows(full: number, width: number, stream: string): RowWriters {
 
 function copyRows(width: number): RowWriter {
   return (values, start, _row, target, at) => {
-    target.set(values.subarray(start, start + width), at);
+    if (values instanceof Uint8Array) spreadBytes(values, start, width, target, at);
+    else target.set(values.subarray(start, start + width), at);
   };
 }
 
 function thresholdRows(above: number, width: number): RowWriter {
   const write = mapRows((value) => (value > above ? 1 : 0), width);
-  const bits = new Uint8Array(width);
   return (values, start, row, target, at) => {
-    if (!(values instanceof Uint8Array)) {
-      write(values, start, row, target, at);
-      return;
-    }
-    compareBytes(values, start, above, bits);
-    target.set(bits, at);
+    if (values instanceof Uint8Array) compareRow(values, start, width, above, target, at);
+    else write(values, start, row, target, at);
   };
 }
 

@@ -1,13 +1,13 @@
 /** The data inputs of a program, read from a data set, checked and uploaded. */
-import type { Artifact, DataPort, PortKey, Program } from '@sbn/program';
+import { at, InternalError, type Artifact, type DataPort, type PortKey, type Program } from '@sbn/program';
 import type { Dataset, ReadRequest, RowOrder, RowsByName } from '../dataset.js';
-import type { Engine, EngineTensor } from '../engine.js';
+import type { Engine, EngineTensor, LentTensor } from '../engine.js';
 import { DataError } from '../errors.js';
 import { allocating } from '../memory.js';
 import { noiseKey, shuffledOrder } from '../noise/noise.js';
 import { inputsOf } from '../ports.js';
 import { findPort } from './arrays.js';
-import { isChecked } from './checked.js';
+import { isAtHand, isChecked, isWholeElsewhere } from './checked.js';
 import { checkPortValues, formatPort, portWidth } from './ports.js';
 
 interface DataInput {
@@ -19,7 +19,13 @@ interface DataInput {
 export interface ReadRows {
   readonly request: ReadRequest;
   readonly values: RowsByName;
+  /** What nobody needs any more once these rows are uploaded. */
+  readonly spare: RowsByName | undefined;
 }
+
+/** As many batches are asked for at once as fit into so many values, where asking takes longer than reading: a message to a thread and back. */
+const ASKED_VALUES = 2 ** 20;
+const ASKED_BATCHES = 8;
 
 export class DataSource {
   readonly #engine: Engine;
@@ -50,16 +56,82 @@ export class DataSource {
     return this.#inputs.length === 0 ? undefined : this.#dataset?.rows;
   }
 
+  /** Whether rows are there at once, so that there is no use in asking for them ahead. */
+  get isAtHand(): boolean {
+    return this.#dataset === undefined || this.#inputs.length === 0 || isAtHand(this.#dataset);
+  }
+
+  /** Rows as tensors, which the caller disposes of: rows at hand are written where the engine reads them. @throws DataError, as `upload` does. */
+  async take(request: ReadRequest): Promise<ReadonlyMap<PortKey, EngineTensor>> {
+    const dataset = this.#dataset;
+    const lend = this.#engine.lend?.bind(this.#engine);
+    if (dataset === undefined || lend === undefined || !isAtHand(dataset)) return this.upload(await this.read(request));
+    const rows = request.indices.length;
+    const lent = new Map<PortKey, LentTensor>();
+    try {
+      for (const { key, port } of this.#inputs) lent.set(key, lend([rows, ...port.shape]));
+      const places = this.#inputs.map(({ key, port }) => [port.name, lent.get(key)?.values] as const);
+      const spare = Object.fromEntries(places.flatMap(([name, own]) => (own === undefined ? [] : [[name, own]])));
+      const values = await dataset.read(request, spare);
+      for (const { port } of this.#inputs) {
+        if (checkRows(dataset, values, port, request) !== spare[port.name])
+          throw new InternalError(`rows of ${port.name} are not where they were to be written`);
+      }
+    } catch (error) {
+      for (const { tensor } of lent.values()) tensor.dispose();
+      throw error;
+    }
+    return new Map([...lent].map(([key, { tensor }]) => [key, tensor]));
+  }
+
   /** Reads rows, without the engine: the next batch is read while a step runs. @throws DataError */
   async read(request: ReadRequest): Promise<ReadRows> {
-    if (this.#dataset === undefined || this.#inputs.length === 0) return { request, values: {} };
+    if (this.#dataset === undefined || this.#inputs.length === 0) return { request, values: {}, spare: undefined };
     const spare = this.#spare;
     this.#spare = undefined;
-    return { request, values: await this.#dataset.read(request, spare) };
+    const values = await this.#dataset.read(request, spare);
+    return { request, values, spare: values };
+  }
+
+  /** How many batches of so many rows are worth asking for at once. */
+  batchesAtOnce(rows: number): number {
+    if (this.#dataset === undefined || !isWholeElsewhere(this.#dataset)) return 1;
+    const values = this.#inputs.reduce((sum, { port }) => sum + rows * portWidth(port), 0);
+    return Math.max(1, Math.min(ASKED_BATCHES, Math.floor(ASKED_VALUES / Math.max(1, values))));
+  }
+
+  /** Reads the rows of several requests of one epoch at once. What is wrong with one of them is wrong with no other. */
+  readBatches(requests: readonly ReadRequest[]): readonly Promise<ReadRows>[] {
+    const [first] = requests;
+    if (first === undefined || requests.length === 1) return requests.map((request) => this.read(request));
+    const starts: number[] = [];
+    let rows = 0;
+    for (const { indices } of requests) {
+      starts.push(rows);
+      rows += indices.length;
+    }
+    const indices = new Uint32Array(rows);
+    for (const [place, request] of requests.entries()) indices.set(request.indices, at(starts, place));
+    const whole = this.read({ ...first, indices });
+    return requests.map((request, place) =>
+      whole.then(
+        ({ values, spare }) => {
+          const parts = this.#inputs.flatMap(({ port }) => {
+            const own = Object.hasOwn(values, port.name) ? values[port.name] : undefined;
+            const [from, width] = [at(starts, place), portWidth(port)];
+            const to = from + request.indices.length;
+            return own === undefined ? [] : [[port.name, own.subarray(from * width, to * width)] as const];
+          });
+          const isLast = place === requests.length - 1;
+          return { request, values: Object.fromEntries(parts), spare: isLast ? spare : undefined };
+        },
+        () => this.read(request),
+      ),
+    );
   }
 
   /** @throws DataError naming the value when rows are not as declared. The caller disposes of the tensors. */
-  upload({ request, values }: ReadRows): ReadonlyMap<PortKey, EngineTensor> {
+  upload({ request, values, spare }: ReadRows): ReadonlyMap<PortKey, EngineTensor> {
     const dataset = this.#dataset;
     if (dataset === undefined) return new Map();
     // All are checked before the first is uploaded, so that a mistake leaves nothing behind.
@@ -71,7 +143,7 @@ export class DataSource {
       ({ key, port, values: own }) => [key, this.#engine.upload(own, [rows, ...port.shape])] as const,
     );
     // The engine has copied them.
-    this.#spare = values;
+    this.#spare = spare ?? this.#spare;
     return new Map(uploaded);
   }
 }

@@ -26,6 +26,7 @@ export function fitTable(table: RawTable, spec: SourceSpec, port: DataPort): Mem
     rows: rowsOfPart(part),
     width: portWidth(port),
     checked: keepsKind(conversion, port) ? port : undefined,
+    isInMemory: true,
     fingerprint: () => fingerprintTable(table, part),
     read: (request, target) => {
       readPart(table, part, writers, port, request, target);

@@ -17,7 +17,7 @@ interface NoiseStream {
 export class NoiseSource {
   readonly #engine: Engine;
   readonly #streams: readonly NoiseStream[];
-  /** By port, where its numbers are drawn: an array for each step would keep the garbage collector busy. */
+  /** By port, where its numbers are drawn for an engine that lends no memory: an array for each step would keep the garbage collector busy. */
   readonly #drawn = new Map<PortKey, Float32Array>();
 
   /** Streams are named `purpose/site`, e.g. `train/h1`. @throws SettingsError for a bad seed. */
@@ -36,11 +36,13 @@ export class NoiseSource {
   /** Uniforms for `rows` rows from `place.row`. The caller disposes of them. */
   upload(rows: number, place: NoisePlace): ReadonlyMap<PortKey, EngineTensor> {
     return new Map(
-      this.#streams.map(({ port, key, shape, width }) => {
-        const values = this.#arrayFor(port, rows * width, rows);
-        fillUniforms(values, width, key, place);
-        // The engine copies.
-        return [port, this.#engine.upload(values, [rows, ...shape])];
+      this.#streams.map((stream) => {
+        const shape = [rows, ...stream.shape];
+        const lent = this.#engine.lend?.(shape);
+        const values = lent?.values ?? this.#arrayFor(stream.port, rows * stream.width, rows);
+        fillUniforms(values, stream.width, stream.key, place);
+        // An array of ours the engine copies.
+        return [stream.port, lent?.tensor ?? this.#engine.upload(values, shape)];
       }),
     );
   }

@@ -1,5 +1,5 @@
 /**
- * Philox as WebAssembly, four blocks at a time in the lanes of its vectors: the same numbers as in JavaScript, several times as
+ * Philox as WebAssembly, four blocks in the lanes of its vectors: the same numbers as in JavaScript, several times as
  * fast. Written byte by byte (WebAssembly Core Specification 2.0, chapter 5).
  */
 import { M0, M1, ROUNDS, W0, W1, type PhiloxCounter, type PhiloxKey } from './philox.js';
@@ -7,16 +7,28 @@ import { M0, M1, ROUNDS, W0, W1, type PhiloxCounter, type PhiloxKey } from './ph
 /** Uniforms lie on the grid `(k + ½)·2⁻²³`. */
 const GRID = 2 ** -23;
 
-/** Blocks that are made at once, of four numbers each. */
+/** Blocks in the lanes of a vector, of four numbers each. */
 const LANES = 4;
 
+/** Groups of so many blocks are made at once, so that one has something to compute while the other waits. */
+const GROUPS = 2;
+
+/** Of rows of less than so many numbers, groups are made one by one: a second one would be thrown away for the most part. */
+const LONG_ROW = 64;
+
 /** Numbers that fit into the kernel's memory, a page, with room for what the last blocks have too much. */
-const CAPACITY = 2 ** 14 - 4 * LANES;
+const CAPACITY = 2 ** 14 - 4 * LANES * GROUPS;
 
 /** Writes rows of uniforms, or says that it cannot. */
 export type FillRows = (target: Float32Array, width: number, counter: PhiloxCounter, key: PhiloxKey) => boolean;
 
-type Run = (address: number, end: number, ...words: readonly number[]) => void;
+/** Fills rows from address 0 on, of so many bytes each. */
+type Run = (bytes: number, rows: number, ...words: readonly number[]) => void;
+
+interface Kernel {
+  readonly run: Run;
+  readonly memory: Float32Array;
+}
 
 let found: FillRows | undefined;
 
@@ -27,78 +39,89 @@ export function fillRows(...[target, width, counter, key]: Parameters<FillRows>)
 }
 
 function createFill(): FillRows {
-  let run: Run;
-  let memory: Float32Array;
+  let one: Kernel;
+  let several: Kernel;
   try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(writeModule() as BufferSource));
-    // What the bytes below say that the module exports.
-    run = exports['run'] as Run;
-    memory = new Float32Array((exports['memory'] as WebAssembly.Memory).buffer);
+    one = createKernel(1);
+    several = createKernel(GROUPS);
   } catch {
     // An app may forbid it, by its policy of what a page may run.
     return () => false;
   }
-  return (target, width, [block, first, step, draw], key) => {
+  return (target, width, [block, first, step, draw], [key0, key1]) => {
     if (width === 0 || width > CAPACITY) return false;
+    const { run, memory } = width < LONG_ROW ? one : several;
     const rows = Math.floor(target.length / width);
     const most = Math.floor(CAPACITY / width);
     for (let start = 0; start < rows; start += most) {
       const count = Math.min(most, rows - start);
-      // A row's last blocks may reach into the next rows, which are written after it.
-      for (let row = 0; row < count; row += 1) {
-        const address = 4 * row * width;
-        run(address, address + 4 * width, block, first + start + row, step, draw, ...key);
-      }
+      run(4 * width, count, block, first + start, step, draw, key0, key1);
       target.set(memory.subarray(0, count * width), start * width);
     }
     return true;
   };
 }
 
+function createKernel(groups: number): Kernel {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(writeModule(groups) as BufferSource));
+  // What the bytes below say that the module exports.
+  const memory = new Float32Array((exports['memory'] as WebAssembly.Memory).buffer);
+  return { run: exports['run'] as Run, memory };
+}
+
 const [I32, V128] = [0x7f, 0x7b] as const;
 
-/** The function's parameters: from where to where, the counter and the key. */
-const [ADDRESS, END, X0, C1, C2, C3, K0, K1] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+/** The function's parameters: bytes of a row, how many rows, the counter and the key. */
+const [BYTES, ROWS, X0, C1, C2, C3, K0, K1] = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 const PARAMETERS = 8;
 
-/** Its locals, vectors all: the counters of the blocks, and their words, as they are after a round. */
-const COUNTERS = [8, 9, 10, 11] as const;
-const WORDS = [12, 13, 14, 15] as const;
-/** The products of a round: of the first two lanes, and of the last two. */
-const P0 = [16, 17] as const;
-const P1 = [18, 19] as const;
+/** Its locals: where the next blocks go, where the row begins, and where it ends. */
+const [ADDRESS, ROW, END] = [8, 9, 10] as const;
+const NUMBERS = 3;
+
+/** The others are vectors. The counters of the blocks: */
+const COUNTERS = [11, 12, 13, 14] as const;
 /** The two words of the key in each round. */
-const KEYS = [0, 1].map((word) => Array.from({ length: ROUNDS }, (_, round) => 20 + word * ROUNDS + round));
-const VECTORS = 12 + 2 * ROUNDS;
+const KEYS = [0, 1].map((word) => Array.from({ length: ROUNDS }, (_, round) => 15 + word * ROUNDS + round));
+
+/** Of a group of blocks: their words, as they are after a round, and the products of a round, of the first two lanes and of the last two. */
+interface Group {
+  readonly words: readonly [number, number, number, number];
+  readonly products: readonly [readonly [number, number], readonly [number, number]];
+}
+
+const VECTORS_OF_GROUP = 8;
+
+function localsOf(group: number): Group {
+  const own = 15 + 2 * ROUNDS + VECTORS_OF_GROUP * group;
+  return {
+    words: [own, own + 1, own + 2, own + 3],
+    products: [
+      [own + 4, own + 5],
+      [own + 6, own + 7],
+    ],
+  };
+}
 
 type Code = readonly number[];
 
-const get = (local: number): Code => [0x20, local];
-const set = (local: number): Code => [0x21, local];
-const tee = (local: number): Code => [0x22, local];
+const get = (local: number): Code => [0x20, ...unsigned(local)];
+const set = (local: number): Code => [0x21, ...unsigned(local)];
+const tee = (local: number): Code => [0x22, ...unsigned(local)];
 const i32 = (value: number): Code => [0x41, ...signed(value | 0)];
-const [ADD, LESS, LOOP, BRANCH_IF, CLOSE] = [0x6a, 0x49, 0x03, 0x0d, 0x0b] as const;
+const [ADD, SUBTRACT, LESS, LOOP, BRANCH_IF, CLOSE] = [0x6a, 0x6b, 0x49, 0x03, 0x0d, 0x0b] as const;
 const vector = (code: number): Code => [0xfd, ...unsigned(code)];
-const [STORE, CONSTANT, SHUFFLE, SPLAT, XOR] = [0x0b, 0x0c, 0x0d, 0x11, 0x51].map(vector) as [
-  Code,
-  Code,
-  Code,
-  Code,
-  Code,
-];
-const [SHIFT_RIGHT, ADD_WORDS, MULTIPLY_LOW, MULTIPLY_HIGH] = [0xad, 0xae, 0xde, 0xdf].map(vector) as [
-  Code,
-  Code,
-  Code,
-  Code,
-];
-const [ADD_FLOATS, MULTIPLY_FLOATS, CONVERT] = [0xe4, 0xe6, 0xfa].map(vector) as [Code, Code, Code];
+const [STORE, CONSTANT, SHUFFLE, SPLAT] = [vector(0x0b), vector(0x0c), vector(0x0d), vector(0x11)] as const;
+const [OR, XOR, SHIFT_RIGHT] = [vector(0x50), vector(0x51), vector(0xad)] as const;
+const [ADD_WORDS, MULTIPLY_LOW, MULTIPLY_HIGH] = [vector(0xae), vector(0xde), vector(0xdf)] as const;
+const SUBTRACT_FLOATS = vector(0xe5);
 
 const words = (...values: readonly number[]): Code => [...CONSTANT, ...new Uint8Array(Int32Array.from(values).buffer)];
+const wordsOf = (value: number): Code => words(value, value, value, value);
 const floats = (value: number): Code => [...CONSTANT, ...new Uint8Array(new Float32Array(LANES).fill(value).buffer)];
 
 /** Words of two vectors, counted through both. */
-const shuffle = (a: number, b: number, ...lanes: readonly number[]): Code => [
+const shuffle = ([a, b]: readonly [number, number], ...lanes: readonly number[]): Code => [
   ...[...get(a), ...get(b), ...SHUFFLE],
   ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
 ];
@@ -112,56 +135,76 @@ function writeKeys(): Code {
   );
 }
 
-function writeRound(round: number): Code {
-  const [x0, x1, x2, x3] = WORDS;
+function writeRound({ words: [x0, x1, x2, x3], products: [p0, p1] }: Group, round: number): Code {
   const product = (word: number, factor: number, [low, high]: readonly [number, number]): Code => [
-    ...[...get(word), ...words(factor, factor, factor, factor), ...MULTIPLY_LOW, ...set(low)],
-    ...[...get(word), ...words(factor, factor, factor, factor), ...MULTIPLY_HIGH, ...set(high)],
+    ...[...get(word), ...wordsOf(factor), ...MULTIPLY_LOW, ...set(low)],
+    ...[...get(word), ...wordsOf(factor), ...MULTIPLY_HIGH, ...set(high)],
   ];
-  const lower = ([low, high]: readonly [number, number]): Code => shuffle(low, high, 0, 2, 4, 6);
-  const upper = ([low, high]: readonly [number, number]): Code => shuffle(low, high, 1, 3, 5, 7);
+  const lower = (own: readonly [number, number]): Code => shuffle(own, 0, 2, 4, 6);
+  const upper = (own: readonly [number, number]): Code => shuffle(own, 1, 3, 5, 7);
   const [key0 = 0, key1 = 0] = KEYS.map((own) => own[round]);
   return [
-    ...[...product(x0, M0, P0), ...product(x2, M1, P1)],
-    ...[...upper(P1), ...get(x1), ...XOR, ...get(key0), ...XOR, ...set(x0)],
-    ...[...upper(P0), ...get(x3), ...XOR, ...get(key1), ...XOR, ...set(x2)],
-    ...[...lower(P1), ...set(x1), ...lower(P0), ...set(x3)],
+    ...[...product(x0, M0, p0), ...product(x2, M1, p1)],
+    ...[...upper(p1), ...get(x1), ...XOR, ...get(key0), ...XOR, ...set(x0)],
+    ...[...upper(p0), ...get(x3), ...XOR, ...get(key1), ...XOR, ...set(x2)],
+    ...[...lower(p1), ...set(x1), ...lower(p0), ...set(x3)],
   ];
 }
+
+/** The bits of a float32 from 1 to 2 but for its fraction. */
+const ONE_TO_TWO = 0x3f800000;
 
 /** From a vector for each word of the blocks to one for each block, as uniforms in memory. */
-function writeStores(): Code {
-  const [x0, x1, x2, x3] = WORDS;
+function writeStores({ words: [x0, x1, x2, x3], products: [p0, p1] }: Group, group: number): Code {
   const pairs = [
-    ...[...shuffle(x0, x1, 0, 4, 1, 5), ...set(P0[0]), ...shuffle(x2, x3, 0, 4, 1, 5), ...set(P0[1])],
-    ...[...shuffle(x0, x1, 2, 6, 3, 7), ...set(P1[0]), ...shuffle(x2, x3, 2, 6, 3, 7), ...set(P1[1])],
+    ...[...shuffle([x0, x1], 0, 4, 1, 5), ...set(p0[0]), ...shuffle([x2, x3], 0, 4, 1, 5), ...set(p0[1])],
+    ...[...shuffle([x0, x1], 2, 6, 3, 7), ...set(p1[0]), ...shuffle([x2, x3], 2, 6, 3, 7), ...set(p1[1])],
   ];
-  // Exact in float32, as k + ½ has 24 bits.
+  // With k as the fraction a number is 1 + k·2⁻²³. What is taken off, 1 − 2⁻²⁴, has 24 bits, and so has the difference: both are exact.
   const uniforms = [
-    ...[...i32(9), ...SHIFT_RIGHT, ...CONVERT],
-    ...[...floats(GRID), ...MULTIPLY_FLOATS, ...floats(GRID / 2), ...ADD_FLOATS],
+    ...[...i32(9), ...SHIFT_RIGHT, ...wordsOf(ONE_TO_TWO), ...OR],
+    ...[...floats(1 - GRID / 2), ...SUBTRACT_FLOATS],
   ];
-  const blocks = [P0, P1].flatMap(([a, b]) => [shuffle(a, b, 0, 1, 4, 5), shuffle(a, b, 2, 3, 6, 7)]);
+  const blocks = [p0, p1].flatMap((own) => [shuffle(own, 0, 1, 4, 5), shuffle(own, 2, 3, 6, 7)]);
   return [
     ...pairs,
-    ...blocks.flatMap((block, place) => [...get(ADDRESS), ...block, ...uniforms, ...STORE, 2, 4 * LANES * place]),
+    ...blocks.flatMap((block, place) => [
+      ...[...get(ADDRESS), ...block, ...uniforms, ...STORE, 2],
+      ...unsigned(4 * LANES * (LANES * group + place)),
+    ]),
   ];
 }
 
-function writeModule(): Uint8Array {
-  const setUp = [
-    ...writeKeys(),
+/** Rows one after the other: a row's last blocks may reach into the next one, which is written after it. */
+function writeModule(count: number): Uint8Array {
+  const groups = Array.from({ length: count }, (_, group) => localsOf(group));
+  const startRow = [
     ...[...get(X0), ...SPLAT, ...words(0, 1, 2, 3), ...ADD_WORDS, ...set(COUNTERS[0])],
     ...[C1, C2, C3].flatMap((word, place) => [...get(word), ...SPLAT, ...set(COUNTERS[place + 1] ?? 0)]),
+    ...[...get(ROW), ...tee(ADDRESS), ...get(BYTES), ADD, ...set(END)],
   ];
-  const body = [
-    ...WORDS.flatMap((word, place) => [...get(COUNTERS[place] ?? 0), ...set(word)]),
-    ...Array.from({ length: ROUNDS }, (_, round) => writeRound(round)).flat(),
-    ...writeStores(),
-    ...[...get(COUNTERS[0]), ...words(LANES, LANES, LANES, LANES), ...ADD_WORDS, ...set(COUNTERS[0])],
-    ...[...get(ADDRESS), ...i32(16 * LANES), ADD, ...tee(ADDRESS), ...get(END), LESS],
+  const startBlocks = groups.flatMap(({ words: own }, group) =>
+    own.flatMap((word, place) => [
+      ...get(COUNTERS[place] ?? 0),
+      ...(place === 0 ? [...wordsOf(LANES * group), ...ADD_WORDS] : []),
+      ...set(word),
+    ]),
+  );
+  const blocks = [
+    ...startBlocks,
+    ...Array.from({ length: ROUNDS }, (_, round) => groups.map((group) => writeRound(group, round))).flat(2),
+    ...groups.flatMap(writeStores),
+    ...[...get(COUNTERS[0]), ...wordsOf(LANES * count), ...ADD_WORDS, ...set(COUNTERS[0])],
+    ...[...get(ADDRESS), ...i32(16 * LANES * count), ADD, ...tee(ADDRESS), ...get(END), LESS],
   ];
-  const code = [1, VECTORS, V128, ...setUp, LOOP, 0x40, ...body, BRANCH_IF, 0, CLOSE, CLOSE];
+  const nextRow = [
+    ...[...get(END), ...set(ROW), ...get(C1), ...i32(1), ADD, ...set(C1)],
+    ...[...get(ROWS), ...i32(1), SUBTRACT, ...tee(ROWS)],
+  ];
+  const vectors = COUNTERS.length + 2 * ROUNDS + VECTORS_OF_GROUP * count;
+  const locals = [2, NUMBERS, I32, ...unsigned(vectors), V128];
+  const rows = [...startRow, LOOP, 0x40, ...blocks, BRANCH_IF, 0, CLOSE, ...nextRow];
+  const code = [...locals, ...writeKeys(), LOOP, 0x40, ...rows, BRANCH_IF, 0, CLOSE, CLOSE];
   const parameters = new Array<number>(PARAMETERS).fill(I32);
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],

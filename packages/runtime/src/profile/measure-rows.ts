@@ -59,7 +59,7 @@ export async function measureRows(work: EstimatorAtWork, options: MeasureOptions
       const fresh = (): readonly RowMoments[] => Array.from(chunk, () => new RowMoments(site.width));
       return { rows: site, estimator: fresh(), likelihoodRatio: fresh() };
     });
-    const data = source.upload(await source.read({ indices: chunk, epoch: 0, seed }));
+    const data = await source.take({ indices: chunk, epoch: 0, seed });
     try {
       for (let draw = 0; draw < draws; draw += 1) {
         await options.beforeRun();

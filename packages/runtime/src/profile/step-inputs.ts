@@ -35,8 +35,7 @@ export class StepInputs {
     const start = ((step - 1) % perEpoch) * this.#batch;
     const indices =
       rows === undefined ? consecutiveRows(0, this.#batch) : this.#orderOf(epoch)(start, start + this.#batch);
-    const values = await this.#data.read({ indices, epoch, seed: this.#seed });
-    const data = this.#data.upload(values);
+    const data = await this.#data.take({ indices, epoch, seed: this.#seed });
     return new Map([...data, ...this.#noise.upload(this.#batch, { row: 0, step, draw: 0 })]);
   }
 

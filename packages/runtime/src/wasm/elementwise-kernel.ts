@@ -35,82 +35,99 @@ type Run = (end: number, ...addresses: readonly number[]) => void;
 
 export class CompiledKernel {
   readonly kernel: ElementwiseKernel;
-  readonly #arrays: Arrays;
-  readonly #layout: Layout;
+  /** What `run` writes: the values of the kernel's results, each once. */
+  readonly values: readonly ValueId[];
   readonly #memory: KernelMemory;
   readonly #run: Run;
   /** How many elements there are. */
   readonly #length: number;
+  /** The wide operands and then the wide results, in the order of the function: which of the arrays given they are, and where a piece of them goes. */
+  readonly #arrays: readonly { readonly place: number; readonly isResult: boolean; readonly piece: number }[];
+  /** Numbers among the operands, and sums among the results: which of the arrays given they are, and where in memory, in elements. */
+  readonly #numbers: readonly Place[];
+  readonly #sums: readonly Place[];
+  /** Where the arrays of a run are, and what the function is called with: new ones for each parameter in each step would be many. */
+  readonly #addresses: (number | undefined)[] = [];
+  readonly #arguments: number[];
 
   /** `memory` has at least `scratchOf(kernel)` bytes of scratch. */
   constructor(kernel: ElementwiseKernel, program: Program, memory: KernelMemory) {
+    const arrays = listArrays(kernel);
+    const layout = layOut(kernel, arrays);
+    const operands = kernel.operands.map(({ value }) => value);
     this.kernel = kernel;
-    this.#arrays = listArrays(kernel);
-    this.#layout = layOut(kernel, this.#arrays);
+    this.values = [...new Set(kernel.results.map(({ value }) => value))];
     this.#memory = memory;
     this.#length = kernel.shape.reduce((product, own) => product * own, 1);
-    const module = new WebAssembly.Module(writeKernel(kernel, this.#arrays, this.#layout, program) as BufferSource);
+    this.#arrays = [
+      ...arrays.operands.map((value) => ({ place: operands.indexOf(value), isResult: false, value })),
+      ...arrays.results.map((value) => ({ place: this.values.indexOf(value), isResult: true, value })),
+    ].map(({ value, ...own }) => ({ ...own, piece: placeOf(layout.pieces, value) }));
+    const placesIn = (values: readonly ValueId[], addresses: ReadonlyMap<ValueId, number>): readonly Place[] =>
+      [...addresses].map(([value, address]) => ({ place: values.indexOf(value), element: address / 4 }));
+    this.#numbers = placesIn(operands, layout.numbers);
+    this.#sums = placesIn(this.values, layout.sums);
+    this.#arguments = new Array<number>(1 + this.#arrays.length).fill(0);
+    const module = new WebAssembly.Module(writeKernel(kernel, arrays, layout, program) as BufferSource);
     const instance = new WebAssembly.Instance(module, { sbn: { memory: memory.memory } });
     // What the writer of the module says that it exports.
     this.#run = instance.exports['run'] as Run;
   }
 
-  /** Operands and results by value, a number being an array of one. Results are written; none may share memory with an operand. */
-  run(arrays: ReadonlyMap<ValueId, Float32Array>): void {
-    const { pieces, numbers, sums } = this.#layout;
-    const memory = this.#memory.numbers;
-    for (const [value, address] of numbers) memory[address / 4] = at(arrayOf(arrays, value), 0);
-    const place = (value: ValueId): Place => this.#place(arrayOf(arrays, value), placeOf(pieces, value));
-    const operands = this.#arrays.operands.map(place);
-    const results = this.#arrays.results.map(place);
-    const all = [...operands, ...results];
-    const size = all.every(({ isInside }) => isInside) ? this.#length : PIECE;
-    const totals = new Float64Array(sums.size);
+  /**
+   * `operands` are the kernel's, and `results` are those of `values`; a number and a sum are arrays of one. A result may be the array of an
+   * operand, which is read before it is written; else none may share memory with an operand.
+   */
+  run(operands: readonly Float32Array[], results: readonly Float32Array[]): void {
+    const { numbers: memory } = this.#memory;
+    for (const { place, element } of this.#numbers) memory[element] = at(at(operands, place), 0);
+    let isInside = true;
+    for (const [index, { place, isResult }] of this.#arrays.entries()) {
+      const address = this.#memory.addressOf(at(isResult ? results : operands, place));
+      this.#addresses[index] = address;
+      isInside &&= address !== undefined;
+    }
+    const size = isInside ? this.#length : PIECE;
+    const totals = new Float64Array(this.#sums.length);
     // What fills no vector is a piece of its own, so that sums know which lanes are of use.
     const whole = this.#length - (this.#length % LANES);
     for (let start = 0; start < this.#length;) {
       const end = start < whole ? Math.min(start + size, whole) : this.#length;
-      for (const { isInside, array, address } of operands)
-        if (!isInside) memory.set(array.subarray(start, end), address / 4);
-      this.#run((end - start) * 4, ...all.map(({ isInside, address }) => (isInside ? address + start * 4 : address)));
-      for (const { isInside, array, address } of results)
-        if (!isInside) array.set(memory.subarray(address / 4, address / 4 + end - start), start);
-      addLanes(totals, sums, memory, Math.min(LANES, end - start));
+      if (!isInside) this.#takePiece(operands, start, end);
+      this.#arguments[0] = (end - start) * 4;
+      for (const [index, { piece }] of this.#arrays.entries()) {
+        const address = this.#addresses[index];
+        this.#arguments[1 + index] = address === undefined ? piece : address + start * 4;
+      }
+      this.#run.apply(undefined, this.#arguments as Parameters<Run>);
+      if (!isInside) this.#givePiece(results, start, end);
+      for (const [sum, { element }] of this.#sums.entries())
+        for (let lane = 0; lane < Math.min(LANES, end - start); lane += 1)
+          totals[sum] = (totals[sum] ?? 0) + at(memory, element + lane);
       start = end;
     }
-    let sum = 0;
-    for (const value of sums.keys()) {
-      arrayOf(arrays, value)[0] = totals[sum] ?? 0;
-      sum += 1;
+    for (const [sum, { place }] of this.#sums.entries()) at(results, place)[0] = totals[sum] ?? 0;
+  }
+
+  #takePiece(operands: readonly Float32Array[], start: number, end: number): void {
+    for (const [index, { place, isResult, piece }] of this.#arrays.entries()) {
+      if (isResult || this.#addresses[index] !== undefined) continue;
+      this.#memory.numbers.set(at(operands, place).subarray(start, end), piece / 4);
     }
   }
 
-  #place(array: Float32Array, piece: number): Place {
-    const isInside = this.#memory.has(array);
-    return { array, isInside, address: isInside ? array.byteOffset : piece };
+  #givePiece(results: readonly Float32Array[], start: number, end: number): void {
+    for (const [index, { place, isResult, piece }] of this.#arrays.entries()) {
+      if (!isResult || this.#addresses[index] !== undefined) continue;
+      at(results, place).set(this.#memory.numbers.subarray(piece / 4, piece / 4 + end - start), start);
+    }
   }
 }
 
-function arrayOf(arrays: ReadonlyMap<ValueId, Float32Array>, value: ValueId): Float32Array {
-  const array = arrays.get(value);
-  if (array === undefined) throw new InternalError(`no array for %${String(value)}`);
-  return array;
-}
-
-/** Adds what a piece has come to: each sum as so many lanes of a vector. */
-function addLanes(totals: Float64Array, sums: ReadonlyMap<ValueId, number>, memory: Float32Array, lanes: number): void {
-  let sum = 0;
-  for (const address of sums.values()) {
-    for (let lane = 0; lane < lanes; lane += 1) totals[sum] = (totals[sum] ?? 0) + at(memory, address / 4 + lane);
-    sum += 1;
-  }
-}
-
-/** Where an array is for the function: itself, or the piece that it passes through. */
+/** One of the arrays given, and an element of the memory. */
 interface Place {
-  readonly array: Float32Array;
-  readonly isInside: boolean;
-  readonly address: number;
+  readonly place: number;
+  readonly element: number;
 }
 
 function placeOf(pieces: ReadonlyMap<ValueId, number>, value: ValueId): number {

@@ -7,8 +7,9 @@ export class KernelMemory {
   readonly memory: WebAssembly.Memory;
   /** All of it, as numbers. It never grows, which would take the arrays away from those who have them. */
   readonly numbers: Float32Array;
-  /** Of the memory: asking it each time takes as long as a small kernel. */
   readonly #buffer: ArrayBuffer;
+  /** Of the arrays that it gives: asking them each time takes as long as a small kernel. */
+  readonly #addresses = new Map<Float32Array, number>();
   readonly #free = new Map<number, Float32Array[]>();
 
   /** `scratch` bytes from address 0 on are the kernels' own; behind them is an array of each of these lengths. */
@@ -22,13 +23,23 @@ export class KernelMemory {
     this.numbers = new Float32Array(buffer);
     let address = scratch;
     lengths.forEach((length, place) => {
-      this.giveBack(new Float32Array(buffer, address, length));
+      const array = new Float32Array(buffer, address, length);
+      this.#addresses.set(array, address);
+      this.giveBack(array);
       address += sizes[place] ?? 0;
     });
   }
 
   has(array: Float32Array): boolean {
-    return array.buffer === this.#buffer;
+    return this.addressOf(array) !== undefined;
+  }
+
+  /** In bytes; undefined where the array lies elsewhere. */
+  addressOf(array: Float32Array): number | undefined {
+    const own = this.#addresses.get(array);
+    if (own !== undefined) return own;
+    // It may be a part of one.
+    return array.buffer === this.#buffer ? array.byteOffset : undefined;
   }
 
   /** An array of this length, if one is free. */

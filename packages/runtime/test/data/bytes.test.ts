@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { compareRow, spreadBytes } from '../../src/data/byte-rows.js';
 import { areBits, compareBytes } from '../../src/data/bytes.js';
 
 /** All bytes, from each of four places of memory on, so that words begin with and without them. */
@@ -37,5 +38,64 @@ describe('bytes, four at a time', () => {
       own[wrong] = 128;
       expect(areBits(own, 0, 12)).toBe(false);
     }
+  });
+});
+
+describe('rows of bytes as numbers', () => {
+  /** Bytes without a pattern, some of them 0 or 1. */
+  const bytes = Uint8Array.from({ length: 40_000 }, (_, place) => (Math.imul(place, 2654435761) >>> 13) & 255);
+  const rows = [
+    [0, 1],
+    [5, 3],
+    [1, 16],
+    [3, 17],
+    [31, 784],
+    [7, 16_384],
+    [9, 16_385],
+  ] as const;
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  function holds(own: { spreadBytes: typeof spreadBytes; compareRow: typeof compareRow }): void {
+    for (const [start, width] of rows) {
+      const row = [...bytes.subarray(start, start + width)];
+      const target = new Float32Array(width + 4).fill(-1);
+      // What is around the row stays.
+      const around = (values: readonly number[]): number[] => [-1, -1, ...values, -1, -1];
+      own.spreadBytes(bytes, start, width, target, 2);
+      expect([...target]).toEqual(around(row));
+      for (const above of [-Infinity, -0.5, 0, 0.5, 126.9, 127, 128, 254, 255, 300]) {
+        own.compareRow(bytes, start, width, above, target, 2);
+        expect([...target]).toEqual(around(row.map((byte) => (byte > above ? 1 : 0))));
+      }
+    }
+    for (const width of [1, 15, 16, 17, 100]) {
+      const bits = Uint8Array.from({ length: width }, (_, place) => place % 2);
+      const target = new Float32Array(width);
+      expect(own.spreadBytes(bits, 0, width, target, 0)).toBe(true);
+      for (const [place, value] of [
+        [0, 2],
+        [width - 1, 255],
+      ] as const) {
+        const other = bits.slice();
+        other[place] = value;
+        expect(own.spreadBytes(other, 0, width, target, 0)).toBe(false);
+        // The next row is judged by itself.
+        expect(own.spreadBytes(bits, 0, width, target, 0)).toBe(true);
+      }
+    }
+  }
+
+  it('are spread and compared, of any width', () => {
+    holds({ spreadBytes, compareRow });
+  });
+
+  it('are the same where there is no WebAssembly', async () => {
+    vi.stubGlobal('WebAssembly', undefined);
+    vi.resetModules();
+    holds(await import('../../src/data/byte-rows.js'));
   });
 });

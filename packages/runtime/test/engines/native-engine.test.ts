@@ -1,10 +1,14 @@
 import { BATCH, ProgramBuilder, type PortKey, type Program } from '@sbn/program';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { datasetFromArrays } from '../../src/data/arrays.js';
 import { disposeAll, type Engine, type EngineTensor } from '../../src/engine.js';
 import { createReferenceEngine } from '../../src/engines/reference.js';
-import { EngineError, SettingsError } from '../../src/errors.js';
+import { DataError, EngineError, SettingsError } from '../../src/errors.js';
+import { loadModel } from '../../src/model.js';
 import { createNativeEngine, createNodeEngine } from '../../src/node/index.js';
 import { errorOf } from '../fixtures.js';
+import { collect, ROWS } from '../model/harness.js';
+import { pairArtifact } from '../models.js';
 import { isNativeInstalled, orSkipped } from '../native.js';
 import { expectReference } from './compare.js';
 
@@ -70,6 +74,64 @@ describe.skipIf(!isNativeInstalled)(`the native engine${orSkipped}`, () => {
     expect(await outputs.get('mean:one')?.download()).toEqual(Float32Array.of(1));
     disposeAll(outputs);
     prepared.dispose();
+  });
+
+  it('lends tensors, whose values are written where they lie', async () => {
+    const prepared = await engine.prepare(line());
+    const lent = engine.lend?.([2, 2]);
+    lent?.values.set([1, 2, 3, 4]);
+    const inputs = new Map<PortKey, EngineTensor>([['parameter:w', engine.upload([10, 20], [2])]]);
+    if (lent !== undefined) inputs.set('data:x', lent.tensor);
+    const outputs = await prepared.run(inputs, 2);
+    expect(await outputs.get('mean:y')?.download()).toEqual(Float32Array.of(12, 24, 16, 28));
+    disposeAll(inputs);
+    expect(() => engine.lend?.([1e9, 1e9])).toThrow(/a tensor of shape \[1000000000, 1000000000\]: .* are needed/);
+  });
+
+  it('is lent rows and noise by, all of which it gets back, from rows that are refused too', async () => {
+    let [live, given] = [0, 0];
+    const watched: Engine = {
+      name: engine.name,
+      backend: engine.backend,
+      precision: engine.precision,
+      upload: (own, shape) => engine.upload(own, shape),
+      prepare: (program) => engine.prepare(program),
+      lend: (shape) => {
+        const lent = (engine as Required<Engine>).lend(shape);
+        const { tensor } = lent;
+        const dispose = tensor.dispose.bind(tensor);
+        live += 1;
+        given += 1;
+        vi.spyOn(tensor, 'dispose').mockImplementationOnce(() => {
+          live -= 1;
+          dispose();
+        });
+        return lent;
+      },
+    };
+    const artifact = pairArtifact();
+    const pixels = Uint8Array.from(ROWS);
+    const data = datasetFromArrays(artifact.data, { x: pixels });
+    const model = await loadModel(artifact, { engine: watched, seed: 3 });
+    const plainly = await loadModel(artifact, { engine: createReferenceEngine(), seed: 3 });
+    const settings = { batch: 5, steps: 8 };
+    const losses = (await collect(model.train({ data, ...settings }))).map(({ loss }) => loss);
+    const expected = (await collect(plainly.train({ data, ...settings }))).map(({ loss }) => loss);
+    losses.forEach((loss, step) => {
+      expect(loss).toBeCloseTo(expected[step] ?? NaN, 4);
+    });
+    expect(live).toBe(0);
+    // The app changes its array after all: row 7, column 2.
+    pixels[7 * 3 + 2] = 2;
+    const error = await errorOf(() => collect(model.train({ data, batch: 11, steps: 1 })));
+    expect(error).toBeInstanceOf(DataError);
+    expect(error).toMatchObject({ place: { data: 'x', row: 7, column: 2, value: 2 } });
+    expect(live).toBe(0);
+    pixels[7 * 3 + 2] = 1;
+    const before = given;
+    await model.evaluate(data, { batch: 4 });
+    expect(given).toBeGreaterThan(before);
+    expect(live).toBe(0);
   });
 
   it('feeds what a run gave to the next, as often as one likes', async () => {

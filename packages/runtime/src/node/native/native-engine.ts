@@ -1,11 +1,11 @@
 /** The engine over ONNX Runtime. */
-import type { Program } from '@sbn/program';
-import type { Engine, EngineTensor, EngineTensors, PreparedProgram, Values } from '../../engine.js';
+import type { PortKey, Program } from '@sbn/program';
+import type { Engine, EngineTensor, EngineTensors, LentTensor, PreparedProgram, Values } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { checkMemory } from '../../memory.js';
 import { BufferPool } from './buffer-pool.js';
 import { closePlan, openPlan, runPlan, type Plan } from './native-plan.js';
-import { NativeTensor } from './native-tensor.js';
+import { describeTensor, NativeTensor } from './native-tensor.js';
 import type { OrtModule } from './stage-session.js';
 
 export class NativeEngine implements Engine {
@@ -28,10 +28,20 @@ export class NativeEngine implements Engine {
     const count = shape.reduce((product, length) => product * length, 1);
     if (values.length !== count)
       throw new EngineError(`${String(values.length)} values do not fill the shape [${shape.join(', ')}]`);
-    checkMemory(this, this.#pool.inUse + count, `a tensor of shape [${shape.join(', ')}]`);
-    const tensor = NativeTensor.allocate(this.#pool, shape);
+    const tensor = this.#allocate(count, shape);
     tensor.values.set(values);
     return tensor;
+  }
+
+  lend(shape: readonly number[]): LentTensor {
+    const count = shape.reduce((product, length) => product * length, 1);
+    const tensor = this.#allocate(count, shape);
+    return { tensor, values: tensor.values };
+  }
+
+  #allocate(count: number, shape: readonly number[]): NativeTensor {
+    checkMemory(this, this.#pool.inUse + count, () => describeTensor(shape));
+    return NativeTensor.allocate(this.#pool, shape);
   }
 
   prepare(program: Program): Promise<PreparedProgram> {
@@ -42,6 +52,8 @@ export class NativeEngine implements Engine {
 
 /** Plans for so many batch sizes are kept: the usual one, and that of the rows left over at the end. */
 const MOST_PLANS = 4;
+
+const NONE: ReadonlySet<PortKey> = new Set();
 
 class PreparedNativeProgram implements PreparedProgram {
   readonly program: Program;
@@ -54,8 +66,8 @@ class PreparedNativeProgram implements PreparedProgram {
     this.#open = open;
   }
 
-  async run(inputs: EngineTensors, batch: number): Promise<EngineTensors> {
-    return runPlan(await this.#planFor(batch), inputs);
+  async run(inputs: EngineTensors, batch: number, replaced: ReadonlySet<PortKey> = NONE): Promise<EngineTensors> {
+    return runPlan(await this.#planFor(batch), inputs, replaced);
   }
 
   #planFor(batch: number): Promise<Plan> {

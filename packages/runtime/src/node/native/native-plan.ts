@@ -13,13 +13,12 @@ import type { EngineTensors } from '../../engine.js';
 import { EngineError } from '../../errors.js';
 import { fixBatch } from '../../onnx/fix-batch.js';
 import { carriedName, splitProgram } from '../../onnx/split-program.js';
-import { CompiledKernel, scratchOf } from '../../wasm/elementwise-kernel.js';
-import { KernelMemory } from '../../wasm/kernel-memory.js';
-import { peelElementwise, type ElementwiseKernel } from '../../wasm/peel-elementwise.js';
-import { KernelArrays, type ArraySource } from './buffer-pool.js';
+import { peelElementwise } from '../../wasm/peel-elementwise.js';
+import type { ArraySource } from './buffer-pool.js';
 import { findHiddenOutputs } from './find-hidden-outputs.js';
 import { NativeTensor } from './native-tensor.js';
 import { peelNumbers } from './peel-numbers.js';
+import { KernelRunner } from './run-kernels.js';
 import { NumberRunner } from './run-numbers.js';
 import { StageSession, type OrtModule } from './stage-session.js';
 
@@ -32,11 +31,9 @@ export interface Plan {
   /** The program's. */
   readonly inputs: readonly { readonly key: PortKey; readonly shape: readonly number[] }[];
   readonly stages: readonly Stage[];
-  /** What is computed after all stages: numbers first, as kernels may need them. */
+  /** What is computed after all stages. */
+  readonly kernels: KernelRunner;
   readonly numbers: NumberRunner;
-  readonly kernels: readonly CompiledKernel[];
-  /** Where results come from. */
-  readonly arrays: ArraySource;
 }
 
 interface Stage {
@@ -56,45 +53,23 @@ export async function openPlan(
   const fixed = fixBatch(program, batch);
   const stages: Stage[] = [];
   const peeled = peelElementwise(fixed);
-  const memory = memoryFor(peeled.kernels);
-  const arrays = memory === undefined ? pool : new KernelArrays(memory, pool);
+  const kernels = new KernelRunner(fixed, peeled.kernels, pool);
   const { program: graph, end } = peelNumbers(peeled.program);
   const isHidden = findHiddenOutputs({ program: fixed, kernels: peeled.kernels }, { program: peeled.program, end });
   for (const { program: own, draws } of splitProgram(graph)) {
     const keys = own.outputs.map(portKey).filter(isCarried);
     const carried = new Map(keys.map((key) => [key, `${CARRIED_TO}${key.slice(CARRIED_OUT.length)}` as const]));
-    stages.push({ session: await StageSession.open(module, arrays, own, threads, isHidden), draws, carried });
+    stages.push({ session: await StageSession.open(module, kernels.arrays, own, threads, isHidden), draws, carried });
   }
-  const kernels = memory === undefined ? [] : peeled.kernels.map((kernel) => new CompiledKernel(kernel, fixed, memory));
   const inputs = fixed.inputs.map((input) => ({ key: portKey(input), shape: input.shape as readonly number[] }));
-  const numbers = new NumberRunner(end, arrays);
-  return { program: fixed, graph, batch, inputs, stages, numbers, kernels, arrays };
-}
-
-/** Of more than this the kernels' memory, whose addresses have 32 bits, holds none: arrays pass through it then. */
-const MOST_RESIDENT = 2 ** 30;
-
-/**
- * Room for what kernels read from the graph, and twice for their results: those of a step are the next one's operands, which may not be
- * overwritten while it may yet fail.
- */
-function memoryFor(kernels: readonly ElementwiseKernel[]): KernelMemory | undefined {
-  if (kernels.length === 0) return undefined;
-  const lengths = kernels.flatMap(({ shape, operands, results }) => {
-    const length = shape.reduce((product, own) => product * own, 1);
-    const handed = operands.filter(({ isWide, key }) => isWide && key.startsWith(CARRIED_IN)).length;
-    const written = results.filter(({ isSum }) => !isSum).length;
-    return new Array<number>(handed + 2 * written).fill(length);
-  });
-  const bytes = lengths.reduce((sum, length) => sum + 4 * length, 0);
-  return new KernelMemory(Math.max(...kernels.map(scratchOf)), bytes > MOST_RESIDENT ? [] : lengths);
+  const numbers = new NumberRunner(end, kernels.arrays);
+  return { program: fixed, graph, batch, inputs, stages, numbers, kernels };
 }
 
 export function closePlan({ stages }: Plan): void {
   for (const { session } of stages) session.dispose();
 }
 
-const CARRIED_IN = 'latent:%';
 const CARRIED_TO = 'latent:';
 const CARRIED_OUT = 'sample:';
 
@@ -103,9 +78,13 @@ function isCarried(key: PortKey): boolean {
   return key.startsWith(`${CARRIED_OUT}%`);
 }
 
-/** The outputs are new tensors. @throws EngineError when an input is missing, of the wrong shape, or of another engine. */
-export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<EngineTensors> {
-  const { program, stages, arrays: pool } = plan;
+/** The outputs are new tensors; `replaced` as in `PreparedProgram.run`. @throws EngineError when an input is missing, of the wrong shape, or of another engine. */
+export async function runPlan(
+  plan: Plan,
+  inputs: EngineTensors,
+  replaced: ReadonlySet<PortKey>,
+): Promise<EngineTensors> {
+  const { program, stages, kernels } = plan;
   const known = new Map<PortKey, NativeTensor>();
   for (const { key, shape } of plan.inputs) known.set(key, takeInput(inputs, key, shape, program.name));
   const outputs = new Map<PortKey, NativeTensor>();
@@ -124,14 +103,14 @@ export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<Engine
       }
       for (const draw of stage.draws) {
         const operands = draw.args.map((value) => tensorOf(known, keyOf(plan.graph, value)));
-        carry(`${CARRIED_TO}${carriedName(draw.id)}`, drawInstruction(draw, operands, plan.batch, pool));
+        carry(`${CARRIED_TO}${carriedName(draw.id)}`, drawInstruction(draw, operands, plan.batch, kernels.arrays));
       }
     }
     for (const [key, tensor] of plan.numbers.run((own) => tensorOf(known, own))) {
       if (isCarried(key)) carry(`${CARRIED_TO}${key.slice(CARRIED_OUT.length)}`, tensor);
       else outputs.set(key, tensor);
     }
-    for (const kernel of plan.kernels) runKernel(kernel, known, pool, outputs);
+    kernels.run(known, outputs, replaced);
   } catch (error) {
     for (const tensor of outputs.values()) tensor.dispose();
     throw error;
@@ -140,31 +119,6 @@ export async function runPlan(plan: Plan, inputs: EngineTensors): Promise<Engine
   }
   return outputs;
 }
-
-/** Puts the kernel's results into `outputs`. */
-function runKernel(
-  compiled: CompiledKernel,
-  known: ReadonlyMap<PortKey, NativeTensor>,
-  pool: ArraySource,
-  outputs: Map<PortKey, NativeTensor>,
-): void {
-  const { operands, results, shape } = compiled.kernel;
-  const arrays = new Map<ValueId, Float32Array>();
-  for (const { value, key } of operands) arrays.set(value, tensorOf(known, key).values);
-  /** A value that is more than one output. */
-  const copies: [copy: Float32Array, first: Float32Array][] = [];
-  for (const { key, value, isSum } of results) {
-    const tensor = NativeTensor.allocate(pool, isSum ? NUMBER : shape);
-    outputs.set(key, tensor);
-    const first = arrays.get(value);
-    if (first === undefined) arrays.set(value, tensor.values);
-    else copies.push([tensor.values, first]);
-  }
-  compiled.run(arrays);
-  for (const [copy, first] of copies) copy.set(first);
-}
-
-const NUMBER: readonly number[] = [];
 
 function keyOf({ inputs }: Program, value: ValueId): PortKey {
   const input = inputs[value];
