@@ -1,23 +1,22 @@
 /** Warnings about parameters that the objective has no derivative by: they stay as they were initialised. */
-import type { Instruction, Program, ValueId } from '@sbn/program';
+import type { ValueId } from '@sbn/program';
 import type { Diagnostic } from '@sbn/dsl';
 import { gradientDiagnostics } from './gradient-catalogue.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel, TypedParameter } from './typed-model.js';
 
 /**
- * Requires the optimised program of a step: a derivative that is nothing but zeros is a constant there. Nothing is said of
- * parameters of sites that no cost depends on, as something was said of those.
+ * `underived` are the parameters that the gradient of a step has zeros for. Nothing is said of parameters of sites that no cost depends
+ * on, as something was said of those.
  */
 export function warnUntrained(
   { parameters }: TypedModel,
   graph: StochasticGraph,
-  gradient: Program,
+  underived: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const untrained = zeroGradients(gradient);
-  if (untrained.size === 0) return [];
+  if (underived.size === 0) return [];
   const { used, excused } = readParameters(graph);
-  const found = parameters.filter(({ name }) => untrained.has(name) && used.has(name) && !excused.has(name));
+  const found = parameters.filter(({ name }) => underived.has(name) && used.has(name) && !excused.has(name));
   // A layer's parameters stand at one place.
   const byPlace = new Map<number, TypedParameter[]>();
   for (const parameter of found) {
@@ -30,21 +29,6 @@ export function warnUntrained(
     return first === undefined ? [] : [gradientDiagnostics.report('SBN5102', { names }, first.span)];
   });
 }
-
-/** The parameters whose derivative is 0 whatever the values are. */
-function zeroGradients({ instructions, outputs }: Program): ReadonlySet<string> {
-  const byId = new Map(instructions.map((instruction) => [instruction.id, instruction]));
-  const isZero = (id: ValueId): boolean => {
-    const instruction = byId.get(id);
-    if (instruction === undefined) return false;
-    if (instruction.kind === 'constant') return instruction.attributes.values.every((value) => value === 0);
-    const [arg] = instruction.args;
-    return PASSING.has(instruction.kind) && arg !== undefined && isZero(arg);
-  };
-  return new Set(outputs.flatMap(({ role, name, value }) => (role === 'gradient' && isZero(value) ? [name] : [])));
-}
-
-const PASSING: ReadonlySet<Instruction['kind']> = new Set(['reshape', 'broadcast', 'transpose']);
 
 /** The parameters that costs or sites depend on, and those of sites that no cost depends on. */
 function readParameters({ forward, sites, costs }: StochasticGraph): {
