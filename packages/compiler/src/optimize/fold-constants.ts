@@ -5,7 +5,6 @@ import {
   type Draft,
   type Emitter,
   type Instruction,
-  type InstructionOf,
   type ValueId,
 } from '@sbn/program';
 
@@ -20,7 +19,9 @@ export function foldConstants(next: Emitter, instruction: Draft): ValueId {
 function foldFill(next: Emitter, instruction: Draft): ValueId | undefined {
   const { kind, shape } = instruction;
   const args: readonly ValueId[] = instruction.args;
-  if (args.length === 0) return undefined;
+  // Most instructions have another first operand, and programs are long.
+  const [first] = args;
+  if (first === undefined || fillOf(next, first) === undefined) return undefined;
   const elementwise = isElementwise(kind);
   if (!(elementwise || LAYOUT.has(kind))) return undefined;
   const fills: number[] = [];
@@ -36,11 +37,8 @@ function foldFill(next: Emitter, instruction: Draft): ValueId | undefined {
 
 /** The single number that fills a constant. */
 export function fillOf(emitter: Emitter, value: ValueId): number | undefined {
-  const constant = constantOf(emitter, value);
-  return constant?.attributes.values.length === 1 ? constant.attributes.values[0] : undefined;
-}
-
-function constantOf(emitter: Emitter, value: ValueId): InstructionOf<'constant'> | undefined {
   const definition = emitter.definition(value);
-  return 'role' in definition || definition.kind !== 'constant' ? undefined : definition;
+  if ('role' in definition || definition.kind !== 'constant') return undefined;
+  const { values } = definition.attributes;
+  return values.length === 1 ? values[0] : undefined;
 }
