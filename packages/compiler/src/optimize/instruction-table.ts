@@ -5,18 +5,19 @@
 export interface InstructionTable {
   /** −1 where there is none. */
   readonly find: (kind: number, first: number, second: number) => number;
-  /** In the place of the one that there is, if any. */
-  readonly set: (kind: number, first: number, second: number, value: number) => void;
+  /** Requires that there is none yet. */
+  readonly add: (kind: number, first: number, second: number, value: number) => void;
 }
 
 /** Of an entry: the three numbers, the value, and the next entry of the same slot, one higher, as 0 is for none. */
 const WIDTH = 5;
 
-/** All numbers may be any of 32 bits. */
-export function createInstructionTable(): InstructionTable {
-  let entries = new Int32Array(128 * WIDTH);
+/** All numbers may be any of 32 bits. `expected` is how many are to be added, as far as that is known: there can be more. */
+export function createInstructionTable(expected = 0): InstructionTable {
+  const capacity = 2 ** Math.ceil(Math.log2(Math.max(128, expected)));
+  let entries = new Int32Array(capacity * WIDTH);
   // The first entry of each slot, one higher; there are twice as many slots as entries at most.
-  let slots = new Int32Array(256);
+  let slots = new Int32Array(capacity * 2);
   let size = 0;
 
   /** Where the entry with these numbers begins; −1 for none. */
@@ -48,12 +49,7 @@ export function createInstructionTable(): InstructionTable {
       const entry = entryOf(kind, first, second);
       return entry < 0 ? -1 : (entries[entry + 3] ?? -1);
     },
-    set: (kind, first, second, value) => {
-      const known = entryOf(kind, first, second);
-      if (known >= 0) {
-        entries[known + 3] = value;
-        return;
-      }
+    add: (kind, first, second, value) => {
       if (size * WIDTH === entries.length) grow();
       const entry = size * WIDTH;
       entries[entry] = kind;

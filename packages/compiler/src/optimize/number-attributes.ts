@@ -8,11 +8,13 @@ type Part = number | boolean | BatchDim | readonly Part[];
 /** What a part of an instruction is: parts of different sorts are never the same. */
 const SORT = { operand: 0, integer: 1, other: 2, batch: 3, list: 4, name: 5 } as const;
 
+export type Numbering = (instruction: Draft) => number;
+
 /**
  * The same number for the same operation with the same attributes (and the same operands, from the third on). An instruction is read part
  * by part, as a word is looked up letter by letter: the table has the number of what has been read so far with one part more.
  */
-export function createNumbering(): (instruction: Draft) => number {
+export function createNumbering(): Numbering {
   const table = createInstructionTable();
   const kinds = new Map<OpKind, number>();
   const others = new Map<unknown, number>();
@@ -22,7 +24,7 @@ export function createNumbering(): (instruction: Draft) => number {
     const known = table.find(before, sort, part);
     if (known >= 0) return known;
     count += 1;
-    table.set(before, sort, part, count);
+    table.add(before, sort, part, count);
     return count;
   };
   /** A number for what is none itself: names, truth values, fractions. */
@@ -53,7 +55,7 @@ export function createNumbering(): (instruction: Draft) => number {
     return count;
   };
 
-  return ({ kind, args, attributes }) => {
+  const read = ({ kind, args, attributes }: Draft): number => {
     let number = numberOfKind(kind);
     const parts: Readonly<Record<string, Part>> = attributes;
     for (const name in parts) {
@@ -62,5 +64,13 @@ export function createNumbering(): (instruction: Draft) => number {
     }
     for (let place = 2; place < args.length; place += 1) number = append(number, SORT.operand, args[place] ?? 0);
     return number;
+  };
+  // Most instructions come by a second time as they are, before the next one does.
+  let [last, numberOfLast]: [Draft | undefined, number] = [undefined, 0];
+  return (instruction) => {
+    if (instruction === last) return numberOfLast;
+    numberOfLast = read(instruction);
+    last = instruction;
+    return numberOfLast;
   };
 }

@@ -11,6 +11,7 @@ import {
 } from '@sbn/program';
 import { withArgs } from '../emit-with-args.js';
 import { Drafts } from './drafts.js';
+import { createNumbering, type Numbering } from './number-attributes.js';
 
 /**
  * What stands for an instruction whose operands are emitted already: most often the same again, by `next.put`. Ensures the same
@@ -18,16 +19,27 @@ import { Drafts } from './drafts.js';
  */
 export type Rule = (next: Emitter, instruction: Draft) => ValueId;
 
+/** What rules ask of the program that they are made for. */
+export interface ProgramFacts {
+  /** The number of its instructions. */
+  readonly length: number;
+  /** For what it is rewritten to. */
+  readonly numberOf: Numbering;
+}
+
+export type CreateRule = (facts: ProgramFacts) => Rule;
+
 /** What a program is rewritten to; dead code that the rules have made is still there. */
 export interface Rewritten {
   readonly drafts: Drafts;
   readonly outputs: readonly Output[];
 }
 
-/** Passes each instruction through `rules`, one behind the other, in a single walk. Leaves out what no output needs. */
-export function rewriteProgram(program: Program, rules: readonly Rule[]): Rewritten {
+/** Passes each instruction through the rules, one behind the other, in a single walk. Leaves out what no output needs. */
+export function rewriteProgram(program: Program, rules: readonly CreateRule[]): Rewritten {
   const drafts = new Drafts(program.name);
-  const first = rules.reduceRight<Emitter>((next, rule) => new RuleEmitter(next, rule, drafts), drafts);
+  const facts: ProgramFacts = { length: program.instructions.length, numberOf: createNumbering() };
+  const first = rules.reduceRight<Emitter>((next, create) => new RuleEmitter(next, create(facts), drafts), drafts);
   const needed = findNeeded(program);
   const values = new Int32Array(needed.length).fill(-1);
   const valueOf = (id: ValueId): ValueId => {

@@ -27,7 +27,7 @@ export function shareProducts(): Rule {
       return found < 0 ? undefined : found;
     });
     const value = parts === undefined ? next.put(instruction) : next.subtract(...withBias(parts, sums));
-    known.set(0, left, right, value);
+    if (known.find(0, left, right) < 0) known.add(0, left, right, value);
     return value;
   };
 }

@@ -1,7 +1,6 @@
 import type { OpKind, ValueId } from '@sbn/program';
 import { createInstructionTable } from './instruction-table.js';
-import { createNumbering } from './number-attributes.js';
-import type { Rule } from './rewrite.js';
+import type { ProgramFacts, Rule } from './rewrite.js';
 
 /** Operations whose operands may change places. */
 const COMMUTATIVE: ReadonlySet<OpKind> = new Set<OpKind>(['add', 'multiply', 'maximum', 'minimum', 'equal']);
@@ -10,9 +9,8 @@ const COMMUTATIVE: ReadonlySet<OpKind> = new Set<OpKind>(['add', 'multiply', 'ma
 const NONE = -1;
 
 /** Computes every value once: the same operation on the same operands with the same attributes. */
-export function shareSubexpressions(): Rule {
-  const known = createInstructionTable();
-  const numberOf = createNumbering();
+export function shareSubexpressions({ length, numberOf }: ProgramFacts): Rule {
+  const known = createInstructionTable(length);
   return (next, instruction) => {
     const args: readonly ValueId[] = instruction.args;
     const number = numberOf(instruction);
@@ -22,7 +20,7 @@ export function shareSubexpressions(): Rule {
     const found = known.find(number, first, second);
     if (found >= 0) return found;
     const value = next.put(instruction);
-    known.set(number, first, second, value);
+    known.add(number, first, second, value);
     return value;
   };
 }
