@@ -43,9 +43,9 @@ export function addRow(row: Uint32Array, other: Uint32Array): void {
 /** The numbers in a row, from the least. */
 export function bitsOf(row: Uint32Array): readonly number[] {
   const bits: number[] = [];
-  row.forEach((word, index) => {
-    for (let rest = word; rest !== 0; rest &= rest - 1) bits.push(index * 32 + 31 - Math.clz32(rest & -rest));
-  });
+  for (let word = 0; word < row.length; word += 1) {
+    for (let rest = row[word] ?? 0; rest !== 0; rest &= rest - 1) bits.push(word * 32 + 31 - Math.clz32(rest & -rest));
+  }
   return bits;
 }
 
@@ -86,21 +86,27 @@ export function spreadBits(
 ): BitRows {
   const words = Math.ceil(bits / 32);
   const table = new Uint32Array(size * words);
-  // Where a row has no bit there is nothing to copy or to compare: of a long program that is most of it.
-  const hasBits = new Uint8Array(size);
+  // The words of a row that can have bits, from the first to before the last: of a long program most rows have none, or few side by side.
+  const firsts = new Uint32Array(size);
+  const lasts = new Uint32Array(size);
   for (const [value, row] of seeds) {
     table.set(row, value * words);
-    if (row.some((word) => word !== 0)) hasBits[value] = 1;
+    const first = row.findIndex((word) => word !== 0);
+    if (first < 0) continue;
+    firsts[value] = first;
+    lasts[value] = row.findLastIndex((word) => word !== 0) + 1;
   }
   for (const { id, args } of instructions) {
     const target = id * words;
     for (const arg of args) {
-      if (hasBits[arg] !== 1) continue;
-      hasBits[id] = 1;
+      const last = lasts[arg] ?? 0;
+      if (last === 0) continue;
+      const first = firsts[arg] ?? 0;
+      firsts[id] = lasts[id] === 0 ? first : Math.min(firsts[id] ?? 0, first);
+      lasts[id] = Math.max(lasts[id] ?? 0, last);
       const source = arg * words;
-      for (let word = 0; word < words; word += 1) {
-        const found = table[source + word] ?? 0;
-        if (found !== 0) table[target + word] = (table[target + word] ?? 0) | found;
+      for (let word = first; word < last; word += 1) {
+        table[target + word] = (table[target + word] ?? 0) | (table[source + word] ?? 0);
       }
     }
   }
@@ -108,13 +114,13 @@ export function spreadBits(
     rowOf: (value) => table.subarray(value * words, (value + 1) * words),
     has: (value, bit) => (((table[value * words + (bit >> 5)] ?? 0) >>> (bit & 31)) & 1) === 1,
     meets: (value, mask) => {
-      if (hasBits[value] !== 1) return false;
       const row = value * words;
-      for (let word = 0; word < words; word += 1) {
+      const last = lasts[value] ?? 0;
+      for (let word = firsts[value] ?? 0; word < last; word += 1) {
         if (((table[row + word] ?? 0) & (mask[word] ?? 0)) !== 0) return true;
       }
       return false;
     },
-    isEmpty: (value) => hasBits[value] !== 1,
+    isEmpty: (value) => (lasts[value] ?? 0) === 0,
   };
 }

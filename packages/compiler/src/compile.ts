@@ -20,7 +20,7 @@ import { lowerModel, lowerPrior, lowerSingle } from './lower/lower-model.js';
 import { loadModules, NO_FILES, type LoadedModule, type ReadImport } from './load-modules.js';
 import { marginalize, type Marginalization } from './marginalize/index.js';
 import { onDemand } from './on-demand.js';
-import { optimizeBuilt } from './optimize/index.js';
+import { optimizeProgram } from './optimize/index.js';
 import { checkOrder } from './order/check-order.js';
 import { readsItself } from './order/reads-itself.js';
 import { planGradient } from './plan-gradient.js';
@@ -124,14 +124,22 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
     return { ...nothing, ast, model, graph, marginalization };
   }
 
-  const optimize = (built: ProgramBuilder): Program => {
-    options.onExpanded?.(built.finish());
-    return optimizeBuilt(built);
+  /** Optimises what has been built so far, whatever is emitted before it is asked for. */
+  const optimizer = (builder: ProgramBuilder): (() => Program) => {
+    const built = builder.asBuilt();
+    const shown = options.onExpanded === undefined ? undefined : builder.finish();
+    return () => {
+      if (shown !== undefined) options.onExpanded?.(shown);
+      return optimizeProgram(built);
+    };
   };
+  const optimize = (builder: ProgramBuilder): Program => optimizer(builder)();
   const expand = (mode: GradientMode): GradientExpansion =>
     expandGradient(marginalization.graph, plan, model.parameters, estimators, mode);
   const step = expand('step');
-  diagnostics.push(...warnUntrained(model, graph, step.builder.asBuilt()));
+  // The judge emits values of its own, to compare with.
+  const gradient = optimizer(step.builder);
+  diagnostics.push(...warnUntrained(model, graph, step.underived));
   const { state, auxiliary, draws } = step;
   const { summed } = marginalization;
   const described = { model, graph, plan, summed, verdicts: step.judge() };
@@ -141,7 +149,7 @@ export function compileStages(source: SourceFile, options: CompileOptions = {}):
 
   const single = onceOnly(() => (drawsPerRow(model.objective) === undefined ? graph : lowerSingle(model)));
   const programs = onDemand<ArtifactPrograms>({
-    gradient: () => optimize(step.builder),
+    gradient,
     evaluate: () => optimize(expandEvaluation(marginalization, model.objective)),
     sample: () => optimize(expandSampling('sample', prior())),
     posterior: () => optimize(expandPosterior(single(), marginalization.graph)),

@@ -5,7 +5,7 @@
 import { assertNever, BATCH, InternalError, type Instruction, type ProgramBuilder, type ValueId } from '@sbn/program';
 import { leadOf } from './elements.js';
 import { DISTRIBUTIONS } from './distributions/index.js';
-import { emitWithArgs } from './emit-with-args.js';
+import { withArgs } from './emit-with-args.js';
 import { drawInOrder, meanGiven, relaxInOrder } from './order/ordered-values.js';
 import { findSite, type GraphSite, type StochasticGraph } from './stochastic-graph.js';
 
@@ -104,9 +104,11 @@ export function emitPass(
 
   const labelOf = createLabels(origin);
   const emitInstruction = (instruction: Instruction): void => {
+    // What stands for a value has its shape, so that what is computed of it has too: nothing is inferred again.
+    const draft = withArgs(instruction, instruction.args.map(valueOf));
     values.set(
       instruction.id,
-      builder.within(labelOf(instruction), () => emitWithArgs(builder, instruction, instruction.args.map(valueOf))),
+      builder.within(labelOf(instruction), () => builder.put(draft)),
     );
   };
   // What a site that reads itself needs can stand behind the first use of its value.

@@ -2,6 +2,7 @@
 import { at } from '@sbn/program';
 import { countBits, emptyRow, setBit } from './bit-rows.js';
 import type { SiteTerm } from './estimators/estimator.js';
+import { onceOnly } from './once-only.js';
 import { nestSums, type SumParts } from './nest-sums.js';
 import type { SiteReach } from './plan-reach.js';
 import { createCostRows, type StochasticGraph } from './stochastic-graph.js';
@@ -26,13 +27,13 @@ export function planSums(
   const costs = new Map(graph.costs.map(({ name }, place) => [name, place]));
   const sites = new Map([...reach.keys()].map((id, place) => [id, place]));
   const terms = all.filter(({ site }) => reach.get(site)?.site.elements === 1);
-  const costRowOf = createCostRows(graph);
+  const costRowOf = onceOnly(() => createCostRows(graph));
   // An estimator can name other sites downstream than there are, and learn from some of the costs or from more.
   const known = (term: SiteTerm): SiteReach | undefined => {
     const own = reach.get(term.site);
     return own?.downstream === term.downstream ? own : undefined;
   };
-  const reached = terms.map((term) => known(term)?.costRow ?? costRowOf([term.site, ...term.downstream]));
+  const reached = terms.map((term) => known(term)?.costRow ?? costRowOf()([term.site, ...term.downstream]));
   const own = terms.map((term, place) => {
     const row = at(reached, place);
     return countBits(row) === term.costs.length ? row : rowOfNames(term.costs, costs);

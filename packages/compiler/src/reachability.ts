@@ -72,12 +72,13 @@ export function dependenceOnLatents({ inputs, instructions }: Program): Dependen
     rows,
     latentsOf: (values) => {
       const all = emptyRow(names.length);
-      for (const value of values) addRow(all, rows.rowOf(value));
-      return bitsOf(all).map((place) => at(names, place));
+      for (const value of values) if (!rows.isEmpty(value)) addRow(all, rows.rowOf(value));
+      return namesIn(all, names);
     },
     dependents: () => {
       const found: Instruction[][] = names.map(() => []);
       for (const instruction of instructions) {
+        if (rows.isEmpty(instruction.id)) continue;
         for (const place of bitsOf(rows.rowOf(instruction.id))) found[place]?.push(instruction);
       }
       return new Map(names.map((name, place) => [name, at(found, place)]));

@@ -5,7 +5,7 @@
  * program emitted again with other values put in their place.
  */
 import { at, InternalError, type Instruction, type Program, type ValueId } from '@sbn/program';
-import { addRow, bitsOf, emptyRow, rowOfBits } from './bit-rows.js';
+import { addRow, bitsOf, emptyRow, setBit } from './bit-rows.js';
 import type { Reach } from './element-reach.js';
 import type { UnitOrder } from './order/order-units.js';
 import type { DistributionName } from './distributions/index.js';
@@ -121,7 +121,7 @@ export function createCostRows({ costs }: StochasticGraph): (sites: readonly str
   costs.forEach(({ dependsOn }, place) => {
     for (const id of dependsOn) {
       const row = rows.get(id) ?? emptyRow(costs.length);
-      addRow(row, rowOfBits([place], costs.length));
+      setBit(row, place);
       rows.set(id, row);
     }
   });

@@ -1,24 +1,22 @@
 /** Warnings about parameters that the objective has no derivative by: they stay as they were initialised. */
-import type { Program, ValueId } from '@sbn/program';
+import type { ValueId } from '@sbn/program';
 import type { Diagnostic } from '@sbn/dsl';
 import { gradientDiagnostics } from './gradient-catalogue.js';
-import { fillOfResult } from './optimize/fold-constants.js';
 import type { StochasticGraph } from './stochastic-graph.js';
 import type { TypedModel, TypedParameter } from './typed-model.js';
 
 /**
- * `gradient` is the program of a step as it was expanded. Nothing is said of parameters of sites that no cost depends on, as
- * something was said of those.
+ * `underived` are the parameters that the gradient of a step has zeros for. Nothing is said of parameters of sites that no cost depends
+ * on, as something was said of those.
  */
 export function warnUntrained(
   { parameters }: TypedModel,
   graph: StochasticGraph,
-  gradient: Program,
+  underived: ReadonlySet<string>,
 ): readonly Diagnostic[] {
-  const untrained = zeroGradients(gradient);
-  if (untrained.size === 0) return [];
+  if (underived.size === 0) return [];
   const { used, excused } = readParameters(graph);
-  const found = parameters.filter(({ name }) => untrained.has(name) && used.has(name) && !excused.has(name));
+  const found = parameters.filter(({ name }) => underived.has(name) && used.has(name) && !excused.has(name));
   // A layer's parameters stand at one place.
   const byPlace = new Map<number, TypedParameter[]>();
   for (const parameter of found) {
@@ -30,26 +28,6 @@ export function warnUntrained(
     const names = group.map(({ name }) => name);
     return first === undefined ? [] : [gradientDiagnostics.report('SBN5102', { names }, first.span)];
   });
-}
-
-/** The parameters whose derivative is 0 whatever the values are. */
-function zeroGradients({ instructions, outputs }: Program): ReadonlySet<string> {
-  const fills = new Map<ValueId, number>();
-  for (const instruction of instructions) {
-    const fill =
-      instruction.kind === 'constant'
-        ? single(instruction.attributes.values)
-        : fillOfResult(instruction, (value) => fills.get(value));
-    if (fill !== undefined) fills.set(instruction.id, fill);
-  }
-  return new Set(
-    outputs.flatMap(({ role, name, value }) => (role === 'gradient' && fills.get(value) === 0 ? [name] : [])),
-  );
-}
-
-function single(values: readonly number[]): number | undefined {
-  const [first] = values;
-  return values.every((value) => value === first) ? first : undefined;
 }
 
 /** The parameters that costs or sites depend on, and those of sites that no cost depends on. */

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import {
   BATCH,
   formatShape,
+  printProgram,
   ProgramBuilder,
+  removeDeadCode,
   verifyProgram,
   type Program,
   type Shape,
@@ -98,6 +100,19 @@ test.each([...PASSES, { name: 'all passes', run: optimizeProgram }])(
     );
   },
 );
+
+test('all passes leave no dead code, and the program that they are given as it is', () => {
+  fc.assert(
+    fc.property(fc.array(choice, { minLength: 5, maxLength: 40 }), (choices) => {
+      const program = buildProgram(choices);
+      const before = printProgram(program);
+      const optimized = optimizeProgram(program);
+      expect(printProgram(removeDeadCode(optimized))).toBe(printProgram(optimized));
+      expect(printProgram(program)).toBe(before);
+    }),
+    { numRuns: 100 },
+  );
+});
 
 test('what is computed twice, or for nothing, is left out', () => {
   const builder = new ProgramBuilder('twice');

@@ -3,13 +3,11 @@ import { Emitter, type Draft } from './emitter.js';
 import { InternalError } from './errors.js';
 import { renumberInstruction } from './renumber.js';
 import {
-  portKey,
   type Input,
   type InputRole,
   type Instruction,
   type Output,
   type OutputRole,
-  type PortKey,
   type Program,
   type ValueId,
 } from './program.js';
@@ -18,7 +16,8 @@ import { formatShape, sameShape, type Shape } from './shape.js';
 export class ProgramBuilder extends Emitter {
   readonly #name: string;
   readonly #inputs: Input[] = [];
-  readonly #inputOf = new Map<PortKey, Input>();
+  /** By role and name. */
+  readonly #inputsOf = new Map<InputRole, Map<string, Input>>();
   readonly #definitions: (Input | Instruction)[] = [];
   readonly #outputs: Output[] = [];
   #origin: string | undefined;
@@ -30,8 +29,9 @@ export class ProgramBuilder extends Emitter {
 
   /** Inputs are numbered with the other values, and moved to the front by `finish`. */
   input(role: InputRole, name: string, shape: Shape): ValueId {
-    const key = portKey({ role, name });
-    const found = this.#inputOf.get(key);
+    const ofRole = this.#inputsOf.get(role) ?? new Map<string, Input>();
+    if (ofRole.size === 0) this.#inputsOf.set(role, ofRole);
+    const found = ofRole.get(name);
     if (found !== undefined) {
       if (!sameShape(found.shape, shape)) {
         throw new InternalError(`input ${role}:${name} is ${formatShape(found.shape)}, not ${formatShape(shape)}`);
@@ -40,7 +40,7 @@ export class ProgramBuilder extends Emitter {
     }
     const input: Input = { id: this.#definitions.length, role, name, shape };
     this.#inputs.push(input);
-    this.#inputOf.set(key, input);
+    ofRole.set(name, input);
     this.#definitions.push(input);
     return input.id;
   }

@@ -1,16 +1,7 @@
 /** Emits instructions one by one; every shape follows from the operands. */
 import { InternalError, ProgramError } from './errors.js';
 import { inferShape } from './ops/index.js';
-import type {
-  ArgsOf,
-  AttributesOf,
-  BinaryKind,
-  Input,
-  Instruction,
-  InstructionOf,
-  OpKind,
-  ValueId,
-} from './program.js';
+import type { ArgsOf, AttributesOf, BinaryKind, Input, InstructionOf, OpKind, ValueId } from './program.js';
 import { broadcastShapes, formatShape, sameShape, type Dim, type Shape } from './shape.js';
 
 /** An instruction without a place in a program. */
@@ -19,20 +10,28 @@ export type Draft = { readonly [K in OpKind]: Omit<InstructionOf<K>, 'id' | 'ori
 /** Programs are long: what most instructions have none of is one object. */
 const NO_ATTRIBUTES = {};
 
+/** An operand that the operation takes. `at` would do, but is given lists of all sorts, which makes it slow. */
+export function argAt({ args }: { readonly args: readonly ValueId[] }, place: number): ValueId {
+  const arg = args[place];
+  if (arg === undefined) throw new InternalError(`operand ${String(place)} of ${String(args.length)}`);
+  return arg;
+}
+
 export abstract class Emitter {
   /** Adds an instruction whose shape is known: that of the same operation on operands of the same shapes. */
   abstract put(draft: Draft): ValueId;
 
   /** @throws InternalError for a value that is not defined. */
-  abstract definition(value: ValueId): Input | Instruction;
+  abstract definition(value: ValueId): Input | Draft;
 
   /** How many values are defined so far. */
   abstract get size(): number;
 
   /** @throws ProgramError when the operands do not fit. */
   emit<K extends OpKind>(kind: K, args: ArgsOf<K>, attributes: AttributesOf<K>): ValueId {
-    const operands: Shape[] = [];
-    for (const arg of args) operands.push(this.shapeOf(arg));
+    const values: readonly ValueId[] = args;
+    // Not filled by `push`, which takes room for sixteen more: programs are long.
+    const operands = values.map((value) => this.shapeOf(value));
     const shape = inferShape(kind, operands, attributes);
     if (typeof shape === 'string') throw new ProgramError(shape, `%${String(this.size)} = ${kind}`);
     const draft: Omit<InstructionOf<K>, 'id' | 'origin'> = { kind, args, attributes, shape };
@@ -95,12 +94,9 @@ export abstract class Emitter {
 
   /** Sum of everything but the first axis: `[B, …]` → `[B]`. */
   sumEvent(a: ValueId): ValueId {
-    return this.sum(
-      a,
-      this.shapeOf(a)
-        .map((_, axis) => axis)
-        .slice(1),
-    );
+    const axes: number[] = [];
+    for (let axis = 1; axis < this.shapeOf(a).length; axis += 1) axes.push(axis);
+    return this.sum(a, axes);
   }
 
   /** Mean over rows, `[B]` → `[]`. */

@@ -3,6 +3,8 @@
  * batch size `B`, the one length that is not known until a program is run.
  */
 
+import { InternalError } from './errors.js';
+
 /** An axis of `batch · B` elements: rows, or rows times a fixed axis that was folded into them. */
 export interface BatchDim {
   readonly batch: number;
@@ -14,6 +16,23 @@ export type Shape = readonly Dim[];
 
 /** The batch axis itself, `1·B`. */
 export const BATCH: BatchDim = { batch: 1 };
+
+/**
+ * The axis that an invariant says is there. `at` would do, but is given lists of all sorts, which makes it slow; this is asked for every
+ * instruction of a long program.
+ */
+export function dimAt(shape: Shape, axis: number): Dim {
+  const dim = shape[axis];
+  if (dim === undefined) throw new InternalError(`axis ${String(axis)} of ${String(shape.length)}`);
+  return dim;
+}
+
+/** The shape of an operand that an instruction has, likewise. */
+export function operandAt(operands: readonly Shape[], place: number): Shape {
+  const operand = operands[place];
+  if (operand === undefined) throw new InternalError(`operand ${String(place)} of ${String(operands.length)}`);
+  return operand;
+}
 
 export function isBatchDim(dim: Dim): dim is BatchDim {
   return typeof dim !== 'number';
@@ -27,7 +46,8 @@ export function sameShape(a: Shape, b: Shape): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
   for (let axis = 0; axis < a.length; axis += 1) {
-    const [left, right] = [a[axis], b[axis]];
+    const left = a[axis];
+    const right = b[axis];
     if (left === undefined || right === undefined || !sameDim(left, right)) return false;
   }
   return true;

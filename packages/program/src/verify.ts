@@ -1,8 +1,8 @@
 /** Checks that a program keeps the rules of the instruction set; run after every pass and every read. */
-import { at, ProgramError } from './errors.js';
-import { inferShape, isOpKind } from './ops/index.js';
-import { portKey, type Input, type Instruction, type Program } from './program.js';
-import { formatShape, invalidShape, sameShape, type Shape } from './shape.js';
+import { ProgramError } from './errors.js';
+import { inferShape, isBinary, isOpKind, isUnary } from './ops/index.js';
+import { portKey, type Input, type Instruction, type Program, type ValueId } from './program.js';
+import { formatShape, invalidShape, operandAt, sameShape, type Shape } from './shape.js';
 
 /** A broken rule, and the line of the program that breaks it. */
 export interface Problem {
@@ -38,8 +38,7 @@ export function findProblem(program: Program): Problem | undefined {
   // Instructions of one origin stand together.
   let origin: string | undefined;
   const { instructions } = program;
-  for (let index = 0; index < instructions.length; index += 1) {
-    const instruction = at(instructions, index);
+  for (const [index, instruction] of instructions.entries()) {
     const message =
       checkInstruction(instruction, shapes) ??
       (instruction.origin === origin ? undefined : checkOrigin(instruction.origin));
@@ -74,12 +73,16 @@ function checkInstruction(instruction: Instruction, shapes: readonly Shape[]): s
   const { kind, args, attributes, shape } = instruction;
   if (instruction.id !== shapes.length) return misnumbered(shapes.length);
   if (!isOpKind(kind)) return 'there is no operation of this name';
-  const operands: Shape[] = [];
+  // Element by element, operands of one shape make a result of that shape: programs are long, and most of their instructions are so.
+  let isSame = args.length === 1 ? isUnary(kind) : args.length === 2 && isBinary(kind);
   for (const arg of args) {
     const operand = shapes[arg];
     if (operand === undefined) return `operand %${String(arg)} is not defined before it is used`;
-    operands.push(operand);
+    isSame &&= sameShape(operand, shape);
   }
+  if (isSame) return undefined;
+  // Not filled by `push`, which takes room for sixteen more.
+  const operands = args.map((arg: ValueId) => operandAt(shapes, arg));
   const inferred = inferShape(kind, operands, attributes);
   if (typeof inferred === 'string') return inferred;
   if (!sameShape(inferred, shape)) {

@@ -118,7 +118,8 @@ function emitExpansion(context: ExpansionContext): Expansion {
   const { builder, term, site } = context;
   const pass = expansionPass(context);
   const expandedCost = sumOfCosts(context, pass);
-  const relaxed = [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
+  // Of a long model, all of them together are many: listed where they are asked for.
+  const relaxed = (): readonly string[] => [site.id, ...(term.form['residual'] === 'recursive' ? term.downstream : [])];
   const scales = term.form['scale'] === 'learned' ? declareScales(context) : undefined;
   const scaleAll = (slopes: readonly Slope[]): readonly Slope[] =>
     scales === undefined
@@ -127,13 +128,13 @@ function emitExpansion(context: ExpansionContext): Expansion {
   const level = trunkLevel(context);
   if (level !== undefined && scales === undefined) {
     const gradient = trunkSlopesOf(context, level, [site.id]);
-    const slopes = onceOnly(() => trunkSlopesOf(context, level, relaxed));
+    const slopes = onceOnly(() => trunkSlopesOf(context, level, relaxed()));
     return { pass, expandedCost, gradient, own: gradient, slopes, scales, hasSharedSlopes: true };
   }
   const unscaled =
     level === undefined
-      ? groupCosts(context).flatMap((group) => emitSlopes(context, pass, group, relaxed))
-      : trunkSlopesOf(context, level, relaxed);
+      ? groupCosts(context).flatMap((group) => emitSlopes(context, pass, group, relaxed()))
+      : trunkSlopesOf(context, level, relaxed());
   const all = scaleAll(unscaled);
   const isOwn = (slope: Slope): boolean => slope.site === site.id;
   const [gradient, own] = [unscaled.filter(isOwn), all.filter(isOwn)];

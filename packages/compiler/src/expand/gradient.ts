@@ -36,6 +36,8 @@ export interface GradientExpansion {
   readonly auxiliary: readonly AuxiliaryParameter[];
   /** What the estimators draw beyond one value per site. */
   readonly draws: readonly DrawInfo[];
+  /** The model's parameters that the objective has no derivative by: their gradient is 0 whatever the values are. */
+  readonly underived: ReadonlySet<string>;
   /** The verdict on each term, by site. */
   readonly judge: () => ReadonlyMap<string, Verdict>;
 }
@@ -70,7 +72,7 @@ export function expandGradient(
   builder.output('loss', 'total', rows(cost));
   const explicit = meanOverPasses(builder, graph, base, plan, expansions, sums);
   const surrogates = expansions.map(({ surrogate }) => sumToRows(builder, surrogate));
-  emitGradients(builder, overRows, addAll(builder, [...explicit, ...surrogates]), parameters);
+  const underived = emitGradients(builder, overRows, addAll(builder, [...explicit, ...surrogates]), parameters);
   const auxiliary = expansions.flatMap((expansion) => emitAuxiliary(builder, expansion, overRows));
   if (mode === 'step') {
     for (const { name, value } of graph.costs)
@@ -90,7 +92,7 @@ export function expandGradient(
   }
   const state = expansions.flatMap((expansion) => expansion.state.map(({ info }) => info));
   const draws = extra.map(({ info }) => info);
-  return { builder, state, auxiliary, draws, judge };
+  return { builder, state, auxiliary, draws, underived: new Set(underived), judge };
 }
 
 /** Each cost in the sampled pass; or its mean over that and the further draws that reach it, each as good as the other. */
@@ -103,8 +105,9 @@ function meanOverPasses(
   sums: SharedSums,
 ): readonly ValueId[] {
   const drawing = expansions.flatMap(({ site, passes }) => {
+    if (passes.length === 0) return [];
     const term = plan.terms.find((candidate) => candidate.site === site);
-    return passes.length === 0 || term === undefined ? [] : [{ passes, costs: new Set(term.costs) }];
+    return term === undefined ? [] : [{ passes, costs: new Set(term.costs) }];
   });
   if (drawing.length === 0 && graph.costs.every(({ isScore }) => !isScore)) return [sums.allCosts(base)];
   return graph.costs.flatMap((cost) => {
@@ -188,23 +191,27 @@ function emitTrunkSlopes(builder: ProgramBuilder, graph: StochasticGraph, trunk:
  * The derivative of the rows' `objective`, [B], by each of `parameters`: zero where it does not depend on one. For the model's
  * parameters the objective is Σ_c f_c at fixed values (scores left out: their explicit gradient has mean zero) + Σ_i surrogate_i.
  * What is differentiated is the sum over rows. The factor 1/B of a mean comes after it, once for each element of a parameter: on the
- * way it would be one more pass over what has an element for each row.
+ * way it would be one more pass over what has an element for each row. Gives the names of the parameters without a derivative.
  */
 function emitGradients(
   builder: ProgramBuilder,
   { sum, factor }: OverRows,
   objective: ValueId,
   parameters: readonly { readonly name: string; readonly shape: readonly number[] }[],
-): void {
-  if (parameters.length === 0) return;
+): readonly string[] {
+  if (parameters.length === 0) return [];
+  const underived: string[] = [];
   const values = parameters.map(({ name, shape }) => builder.input('parameter', name, shape));
   const derivatives = differentiate(builder, [{ value: sum(objective), adjoint: builder.constant(1) }], values);
   const scale = factor?.();
   parameters.forEach(({ name, shape }, index) => {
     const derivative = derivatives[index];
-    if (derivative === undefined) builder.output('gradient', name, builder.fill(0, shape));
-    else builder.output('gradient', name, scale === undefined ? derivative : builder.multiply(derivative, scale));
+    if (derivative === undefined) {
+      underived.push(name);
+      builder.output('gradient', name, builder.fill(0, shape));
+    } else builder.output('gradient', name, scale === undefined ? derivative : builder.multiply(derivative, scale));
   });
+  return underived;
 }
 
 /** The gradients of an estimator's own parameters, by its own loss. */

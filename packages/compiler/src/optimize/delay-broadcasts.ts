@@ -1,4 +1,5 @@
 import {
+  argAt,
   at,
   isUnary,
   sameDim,
@@ -8,8 +9,8 @@ import {
   type Shape,
   type ValueId,
 } from '@sbn/program';
+import { withArgs } from '../emit-with-args.js';
 import { fillOf } from './fold-constants.js';
-import { withArgs } from './rewrite.js';
 
 /**
  * Computes what can be computed on fewer elements before they are repeated. Most of what then takes the repeated value does its own
@@ -38,7 +39,7 @@ function delay(next: Emitter, instruction: Draft): ValueId | undefined {
     }
     default: {
       if (!isUnary(kind)) return undefined;
-      const narrow = narrowOf(next, at(instruction.args, 0));
+      const narrow = narrowOf(next, argAt(instruction, 0));
       if (narrow === undefined) return undefined;
       const small = next.put({ ...withArgs(instruction, [narrow]), shape: next.shapeOf(narrow) });
       return next.broadcast(small, shape);
@@ -58,14 +59,13 @@ function multiplyByOne(
   { args, shape }: Pick<InstructionOf<'multiply'>, 'args' | 'shape'>,
 ): ValueId | undefined {
   const [a, b] = args;
-  for (const [ones, x] of [
-    [a, b],
-    [b, a],
-  ] as const) {
-    const fill = fillOf(next, ones);
-    if (fill === 1 || fill === -1) return next.broadcast(fill === 1 ? x : next.negate(x), shape);
-  }
-  return undefined;
+  return oneTimes(next, a, b, shape) ?? oneTimes(next, b, a, shape);
+}
+
+function oneTimes(next: Emitter, ones: ValueId, x: ValueId, shape: Shape): ValueId | undefined {
+  const fill = fillOf(next, ones);
+  if (fill !== 1 && fill !== -1) return undefined;
+  return next.broadcast(fill === 1 ? x : next.negate(x), shape);
 }
 
 /** A sum over axes that are not repeated. */

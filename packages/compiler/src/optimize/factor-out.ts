@@ -1,4 +1,4 @@
-import { at, sameShape, type Draft, type Emitter, type ValueId } from '@sbn/program';
+import { argAt, sameShape, type Draft, type Emitter, type ValueId } from '@sbn/program';
 import { isFewer } from './is-fewer.js';
 
 /**
@@ -19,40 +19,35 @@ function nothingLeft(next: Emitter, { kind, args, shape }: Draft): ValueId | und
   return next.fill(0, shape);
 }
 
-interface Product {
-  readonly factor: ValueId;
-  readonly rest: ValueId;
-}
-
-function factorSum(next: Emitter, { kind, args, shape }: Draft): ValueId | undefined {
-  const fits = ({ factor, rest }: Product): boolean =>
+function factorSum(next: Emitter, instruction: Draft): ValueId | undefined {
+  const left = factorsOf(next, argAt(instruction, 0));
+  const right = left === undefined ? undefined : factorsOf(next, argAt(instruction, 1));
+  if (left === undefined || right === undefined) return undefined;
+  const { kind, shape } = instruction;
+  const fits = (factor: ValueId, rest: ValueId): boolean =>
     isFewer(next.shapeOf(factor), shape) && sameShape(next.shapeOf(rest), shape);
-  const productsOf = (value: ValueId): readonly Product[] => bothWays(next, value).filter(fits);
-  const operands: readonly ValueId[] = args;
-  const others = productsOf(at(operands, 1));
-  for (const left of productsOf(at(operands, 0)))
-    for (const right of others) {
-      if (left.factor === right.factor) {
-        const rest = kind === 'add' ? next.add(left.rest, right.rest) : next.subtract(left.rest, right.rest);
-        return next.multiply(left.factor, rest);
-      }
+  for (const [c, x] of [left, swap(left)]) {
+    if (!fits(c, x)) continue;
+    for (const [d, y] of [right, swap(right)]) {
+      if (!fits(d, y)) continue;
+      if (c === d) return next.multiply(c, kind === 'add' ? next.add(x, y) : next.subtract(x, y));
       if (kind !== 'add') continue;
-      if (isNegative(next, left.factor, right.factor))
-        return next.multiply(right.factor, next.subtract(right.rest, left.rest));
-      if (isNegative(next, right.factor, left.factor))
-        return next.multiply(left.factor, next.subtract(left.rest, right.rest));
+      if (isNegative(next, c, d)) return next.multiply(d, next.subtract(y, x));
+      if (isNegative(next, d, c)) return next.multiply(c, next.subtract(x, y));
     }
+  }
   return undefined;
 }
 
-function bothWays(next: Emitter, value: ValueId): readonly Product[] {
+type Factors = readonly [ValueId, ValueId];
+
+function factorsOf(next: Emitter, value: ValueId): Factors | undefined {
   const definition = next.definition(value);
-  if ('role' in definition || definition.kind !== 'multiply') return [];
-  const [a, b] = definition.args;
-  return [
-    { factor: a, rest: b },
-    { factor: b, rest: a },
-  ];
+  return 'role' in definition || definition.kind !== 'multiply' ? undefined : definition.args;
+}
+
+function swap([a, b]: Factors): Factors {
+  return [b, a];
 }
 
 /** Whether `value` is −`of`. */

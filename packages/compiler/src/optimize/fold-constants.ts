@@ -5,7 +5,6 @@ import {
   type Draft,
   type Emitter,
   type Instruction,
-  type InstructionOf,
   type ValueId,
 } from '@sbn/program';
 
@@ -14,38 +13,32 @@ const LAYOUT: ReadonlySet<Instruction['kind']> = new Set(['reshape', 'broadcast'
 
 /** Replaces what is computed from constants filled with one number by such a constant, in float64. */
 export function foldConstants(next: Emitter, instruction: Draft): ValueId {
-  const fill = fillOfResult(instruction, (value) => fillOf(next, value));
-  return fill === undefined ? next.put(instruction) : next.fill(fill, instruction.shape);
+  return foldFill(next, instruction) ?? next.put(instruction);
 }
 
-/** The number that all elements of a result are, where those of each operand are one number, by `fillOfOperand`. */
-export function fillOfResult(
-  instruction: Draft,
-  fillOfOperand: (value: ValueId) => number | undefined,
-): number | undefined {
-  const { kind } = instruction;
+function foldFill(next: Emitter, instruction: Draft): ValueId | undefined {
+  const { kind, shape } = instruction;
   const args: readonly ValueId[] = instruction.args;
-  if (args.length === 0) return undefined;
+  // Most instructions have another first operand, and programs are long.
+  const [first] = args;
+  if (first === undefined || fillOf(next, first) === undefined) return undefined;
   const elementwise = isElementwise(kind);
   if (!(elementwise || LAYOUT.has(kind))) return undefined;
   const fills: number[] = [];
   for (const arg of args) {
-    const fill = fillOfOperand(arg);
+    const fill = fillOf(next, arg);
     if (fill === undefined) return undefined;
     fills.push(fill);
   }
-  if (!elementwise) return at(fills, 0);
+  if (!elementwise) return next.fill(at(fills, 0), shape);
   const operands = fills.map((fill) => ({ shape: [], values: Float64Array.of(fill) }));
-  return at(evaluateInstruction({ ...instruction, id: 0, origin: undefined }, operands, [], 1), 0);
+  return next.fill(at(evaluateInstruction({ ...instruction, id: 0, origin: undefined }, operands, [], 1), 0), shape);
 }
 
 /** The single number that fills a constant. */
 export function fillOf(emitter: Emitter, value: ValueId): number | undefined {
-  const constant = constantOf(emitter, value);
-  return constant?.attributes.values.length === 1 ? constant.attributes.values[0] : undefined;
-}
-
-function constantOf(emitter: Emitter, value: ValueId): InstructionOf<'constant'> | undefined {
   const definition = emitter.definition(value);
-  return 'role' in definition || definition.kind !== 'constant' ? undefined : definition;
+  if ('role' in definition || definition.kind !== 'constant') return undefined;
+  const { values } = definition.attributes;
+  return values.length === 1 ? values[0] : undefined;
 }

@@ -9,55 +9,65 @@ export interface InstructionTable {
   readonly add: (kind: number, first: number, second: number, value: number) => void;
 }
 
-/** The three numbers and the value. */
-const WIDTH = 4;
+/** Of an entry: the three numbers, the value, and the next entry of the same slot, one higher, as 0 is for none. */
+const WIDTH = 5;
 
-/** Values are ≥ 0; the numbers may be any of 32 bits. */
-export function createInstructionTable(): InstructionTable {
-  let capacity = 256;
-  let slots = new Int32Array(capacity * WIDTH);
+/** All numbers may be any of 32 bits. `expected` is how many are to be added, as far as that is known: there can be more. */
+export function createInstructionTable(expected = 0): InstructionTable {
+  const capacity = 2 ** Math.ceil(Math.log2(Math.max(128, expected)));
+  let entries = new Int32Array(capacity * WIDTH);
+  // The first entry of each slot, one higher; there are twice as many slots as entries at most.
+  let slots = new Int32Array(capacity * 2);
   let size = 0;
 
-  /** The slot that holds the numbers, or the first free one on the way. A value is kept one higher, as 0 is for free. */
-  const slotOf = (kind: number, first: number, second: number): number => {
-    const mask = capacity - 1;
-    let place = hash(kind, first, second) & mask;
-    for (;;) {
-      const slot = place * WIDTH;
-      if (slots[slot + 3] === 0) return slot;
-      if (slots[slot] === kind && slots[slot + 1] === first && slots[slot + 2] === second) return slot;
-      place = (place + 1) & mask;
+  /** Where the entry with these numbers begins; −1 for none. */
+  const entryOf = (kind: number, first: number, second: number): number => {
+    let next = slots[slotOf(kind, first, second) & (slots.length - 1)] ?? 0;
+    while (next !== 0) {
+      const entry = (next - 1) * WIDTH;
+      if (entries[entry] === kind && entries[entry + 1] === first && entries[entry + 2] === second) return entry;
+      next = entries[entry + 4] ?? 0;
     }
+    return -1;
   };
-  const write = (kind: number, first: number, second: number, kept: number): void => {
-    const slot = slotOf(kind, first, second);
-    slots[slot] = kind;
-    slots[slot + 1] = first;
-    slots[slot + 2] = second;
-    slots[slot + 3] = kept;
+  /** Puts an entry in front of the others of its slot. */
+  const link = (place: number): void => {
+    const entry = place * WIDTH;
+    const slot = slotOf(entries[entry] ?? 0, entries[entry + 1] ?? 0, entries[entry + 2] ?? 0) & (slots.length - 1);
+    entries[entry + 4] = slots[slot] ?? 0;
+    slots[slot] = place + 1;
   };
   const grow = (): void => {
-    const old = slots;
-    capacity *= 2;
-    slots = new Int32Array(capacity * WIDTH);
-    for (let slot = 0; slot < old.length; slot += WIDTH) {
-      const kept = old[slot + 3] ?? 0;
-      if (kept !== 0) write(old[slot] ?? 0, old[slot + 1] ?? 0, old[slot + 2] ?? 0, kept);
-    }
+    const old = entries;
+    entries = new Int32Array(old.length * 2);
+    entries.set(old);
+    slots = new Int32Array(slots.length * 2);
+    for (let place = 0; place < size; place += 1) link(place);
   };
   return {
-    find: (kind, first, second) => (slots[slotOf(kind, first, second) + 3] ?? 0) - 1,
+    find: (kind, first, second) => {
+      const entry = entryOf(kind, first, second);
+      return entry < 0 ? -1 : (entries[entry + 3] ?? -1);
+    },
     add: (kind, first, second, value) => {
+      if (size * WIDTH === entries.length) grow();
+      const entry = size * WIDTH;
+      entries[entry] = kind;
+      entries[entry + 1] = first;
+      entries[entry + 2] = second;
+      entries[entry + 3] = value;
+      link(size);
       size += 1;
-      if (2 * size > capacity) grow();
-      write(kind, first, second, value + 1);
     },
   };
 }
 
-/** Operands that follow one another, as those of a long loop do, fall into places far apart. */
-function hash(kind: number, first: number, second: number): number {
-  let mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca77) ^ Math.imul(kind + 1, 0xc2b2ae3d);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x2c1b3c6d);
-  return mixed ^ (mixed >>> 13);
+/**
+ * Most instructions take a value that was defined just before, and so fall near those before them, which the processor's cache still has.
+ * Those that take the same value, as many do a mean or a factor, lie within 256 slots from there.
+ */
+function slotOf(kind: number, first: number, second: number): number {
+  const [newer, older] = first > second ? [first, second] : [second, first];
+  const mixed = Math.imul(older, 0x9e3779b1) ^ Math.imul(kind + 1, 0xc2b2ae3d);
+  return 2 * newer + ((mixed ^ (mixed >>> 15)) & 255);
 }

@@ -1,4 +1,5 @@
-import { sameShape, type Draft, type Emitter, type ValueId } from '@sbn/program';
+import { sameShape, type Draft, type Emitter, type Shape, type ValueId } from '@sbn/program';
+import { createInstructionTable } from './instruction-table.js';
 import { isFewer } from './is-fewer.js';
 import type { Rule } from './rewrite.js';
 
@@ -8,8 +9,8 @@ import type { Rule } from './rewrite.js';
  * same bias is added to both, it is the difference of the sums, so that an engine can make each sum as one operation.
  */
 export function shareProducts(): Rule {
-  const known = new Map<string, ValueId>();
-  const keyOf = (left: ValueId, right: ValueId): string => `${String(left)} ${String(right)}`;
+  /** By the operands of a product. */
+  const known = createInstructionTable();
   /** By product: its sum with a bias. */
   const sums = new Map<ValueId, { readonly bias: ValueId; readonly value: ValueId }>();
   return (next, instruction) => {
@@ -21,9 +22,12 @@ export function shareProducts(): Rule {
     }
     if (instruction.kind !== 'matmul') return next.put(instruction);
     const [left, right] = instruction.args;
-    const parts = splitProduct(next, left, (part) => known.get(keyOf(part, right)));
+    const parts = splitProduct(next, left, (part) => {
+      const found = known.find(0, part, right);
+      return found < 0 ? undefined : found;
+    });
     const value = parts === undefined ? next.put(instruction) : next.subtract(...withBias(parts, sums));
-    known.set(keyOf(left, right), value);
+    if (known.find(0, left, right) < 0) known.add(0, left, right, value);
     return value;
   };
 }
@@ -36,13 +40,16 @@ function withBias([first, second]: Pair, sums: ReadonlyMap<ValueId, { bias: Valu
 }
 
 function productAndBias(next: Emitter, { args, shape }: Draft): Pair | readonly [] {
-  for (const [product, bias] of [args, args.toReversed()]) {
-    if (product === undefined || bias === undefined) continue;
-    const definition = next.definition(product);
-    if ('role' in definition || definition.kind !== 'matmul') continue;
-    if (sameShape(definition.shape, shape) && isFewer(next.shapeOf(bias), shape)) return [product, bias];
-  }
-  return [];
+  const [a, b]: readonly ValueId[] = args;
+  if (a === undefined || b === undefined) return [];
+  if (isBiased(next, a, b, shape)) return [a, b];
+  return isBiased(next, b, a, shape) ? [b, a] : [];
+}
+
+function isBiased(next: Emitter, product: ValueId, bias: ValueId, shape: Shape): boolean {
+  const definition = next.definition(product);
+  if ('role' in definition || definition.kind !== 'matmul') return false;
+  return sameShape(definition.shape, shape) && isFewer(next.shapeOf(bias), shape);
 }
 
 function splitProduct(

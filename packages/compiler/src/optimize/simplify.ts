@@ -1,5 +1,5 @@
 import {
-  at,
+  argAt,
   broadcastShapes,
   isBinary,
   sameShape,
@@ -7,10 +7,11 @@ import {
   type Emitter,
   type Instruction,
   type InstructionOf,
+  type Shape,
   type ValueId,
 } from '@sbn/program';
+import { withArgs } from '../emit-with-args.js';
 import { fillOf } from './fold-constants.js';
-import { withArgs } from './rewrite.js';
 
 /** Leaves out operations that change nothing, and lets element-wise operations do their own broadcasting. */
 export function simplify(next: Emitter, instruction: Draft): ValueId {
@@ -20,38 +21,39 @@ export function simplify(next: Emitter, instruction: Draft): ValueId {
 
 /** On operands as they were before they were broadcast, as long as the result keeps its shape. */
 function withoutBroadcasts(next: Emitter, instruction: Draft): Draft {
-  const args: readonly ValueId[] = instruction.args;
-  let [left, right] = [at(args, 0), at(args, 1)];
-  for (const side of [0, 1]) {
-    const narrow = operandOf(next, side === 0 ? left : right, 'broadcast');
-    if (narrow === undefined) continue;
-    const shape = broadcastShapes(next.shapeOf(narrow), next.shapeOf(side === 0 ? right : left));
-    if (shape === undefined || !sameShape(shape, instruction.shape)) continue;
-    if (side === 0) left = narrow;
-    else right = narrow;
-  }
-  return left === args[0] && right === args[1] ? instruction : withArgs(instruction, [left, right]);
+  const [a, b] = [argAt(instruction, 0), argAt(instruction, 1)];
+  const left = narrowed(next, a, b, instruction.shape);
+  const right = narrowed(next, b, left, instruction.shape);
+  return left === a && right === b ? instruction : withArgs(instruction, [left, right]);
+}
+
+/** `value`, or what it repeats where that comes to `wide` with the other operand too. */
+function narrowed(next: Emitter, value: ValueId, other: ValueId, wide: Shape): ValueId {
+  const narrow = operandOf(next, value, 'broadcast');
+  if (narrow === undefined) return value;
+  const shape = broadcastShapes(next.shapeOf(narrow), next.shapeOf(other));
+  return shape !== undefined && sameShape(shape, wide) ? narrow : value;
 }
 
 /** The value that an operation can be replaced by, if there is a simpler one. */
 function simplifyOne(next: Emitter, instruction: Draft): ValueId | undefined {
-  const [a, b] = instruction.args;
+  const args: readonly ValueId[] = instruction.args;
+  const a = args[0];
+  const b = args[1];
   if (a === undefined) return undefined;
-  const keep = (value: ValueId | undefined): ValueId | undefined =>
-    value !== undefined && sameShape(next.shapeOf(value), instruction.shape) ? value : undefined;
   switch (instruction.kind) {
     // Both have done their work by now: they mattered to differentiation alone.
     case 'identity':
     case 'stop_gradient':
       return a;
     case 'add':
-      return keep(isFilled(next, b, 0) ? a : isFilled(next, a, 0) ? b : undefined) ?? addNegative(next, a, b);
+      return besides(next, instruction, 0) ?? addNegative(next, a, b);
     case 'subtract':
-      return keep(isFilled(next, b, 0) ? a : undefined) ?? subtractNegative(next, a, b);
+      return keep(next, instruction, isFilled(next, b, 0) ? a : undefined) ?? subtractNegative(next, a, b);
     case 'divide':
-      return keep(isFilled(next, b, 1) ? a : undefined);
+      return keep(next, instruction, isFilled(next, b, 1) ? a : undefined);
     case 'multiply':
-      return keep(isFilled(next, b, 1) ? a : isFilled(next, a, 1) ? b : undefined) ?? negateProduct(next, a, b, keep);
+      return besides(next, instruction, 1) ?? negateProduct(next, instruction);
     case 'negate':
       return operandOf(next, a, 'negate') ?? negateBeforeBroadcast(next, instruction, a);
     case 'sum':
@@ -64,14 +66,21 @@ function simplifyOne(next: Emitter, instruction: Draft): ValueId | undefined {
   }
 }
 
+/** A value can stand for the instruction only where it has its shape. */
+function keep(next: Emitter, instruction: Draft, value: ValueId | undefined): ValueId | undefined {
+  return value !== undefined && sameShape(next.shapeOf(value), instruction.shape) ? value : undefined;
+}
+
+/** The operand beside one that is filled with `filling`. */
+function besides(next: Emitter, instruction: Draft, filling: number): ValueId | undefined {
+  const { args }: { readonly args: readonly ValueId[] } = instruction;
+  if (isFilled(next, args[1], filling)) return keep(next, instruction, args[0]);
+  return isFilled(next, args[0], filling) ? keep(next, instruction, args[1]) : undefined;
+}
+
 /** −1 · x is −x. */
-function negateProduct(
-  next: Emitter,
-  a: ValueId,
-  b: ValueId | undefined,
-  keep: (value: ValueId | undefined) => ValueId | undefined,
-): ValueId | undefined {
-  const other = keep(isFilled(next, b, -1) ? a : isFilled(next, a, -1) ? b : undefined);
+function negateProduct(next: Emitter, instruction: Draft): ValueId | undefined {
+  const other = besides(next, instruction, -1);
   return other === undefined ? undefined : (operandOf(next, other, 'negate') ?? next.negate(other));
 }
 
@@ -119,12 +128,11 @@ function operandOf(next: Emitter, value: ValueId, kind: Instruction['kind']): Va
 function undoLayout(next: Emitter, instruction: Draft, value: ValueId): ValueId | undefined {
   const inner = next.definition(value);
   if ('role' in inner) return undefined;
-  if (instruction.kind === 'reshape' && inner.kind === 'reshape')
-    return next.reshape(at(inner.args, 0), instruction.shape);
+  if (instruction.kind === 'reshape' && inner.kind === 'reshape') return next.reshape(inner.args[0], instruction.shape);
   if (instruction.kind === 'transpose' && inner.kind === 'transpose') {
     const { permutation } = inner.attributes;
     const undone = instruction.attributes.permutation.every((axis, position) => permutation[axis] === position);
-    return undone ? at(inner.args, 0) : undefined;
+    return undone ? inner.args[0] : undefined;
   }
   return undefined;
 }

@@ -8,9 +8,11 @@ export function splitLogSums(next: Emitter, instruction: Draft): ValueId {
   if (instruction.kind !== 'sum') return next.put(instruction);
   const [value] = instruction.args;
   const { axes, keep } = instruction.attributes;
-  const [a, inner] = differenceOf(next, value);
-  const [b, log] = inner === undefined ? [] : differenceOf(next, inner);
-  if (a === undefined || b === undefined || log === undefined) return next.put(instruction);
+  const outer = differenceOf(next, value);
+  const inner = outer === undefined ? undefined : differenceOf(next, outer[1]);
+  if (outer === undefined || inner === undefined) return next.put(instruction);
+  const [a] = outer;
+  const [b, log] = inner;
   const { shape } = next.definition(value);
   const definition = next.definition(log);
   if ('role' in definition || definition.kind !== 'log') return next.put(instruction);
@@ -21,7 +23,7 @@ export function splitLogSums(next: Emitter, instruction: Draft): ValueId {
   return next.add(next.sum(next.subtract(a, b), axes, keep), next.sum(log, axes, keep));
 }
 
-function differenceOf(next: Emitter, value: ValueId): readonly [ValueId, ValueId] | readonly [] {
+function differenceOf(next: Emitter, value: ValueId): readonly [ValueId, ValueId] | undefined {
   const definition = next.definition(value);
-  return 'role' in definition || definition.kind !== 'subtract' ? [] : definition.args;
+  return 'role' in definition || definition.kind !== 'subtract' ? undefined : definition.args;
 }

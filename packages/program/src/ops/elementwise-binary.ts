@@ -2,7 +2,7 @@
 import type { ProgramBuilder } from '../builder.js';
 import { at } from '../errors.js';
 import type { BinaryKind, ValueId } from '../program.js';
-import { broadcastShapes, formatShape } from '../shape.js';
+import { broadcastShapes, formatShape, operandAt } from '../shape.js';
 import type { OpDefinition, ReferenceTensor, Smoothness } from './definition.js';
 import { broadcastOffsets } from './strides.js';
 
@@ -25,16 +25,22 @@ function binary<K extends BinaryKind>(
   return {
     smoothness,
     shape: (operands) => {
-      const [x, y] = [at(operands, 0), at(operands, 1)];
+      const x = operandAt(operands, 0);
+      const y = operandAt(operands, 1);
       return broadcastShapes(x, y) ?? `shapes ${formatShape(x)} and ${formatShape(y)} do not broadcast together`;
     },
     derive: (builder, { args, id }, adjoint, wanted) => {
-      const [x, y] = [args[0], args[1]];
-      return [x, y].map((operand, position) => {
-        if (rules === undefined || wanted[position] !== true) return undefined;
-        const wide = at(rules, position)(builder, { x, y, z: id, g: adjoint });
-        return builder.sumTo(wide, builder.shapeOf(operand));
-      });
+      const [x, y] = args;
+      const values = { x, y, z: id, g: adjoint };
+      const deriveBy = (
+        rule: Rule | undefined,
+        operand: ValueId,
+        isWanted: boolean | undefined,
+      ): ValueId | undefined =>
+        rule === undefined || isWanted !== true
+          ? undefined
+          : builder.sumTo(rule(builder, values), builder.shapeOf(operand));
+      return [deriveBy(rules?.[0], x, wanted[0]), deriveBy(rules?.[1], y, wanted[1])];
     },
     evaluate: (operands, _, shape) => zip(at(operands, 0), at(operands, 1), shape, f),
   };

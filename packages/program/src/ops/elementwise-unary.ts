@@ -2,6 +2,7 @@
 import type { ProgramBuilder } from '../builder.js';
 import { at } from '../errors.js';
 import type { UnaryKind, ValueId } from '../program.js';
+import { operandAt } from '../shape.js';
 import type { OpDefinition, Smoothness } from './definition.js';
 
 /** `σ(x) = 1 / (1 + e⁻ˣ)` without overflow: only exponentials of negative numbers are taken. */
@@ -22,7 +23,7 @@ type Rule = (builder: ProgramBuilder, g: ValueId, x: ValueId, y: ValueId) => Val
 function unary<K extends UnaryKind>(smoothness: Smoothness, f: (x: number) => number, rule?: Rule): OpDefinition<K> {
   return {
     smoothness,
-    shape: (operands) => at(operands, 0),
+    shape: (operands) => operandAt(operands, 0),
     derive: (builder, instruction, adjoint) => [rule?.(builder, adjoint, instruction.args[0], instruction.id)],
     evaluate: (operands) => at(operands, 0).values.map(f),
   };

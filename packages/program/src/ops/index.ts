@@ -94,8 +94,10 @@ export const ARITY: { readonly [K in OpKind]: Arity<K> } = {
   multinomial_draw: 3,
 };
 
+const KINDS: ReadonlySet<string> = new Set(Object.keys(OPS));
+
 export function isOpKind(name: string): name is OpKind {
-  return Object.hasOwn(OPS, name);
+  return KINDS.has(name);
 }
 
 /** Elementwise operations with more operands than two, or with attributes, or with a shape rule of their own. */
@@ -108,19 +110,22 @@ const OTHER_ELEMENTWISE: ReadonlySet<OpKind> = new Set<OpKind>([
   'negative_binomial_quantile',
 ]);
 
+const UNARY_KINDS: ReadonlySet<string> = new Set(Object.keys(UNARY));
+const BINARY_KINDS: ReadonlySet<string> = new Set(Object.keys(BINARY));
+
 /** Whether the operation takes each element of its (broadcast) operands by itself. */
 export function isElementwise(kind: OpKind): boolean {
-  return Object.hasOwn(UNARY, kind) || isBinary(kind) || OTHER_ELEMENTWISE.has(kind);
+  return isUnary(kind) || isBinary(kind) || OTHER_ELEMENTWISE.has(kind);
 }
 
 /** Whether the operation takes each element of one operand by itself, without attributes. */
 export function isUnary(kind: OpKind): kind is UnaryKind {
-  return Object.hasOwn(UNARY, kind);
+  return UNARY_KINDS.has(kind);
 }
 
 /** Whether the operation is element-wise on two operands, with numpy's broadcasting. */
 export function isBinary(kind: OpKind): boolean {
-  return Object.hasOwn(BINARY, kind);
+  return BINARY_KINDS.has(kind);
 }
 
 /** The shape of the result, or in words why the operands or attributes do not fit. */

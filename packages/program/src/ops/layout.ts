@@ -7,6 +7,7 @@ import {
   formatDim,
   formatShape,
   invalidShape,
+  operandAt,
   resolveShape,
   sameDim,
   sameShape,
@@ -28,7 +29,7 @@ export const reshape: OpDefinition<'reshape'> = {
   shape: (operands, { shape }) => {
     const problem = invalidShape(shape);
     if (problem !== undefined) return problem;
-    const from = at(operands, 0);
+    const from = operandAt(operands, 0);
     const [before, after] = [countElements(from), countElements(shape)];
     if (before.coefficient === after.coefficient && (before.coefficient === 0 || before.power === after.power)) {
       return shape;
@@ -44,7 +45,7 @@ export const broadcast: OpDefinition<'broadcast'> = {
   shape: (operands, { shape }) => {
     const problem = invalidShape(shape);
     if (problem !== undefined) return problem;
-    const from = at(operands, 0);
+    const from = operandAt(operands, 0);
     const wide = broadcastShapes(from, shape);
     if (wide !== undefined && sameShape(wide, shape)) return shape;
     return `${formatShape(from)} does not broadcast to ${formatShape(shape)}: only axes of 1 stretch, and axes are added in front`;

@@ -1,6 +1,6 @@
 /** Matrix product and transposition. */
 import { at } from '../errors.js';
-import { formatDim, formatShape, sameDim, type Shape } from '../shape.js';
+import { dimAt, formatDim, formatShape, operandAt, sameDim, type Shape } from '../shape.js';
 import type { OpDefinition } from './definition.js';
 import { gather, offsetsOf, stridesOf } from './strides.js';
 
@@ -10,19 +10,23 @@ function matrixTranspose(shape: Shape): readonly number[] {
 }
 
 function matmulShape(operands: readonly Shape[]): Shape | string {
-  const [a, b] = [at(operands, 0), at(operands, 1)];
-  const both = `${formatShape(a)} and ${formatShape(b)}`;
+  const a = operandAt(operands, 0);
+  const b = operandAt(operands, 1);
+  const both = (): string => `${formatShape(a)} and ${formatShape(b)}`;
   const rank = a.length;
   if (rank !== b.length || (rank !== 2 && rank !== 3)) {
-    return `${both}: both operands must have 2 axes, or both 3, not ${String(rank)} and ${String(b.length)}`;
+    return `${both()}: both operands must have 2 axes, or both 3, not ${String(rank)} and ${String(b.length)}`;
   }
   const disagree = (left: number, right: number): string | undefined => {
-    const [from, to] = [at(a, left), at(b, right)];
+    const from = dimAt(a, left);
+    const to = dimAt(b, right);
     if (sameDim(from, to)) return undefined;
-    return `${both}: axis ${String(left)} of the first (${formatDim(from)}) is not axis ${String(right)} of the second (${formatDim(to)})`;
+    return `${both()}: axis ${String(left)} of the first (${formatDim(from)}) is not axis ${String(right)} of the second (${formatDim(to)})`;
   };
   const problem = (rank === 3 ? disagree(0, 0) : undefined) ?? disagree(rank - 1, rank - 2);
-  return problem ?? [...a.slice(0, rank - 1), at(b, rank - 1)];
+  if (problem !== undefined) return problem;
+  const last = dimAt(b, rank - 1);
+  return rank === 2 ? [dimAt(a, 0), last] : [dimAt(a, 0), dimAt(a, 1), last];
 }
 
 export const matmul: OpDefinition<'matmul'> = {
@@ -59,11 +63,9 @@ export const matmul: OpDefinition<'matmul'> = {
 export const transpose: OpDefinition<'transpose'> = {
   smoothness: 'smooth',
   shape: (operands, { permutation }) => {
-    const shape = at(operands, 0);
-    const sorted = permutation.toSorted((left, right) => left - right);
-    if (permutation.length === shape.length && sorted.every((axis, position) => axis === position)) {
-      return permutation.map((axis) => at(shape, axis));
-    }
+    const shape = operandAt(operands, 0);
+    const isPermutation = permutation.length === shape.length && shape.every((_, axis) => permutation.includes(axis));
+    if (isPermutation) return permutation.map((axis) => dimAt(shape, axis));
     return `[${permutation.join(', ')}] does not name each axis of ${formatShape(shape)} once`;
   },
   derive: (builder, { args: [x], attributes: { permutation } }, adjoint) => [

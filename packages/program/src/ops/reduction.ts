@@ -1,6 +1,6 @@
 /** Sum and largest element over some axes. */
 import { at } from '../errors.js';
-import { formatShape, type Shape } from '../shape.js';
+import { dimAt, formatShape, operandAt, type Dim, type Shape } from '../shape.js';
 import type { OpDefinition, ReferenceTensor } from './definition.js';
 import { elementCount, offsetsOf, stridesOf } from './strides.js';
 
@@ -15,14 +15,17 @@ function keptShape<D>(shape: readonly D[], axes: readonly number[]): (D | 1)[] {
 }
 
 function reducedShape(operands: readonly Shape[], { axes, keep }: Reduction): Shape | string {
-  const shape = at(operands, 0);
+  const shape = operandAt(operands, 0);
   for (const [position, axis] of axes.entries()) {
     if (!Number.isSafeInteger(axis) || axis < 0 || axis >= shape.length) {
       return `axis ${String(axis)} is not one of the ${String(shape.length)} axes of ${formatShape(shape)}`;
     }
     if (axes.indexOf(axis) !== position) return `axis ${String(axis)} is named twice in [${axes.join(', ')}]`;
   }
-  return keep ? keptShape(shape, axes) : shape.filter((_, axis) => !axes.includes(axis));
+  if (keep) return keptShape(shape, axes);
+  const rest: Dim[] = [];
+  for (let axis = 0; axis < shape.length; axis += 1) if (!axes.includes(axis)) rest.push(dimAt(shape, axis));
+  return rest;
 }
 
 /** Folds every element of the operand into the element of the result that it is reduced to. */
