@@ -2,6 +2,7 @@
  * Rows of bytes as rows of float32, by a loop over vectors in WebAssembly: engines take nothing else, and V8 converts one byte at a time.
  * Written byte by byte (WebAssembly Core Specification 2.0, chapter 5).
  */
+import { i32, name, section, unsigned, type Code } from '../wasm/encode.js';
 import { areBits, compareBytes } from './bytes.js';
 
 /** Bytes of a vector. */
@@ -105,11 +106,8 @@ function createKernel(): Kernel | undefined {
 
 const [I32, V128] = [0x7f, 0x7b] as const;
 
-type Code = readonly number[];
-
 const get = (local: number): Code => [0x20, local];
 const set = (local: number): Code => [0x21, local];
-const i32 = (value: number): Code => [0x41, ...signed(value)];
 const [ADD, LESS, SHIFT_LEFT, LOOP, BRANCH_IF, CLOSE] = [0x6a, 0x49, 0x74, 0x03, 0x0d, 0x0b] as const;
 const vector = (code: number): Code => [0xfd, ...unsigned(code)];
 const [LOAD, STORE, CONSTANT, SPLAT] = [vector(0x00), vector(0x0b), vector(0x0c), vector(0x0f)] as const;
@@ -167,22 +165,4 @@ function writeModule(): Uint8Array {
     ...section(7, [3, ...name('memory'), 2, 0, ...name('spread'), 0, 0, ...name('compare'), 0, 1]),
     ...section(10, [2, ...spread, ...compare]),
   ]);
-}
-
-function section(id: number, content: Code): Code {
-  return [id, ...unsigned(content.length), ...content];
-}
-
-function name(text: string): Code {
-  return [text.length, ...new TextEncoder().encode(text)];
-}
-
-/** LEB128. */
-function unsigned(value: number): Code {
-  return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
-}
-
-/** LEB128 with a sign, of a small number. */
-function signed(value: number): Code {
-  return [value & 127];
 }

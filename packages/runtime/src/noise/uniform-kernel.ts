@@ -2,6 +2,7 @@
  * Philox as WebAssembly, four blocks in the lanes of its vectors: the same numbers as in JavaScript, several times as
  * fast. Written byte by byte (WebAssembly Core Specification 2.0, chapter 5).
  */
+import { i32, name, section, unsigned, type Code } from '../wasm/encode.js';
 import { M0, M1, ROUNDS, W0, W1, type PhiloxCounter, type PhiloxKey } from './philox.js';
 
 /** Uniforms lie on the grid `(k + ½)·2⁻²³`. */
@@ -103,12 +104,9 @@ function localsOf(group: number): Group {
   };
 }
 
-type Code = readonly number[];
-
 const get = (local: number): Code => [0x20, ...unsigned(local)];
 const set = (local: number): Code => [0x21, ...unsigned(local)];
 const tee = (local: number): Code => [0x22, ...unsigned(local)];
-const i32 = (value: number): Code => [0x41, ...signed(value | 0)];
 const [ADD, SUBTRACT, LESS, LOOP, BRANCH_IF, CLOSE] = [0x6a, 0x6b, 0x49, 0x03, 0x0d, 0x0b] as const;
 const vector = (code: number): Code => [0xfd, ...unsigned(code)];
 const [STORE, CONSTANT, SHUFFLE, SPLAT] = [vector(0x0b), vector(0x0c), vector(0x0d), vector(0x11)] as const;
@@ -214,24 +212,4 @@ function writeModule(count: number): Uint8Array {
     ...section(7, [2, ...name('memory'), 2, 0, ...name('run'), 0, 0]),
     ...section(10, [1, ...unsigned(code.length), ...code]),
   ]);
-}
-
-function section(id: number, content: Code): Code {
-  return [id, ...unsigned(content.length), ...content];
-}
-
-function name(text: string): Code {
-  return [text.length, ...new TextEncoder().encode(text)];
-}
-
-/** LEB128. */
-function unsigned(value: number): Code {
-  return value < 128 ? [value] : [(value % 128) + 128, ...unsigned(Math.floor(value / 128))];
-}
-
-/** LEB128 with a sign. */
-function signed(value: number): Code {
-  if (value >= -64 && value < 64) return [value & 127];
-  const low = ((value % 128) + 128) % 128;
-  return [low + 128, ...signed((value - low) / 128)];
 }

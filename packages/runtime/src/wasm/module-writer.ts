@@ -1,4 +1,5 @@
 /** A WebAssembly module of one function over vectors of four float32, written byte by byte (WebAssembly Core Specification 2.0, chapter 5). */
+import { i32, name, section, unsigned } from './encode.js';
 
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00];
 const I32 = 0x7f;
@@ -16,7 +17,6 @@ const BRANCH_IF = 0x0d;
 const LOCAL_GET = 0x20;
 const LOCAL_SET = 0x21;
 const LOCAL_TEE = 0x22;
-const I32_CONST = 0x41;
 const I32_LESS = 0x49;
 const I32_ADD = 0x6a;
 const VECTOR = 0xfd;
@@ -143,29 +143,4 @@ export class LoopWriter {
       ...section(SECTION.code, [1, ...unsigned(code.length), ...code]),
     ]);
   }
-}
-
-function section(id: number, content: readonly number[]): readonly number[] {
-  return [id, ...unsigned(content.length), ...content];
-}
-
-function name(text: string): readonly number[] {
-  const bytes = new TextEncoder().encode(text);
-  return [...unsigned(bytes.length), ...bytes];
-}
-
-/** LEB128 of a number that is not negative. */
-function unsigned(value: number): readonly number[] {
-  const bytes: number[] = [];
-  let left = value;
-  do {
-    bytes.push((left % 128) + (left >= 128 ? 128 : 0));
-    left = Math.floor(left / 128);
-  } while (left > 0);
-  return bytes;
-}
-
-/** The instruction that gives a small number: below 64, its LEB128 with a sign is one byte. */
-function i32(value: number): readonly number[] {
-  return [I32_CONST, value];
 }
