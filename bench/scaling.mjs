@@ -23,7 +23,14 @@ const { values: options } = parseArgs({
 });
 const MOST_STEPS = 200;
 const FEWEST_STEPS = 3;
-const STEPS_OF_ROUND = 2;
+
+/** Before the first step that counts, V8 compiles: so many steps, or as many as fit into a second. */
+const WARM_STEPS = 100;
+const WARM_MILLISECONDS = 1000;
+
+/** Of a round, where a step is short: its first steps fill the caches that the other engine has emptied. Long ones do that themselves. */
+const SHORT = 50;
+const ROUNDS = { short: { untimed: 2, timed: 5 }, long: { untimed: 0, timed: 2 } };
 
 const AXES = [
   { name: 'batch', points: [1, 8, 64, 512, 4096], at: (batch) => ({ batch, subject: { model: 'sbn2' } }) },
@@ -60,15 +67,27 @@ function compileTimed(subject) {
   return { artifact, compiling: summarize(times).processor };
 }
 
-/** Steps of both in turn, for some seconds of each; the first ones do not count. What cannot be run is left out. */
+/** What a round of a runner is, once V8 has compiled what it runs. */
+async function warmUp({ steps }) {
+  const start = performance.now();
+  let last = 0;
+  for (
+    let done = 0;
+    done < WARM_STEPS && (done < FEWEST_STEPS || performance.now() - start < WARM_MILLISECONDS);
+    done += 1
+  )
+    [[last]] = await steps(1);
+  return last < SHORT ? ROUNDS.short : ROUNDS.long;
+}
+
+/** Steps of both in turn, for some seconds of each. What cannot be run is left out. */
 async function measureSteps(subject, batch) {
   const runners = {};
   const times = {};
   for (const [name, kind] of Object.entries(KINDS)) {
     try {
       const runner = await ours(kind, subject, batch);
-      await runner.steps(FEWEST_STEPS);
-      runners[name] = runner;
+      runners[name] = { ...runner, round: await warmUp(runner) };
       times[name] = [];
     } catch (error) {
       console.log(`${name}: ${error.message}`);
@@ -80,7 +99,10 @@ async function measureSteps(subject, batch) {
     own.length >= FEWEST_STEPS &&
     (own.length >= MOST_STEPS || performance.now() - start > names.length * options.seconds * 1000);
   while (names.some((name) => !isEnough(times[name])))
-    for (const name of names) times[name].push(...(await runners[name].steps(STEPS_OF_ROUND)));
+    for (const name of names) {
+      const { steps, round } = runners[name];
+      times[name].push(...(await steps(round.untimed + round.timed)).slice(round.untimed));
+    }
   const backend = runners.native?.version;
   for (const { end } of Object.values(runners)) end();
   return { backend, steps: Object.fromEntries(names.map((name) => [name, summarize(times[name])])) };
