@@ -3,6 +3,7 @@ import { BATCH, portKey, ProgramBuilder, type Program, type ValueId } from '@sbn
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Engine } from '../../src/engine.js';
 import { createNativeEngine } from '../../src/node/index.js';
+import { findHiddenOutputs } from '../../src/node/native/find-hidden-outputs.js';
 import { peelNumbers } from '../../src/node/native/peel-numbers.js';
 import { fixBatch } from '../../src/onnx/fix-batch.js';
 import { isNativeInstalled, orSkipped } from '../native.js';
@@ -71,6 +72,22 @@ test('what is left of a program hands over vectors, and the number that it needs
     'state:weight',
     'mean:input',
   ]);
+});
+
+test('rows whose sums are divided by a number need no digits, those that are divided by do', () => {
+  const areHidden = (make: (builder: ProgramBuilder, rows: ValueId) => ValueId): readonly boolean[] => {
+    const builder = new ProgramBuilder('means');
+    const rows = builder.sum(builder.emit('sigmoid', [builder.input('data', 'x', [BATCH, 2])], {}), [1]);
+    const weight = builder.emit('maximum', [builder.input('state', 'weight', []), builder.constant(1e-6)], {});
+    builder.output('loss', 'total', builder.meanRows(rows));
+    builder.output('term', 'average', builder.divide(builder.meanRows(rows), weight));
+    builder.output('term', 'own', builder.meanRows(make(builder, rows)));
+    const program = fixBatch(builder.finish(), 5);
+    const peeled = peelNumbers(program);
+    return peeled.program.outputs.map(findHiddenOutputs({ program, kernels: [] }, { program, end: peeled.end }));
+  };
+  expect(areHidden((builder, rows) => builder.emit('square', [rows], {}))).toEqual([true]);
+  expect(areHidden((builder, rows) => builder.divide(builder.constant(1), rows))).toEqual([false]);
 });
 
 test('a number that is needed within the graph stays there, and so does one alone', () => {

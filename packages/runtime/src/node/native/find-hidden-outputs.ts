@@ -19,6 +19,7 @@ export function findHiddenOutputs(
   const isOfKernels = (output: Output): boolean => output.role === PIECES.role && hidden.has(takenAs(output));
   if (end === undefined) return isOfKernels;
   const ofPeeled = findNeededDigits(peeled, isOfKernels);
-  const areHidden = end.operands.every(({ value }) => ofPeeled[value] === 0);
+  // Constants and inputs are handed over by nobody.
+  const areHidden = end.operands.every(({ kind, value }) => kind !== 'piece' || ofPeeled[value] === 0);
   return (output) => isOfKernels(output) || (areHidden && portKey(output) === portKey(PIECES));
 }
