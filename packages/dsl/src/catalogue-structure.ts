@@ -169,7 +169,10 @@ export const STRUCTURE = {
   SBN1044: entry<{ keyword: string }>({
     title: 'declaration inside a block',
     message: ({ keyword }) => `\`${keyword}\` cannot stand inside a block`,
-    hint: () => 'move it out, to the top of the file',
+    hint: ({ keyword }) =>
+      keyword === 'param'
+        ? 'move it out, to the top of the file, or of a function’s body'
+        : 'move it out, to the top of the file',
     explanation:
       '`import`, `const`, `data`, `param`, `fn`, `model`, `guide`, `estimator`, `maximize`, `minimize` and `train` stand on the file’s outermost ' +
       'level. In a block a value is named with `let`. A function may have a `param`, which each call of it owns.',
